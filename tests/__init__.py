@@ -1,0 +1,1 @@
+"""Tests of noeglefri, one directory per package tested."""

@@ -1,0 +1,1 @@
+"""Tests of the house itself: its rules and the tools that enforce them."""

@@ -1,0 +1,282 @@
+"""What is stored on the lock or sealed between lock and office: grants, log records, state.
+
+Normative text: `docs/protocol.md`. Integers are little-endian; times are lock time (seconds
+since 2000-01-01T00:00:00Z).
+"""
+
+import struct
+
+from firmware.messages import GRANT_BYTES, RECEIPT_BYTES, MessageError
+
+ROLE_CAREGIVER = 0
+ROLE_LOCKSMITH = 1
+ROLE_OFFICE = 2
+ROLE_RELATIVE = 3
+
+# Log events. Below EVENT_NOISE they are evidence; from it on they are noise, summarised.
+EVENT_OPENED = 1
+EVENT_LOCKED = 2
+EVENT_REFUSED_HOLDER = 3
+EVENT_MOVE_FAILED = 4
+EVENT_GRANT_STORED = 5
+EVENT_STATE_APPLIED = 6
+EVENT_CLOCK_SET = 7
+EVENT_BOOT = 8
+EVENT_TAMPER = 9
+EVENT_DOOR_OPENED = 10
+EVENT_DOOR_CLOSED = 11
+EVENT_AUTO_LOCKED = 12
+EVENT_BATTERY_CHANGED = 13
+EVENT_BATTERY_WARNING = 14
+EVENT_UPDATE = 15
+EVENT_KEYS_REPLACED = 16
+EVENT_SERVICE = 17
+EVENT_NOISE = 64
+EVENT_STRANGERS = 64
+EVENT_CHECKPOINT = 65
+
+_GRANT = "<HIHBBII12s32s32s2x"
+_LOG_RECORD = "<BBHIIIHIIBBH18s"
+LOG_PLAIN_BYTES = 48
+_RECEIPT = "<I16sIIIHIBBHBBH2x"
+MAX_WINDOWS = 4
+QUARTERS_PER_DAY = 96
+_DAY_S = 86400
+# Day 0 of lock time is a Saturday; the schedule's bit 0 is Monday.
+_FIRST_WEEKDAY = 5
+
+
+class Grant:
+    """One holder's right at one lock, as the office seals it and the lock stores it."""
+
+    __slots__ = (
+        "flags",
+        "not_after",
+        "not_before",
+        "rights",
+        "role",
+        "schedule",
+        "serial",
+        "server_key",
+        "slot",
+        "stored_key",
+    )
+
+    def __init__(
+        self,
+        slot: int,
+        serial: int,
+        rights: int,
+        role: int,
+        not_before: int,
+        not_after: int,
+        schedule: bytes,
+        stored_key: bytes,
+        server_key: bytes,
+    ) -> None:
+        """Valid in [not_before, not_after); `schedule` is up to 4 windows of 3 bytes.
+
+        A window is (weekday mask, bit 0 = Monday; first quarter-hour; end quarter-hour), UTC,
+        first < end <= 96. No window means always.
+        """
+        self.slot = slot
+        self.serial = serial
+        self.rights = rights
+        self.role = role
+        self.flags = 0
+        self.not_before = not_before
+        self.not_after = not_after
+        self.schedule = schedule
+        self.stored_key = stored_key
+        self.server_key = server_key
+
+    def pack(self) -> bytes:
+        """The grant's 96 bytes."""
+        return struct.pack(
+            _GRANT,
+            self.slot,
+            self.serial,
+            self.rights,
+            self.role,
+            self.flags,
+            self.not_before,
+            self.not_after,
+            self.schedule,
+            self.stored_key,
+            self.server_key,
+        )
+
+    @staticmethod
+    def parse(data: "bytes | memoryview") -> "Grant":
+        """Read 96 bytes. Raises MessageError on another length."""
+        if len(data) != GRANT_BYTES:
+            raise MessageError("grant length")
+        slot, serial, rights, role, flags, start, end, schedule, stored, server = struct.unpack(
+            _GRANT, data
+        )
+        grant = Grant(slot, serial, rights, role, start, end, schedule, stored, server)
+        grant.flags = flags
+        return grant
+
+
+def schedule_allows(schedule: bytes, earliest: int, latest: int) -> bool:
+    """Whether some instant of [earliest, latest] lies in one of the schedule's windows."""
+    windows = [schedule[i : i + 3] for i in range(0, len(schedule), 3) if schedule[i]]
+    if not windows:
+        return True
+    for day in range(earliest // _DAY_S, latest // _DAY_S + 1):
+        weekday_bit = 1 << (day + _FIRST_WEEKDAY) % 7
+        for mask, first, end in windows:
+            begins = day * _DAY_S + first * 900
+            ends = day * _DAY_S + end * 900
+            if mask & weekday_bit and begins <= latest and earliest < ends:
+                return True
+    return False
+
+
+class LogRecord:
+    """One event, 48 bytes before sealing. Every record is a checkpoint of the clock, too."""
+
+    __slots__ = (
+        "argument",
+        "battery_mv",
+        "battery_percent",
+        "boot_count",
+        "clock_estimate",
+        "clock_lowest",
+        "clock_width_s",
+        "data",
+        "event",
+        "flags",
+        "role",
+        "serial",
+        "slot",
+    )
+
+    def __init__(self, event: int, slot: int = 0, serial: int = 0, argument: int = 0) -> None:
+        """An event of `slot` and `serial` (0 where no holder took part)."""
+        self.event = event
+        self.flags = 0
+        self.boot_count = 0
+        self.clock_estimate = 0
+        self.clock_lowest = 0
+        self.clock_width_s = 0
+        self.slot = slot
+        self.serial = serial
+        self.argument = argument
+        self.role = 0
+        self.battery_percent = 0
+        self.battery_mv = 0
+        self.data = b""
+
+    def pack(self) -> bytes:
+        """The record's 48 bytes; `data` is cut or padded to 18."""
+        return struct.pack(
+            _LOG_RECORD,
+            self.event,
+            self.flags,
+            self.boot_count & 0xFFFF,
+            self.clock_estimate,
+            self.clock_lowest,
+            self.clock_width_s,
+            self.slot,
+            self.serial,
+            self.argument,
+            self.role,
+            self.battery_percent,
+            self.battery_mv,
+            self.data,
+        )
+
+    @staticmethod
+    def parse(data: "bytes | memoryview") -> "LogRecord":
+        """Read 48 bytes. Raises MessageError on another length."""
+        if len(data) != LOG_PLAIN_BYTES:
+            raise MessageError("log record length")
+        record = LogRecord(0)
+        (
+            record.event,
+            record.flags,
+            record.boot_count,
+            record.clock_estimate,
+            record.clock_lowest,
+            record.clock_width_s,
+            record.slot,
+            record.serial,
+            record.argument,
+            record.role,
+            record.battery_percent,
+            record.battery_mv,
+            record.data,
+        ) = struct.unpack(_LOG_RECORD, data)
+        return record
+
+
+def pack_receipt(
+    log_index: int,
+    chain_value: bytes,
+    state_number: int,
+    clock_estimate: int,
+    clock_lowest: int,
+    slot: int,
+    serial: int,
+    command: int,
+    outcome: int,
+    battery_mv: int,
+    battery_percent: int,
+    flags: int,
+    boot_count: int,
+) -> bytes:
+    """The 48 bytes that a phone carries home sealed: the newest record's index and chain value,
+    the number of the state in force, the clock, and what was just done by whom."""
+    return struct.pack(
+        _RECEIPT,
+        log_index,
+        chain_value,
+        state_number,
+        clock_estimate,
+        clock_lowest,
+        slot,
+        serial,
+        command,
+        outcome,
+        battery_mv,
+        battery_percent,
+        flags,
+        boot_count & 0xFFFF,
+    )
+
+
+def parse_receipt(
+    data: "bytes | memoryview",
+) -> "tuple[int, bytes, int, int, int, int, int, int, int, int, int, int, int]":
+    """The fields of pack_receipt, in its order. Raises MessageError on another length."""
+    if len(data) != RECEIPT_BYTES:
+        raise MessageError("receipt length")
+    return struct.unpack(_RECEIPT, data)
+
+
+def pack_clock_token(lock_nonce: bytes, lock_time: int) -> bytes:
+    """The body of a CLOCK envelope, 32 bytes: good only in the session of that challenge."""
+    return struct.pack("<16sI12x", lock_nonce, lock_time)
+
+
+def parse_clock_token(data: bytes) -> "tuple[bytes, int]":
+    """Return (lock nonce, lock time). Raises MessageError on another length."""
+    if len(data) != 32:
+        raise MessageError("clock token length")
+    lock_nonce, lock_time = struct.unpack("<16sI12x", data)
+    return lock_nonce, lock_time
+
+
+def pack_acknowledgement(index: int, chain_value: bytes) -> bytes:
+    """The body of an ACKNOWLEDGEMENT envelope, 32 bytes: the office holds all up to `index`."""
+    return struct.pack("<I16s12x", index, chain_value)
+
+
+def parse_acknowledgement(data: bytes) -> "tuple[int, bytes]":
+    """Return (index, chain value). Raises MessageError on another length."""
+    if len(data) != 32:
+        raise MessageError("acknowledgement length")
+    index, chain_value = struct.unpack("<I16s12x", data)
+    return index, chain_value

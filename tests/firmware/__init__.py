@@ -1,0 +1,1 @@
+"""Tests of the lock's firmware, module by module."""

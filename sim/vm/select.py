@@ -36,7 +36,7 @@ class poll:  # noqa: N801 (the name of what it stands in for)
         """Watch a registered stream for other events."""
         self._poll.modify(obj, eventmask)
 
-    def poll(self, timeout: int = -1, /) -> "list[tuple[Any, int]]":
+    def poll(self, timeout: int = -1) -> "list[tuple[Any, int]]":
         """Wait up to ``timeout`` ms (-1: for ever) for streams; simulated events do not end it."""
         deadline = time.ticks_add(time.ticks_ms(), timeout)
         left = timeout
@@ -63,7 +63,7 @@ class poll:  # noqa: N801 (the name of what it stands in for)
             return self._streams(0)
         return others
 
-    def ipoll(self, timeout: int = -1, flags: int = 0, /) -> "Iterator[tuple[Any, int]]":
+    def ipoll(self, timeout: int = -1, flags: int = 0) -> "Iterator[tuple[Any, int]]":
         """Like :meth:`poll`, as an iterator; ``flags`` 1 unwatches what is reported."""
         ready = self.poll(timeout)
         if flags & 1:

@@ -1,0 +1,83 @@
+"""Boots like the official ESP32 image: mount, boot.py, main.py, then the prompt."""
+
+import _board
+import _bridge
+import os
+import sys
+import time
+import gc
+import vfs
+
+import esp32
+
+STAND_INS = sys.path[1]
+HIDDEN = "/" + os.HIDDEN
+
+
+def _mount() -> None:
+    """What the image's `_boot` and `inisetup` do: make a file system on an erased partition."""
+    partition = esp32.Partition.find(esp32.Partition.TYPE_DATA, label="vfs")[0]
+    host = vfs.VfsPosix(STAND_INS)
+    vfs.umount("/")
+    vfs.mount(host, HIDDEN)
+    try:
+        vfs.mount(partition, "/")
+    except OSError:
+        _make(partition)
+    os.chdir("/")
+    sys.path[:] = ["", HIDDEN, ".frozen", "/lib"]
+
+
+def _make(partition: esp32.Partition) -> None:
+    first = bytearray(64)
+    partition.readblocks(0, first)
+    while first != b"\xff" * 64:
+        print("The filesystem appears to be corrupted. If you had important data there, you may")
+        print("want to make a flash snapshot to try to recover it. Otherwise, perform factory")
+        print("reprogramming of MicroPython firmware (completely erase flash, then program it).")
+        time.sleep(3)
+    vfs.VfsLfs2.mkfs(partition)
+    vfs.mount(partition, "/")
+    with open("/boot.py", "w") as file:
+        file.write("# This file is executed on every boot (including wake-boot from deepsleep)\n")
+
+
+def _run(name: str) -> bool:
+    """Execute a file if it exists; False when it failed."""
+    try:
+        with open(name) as file:
+            source = file.read()
+    except OSError:
+        return True
+    try:
+        exec(compile(source, name, "exec"), PROGRAM)
+    except _bridge.Disconnected:
+        raise
+    except SystemExit:
+        _soft_reset()
+    except BaseException as error:
+        sys.print_exception(error)
+        return False
+    return True
+
+
+def _soft_reset() -> None:
+    print("MPY: soft reboot")
+    _board.halt("power.soft_reset")
+
+
+def _prompt() -> None:
+    if _board.INFO["prompt"]:
+        import _prompt
+
+        _prompt.serve(PROGRAM, _soft_reset)
+    while True:
+        time.sleep_ms(60000)
+
+
+PROGRAM = {"__name__": "__main__"}
+_mount()
+gc.collect()
+if _run("boot.py") and _board.INFO["prompt"] != "raw":
+    _run("main.py")
+_prompt()

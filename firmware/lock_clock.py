@@ -40,6 +40,9 @@ ESP32 datasheet, "RTC clock": the 150 kHz RC oscillator moves with temperature b
 CRYSTAL_DRIFT_DIVISOR: "Final" = 49999
 """The same with an external RTC of 20 ppm (DS3231 datasheet: 3.5 ppm over -40..85 C, plus age)."""
 
+TICK_MARGIN_S: "Final" = 2
+"""What counting whole seconds can cost: under one for the ticks' phase, one for rounding."""
+
 AGREEMENT_S: "Final" = 60
 """Two phones agree when their claims, brought to one instant, differ by no more (plus drift)."""
 
@@ -51,6 +54,9 @@ WEEK_S: "Final" = 604800
 
 _WEEK_OFFSET_S: "Final" = 432000
 """Lock time 0 is a Saturday; this much later in the week, weeks start on Monday 00:00 UTC."""
+
+LOST_WIDTH_S: "Final" = 86400
+"""A hard interval wider than this is a lost clock: another way of being found is needed."""
 
 _CLAIMS: "Final" = 4
 """Claims remembered, one per holder: two liars leave room for two honest ones."""
@@ -86,6 +92,14 @@ class LockClock:
     def is_unsure(self) -> bool:
         """Say whether no office has anchored this clock since the ticks last started."""
         return self._hard[1] == FOREVER
+
+    def is_lost(self) -> bool:
+        """Say whether the estimate is too vague to advertise by: phones ask a day to each side.
+
+        Only the office can lose or find a clock; no claim of a holder hides the door.
+        """
+        earliest, latest = self._hard_interval()
+        return latest - earliest > LOST_WIDTH_S
 
     def estimate(self) -> int:
         """Return the likeliest time, inside the hard interval."""
@@ -174,14 +188,14 @@ class LockClock:
 
     def _drift(self, elapsed: int) -> int:
         """Return by how much true time may differ from `elapsed` ticks."""
-        return elapsed // self._divisor + 1 if elapsed else 0
+        return elapsed // self._divisor + TICK_MARGIN_S
 
     def _grown(self, interval: "tuple[int, int, int]") -> "tuple[int, int]":
         """Return an interval, known at its tick, as it is now."""
         earliest, latest, tick = interval
         elapsed = self._since(tick)
         drift = self._drift(elapsed)
-        return earliest + elapsed - drift, min(FOREVER, latest + elapsed + drift)
+        return max(0, earliest + elapsed - drift), min(FOREVER, latest + elapsed + drift)
 
     def _hard_interval(self) -> "tuple[int, int]":
         """Return the office's interval as it is now, never below the floor."""

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _BODY_AT = 1 + NONCE_BYTES
+_LENGTHS = {
+    messages.KIND_REQUEST: messages.REQUEST_BYTES,
+    messages.KIND_REQUEST_WITH_GRANT: messages.REQUEST_WITH_GRANT_BYTES,
+}
+_GRANT_HEAD = bytes((messages.ENVELOPE_GRANT, messages.VERSION))
 
 # A grant nobody can prove: unknown slots cost the same work as known ones.
 _NOBODY = Grant(0, 0, 0, 0, 0, 0, b"", b"\xff" * 32, b"\xff" * 32)
@@ -23,20 +28,23 @@ _NOBODY = Grant(0, 0, 0, 0, 0, 0, b"", b"\xff" * 32, b"\xff" * 32)
 class Verified:
     """A request whose proof verified: who, what, and the keys to answer under."""
 
-    __slots__ = ("channel", "fresh_grant", "grant", "order", "server_proof")
+    __slots__ = ("channel", "fresh_grant", "grant", "issued", "order", "server_proof")
 
     def __init__(
         self,
         order: Order,
         grant: Grant,
         fresh_grant: "bytes | None",
+        issued: int,
         channel: SecureChannel,
         server_proof: bytes,
     ) -> None:
-        """`fresh_grant` is the 96-byte plaintext to store, when the grant came with the request."""
+        """`fresh_grant` is the 96-byte plaintext to store, when a new grant came along, and
+        `issued` the lock time at which the office sealed it (else 0)."""
         self.order = order
         self.grant = grant
         self.fresh_grant = fresh_grant
+        self.issued = issued
         self.channel = channel
         self.server_proof = server_proof
 
@@ -61,12 +69,15 @@ class RequestVerifier:
         """Check one written request against the challenge read before it.
 
         `key` is the door key of `week`; `grant_ahead` is a grant envelope written before.
-        Returns None for whatever is wrong, after the same work.
+        Returns None for whatever is wrong, after the same work (at once for another length).
         """
+        if not message or len(message) != _LENGTHS.get(message[0]):
+            return None
         body, envelope, authentic = self._open_outer(message, challenge, week, key)
         order = Order.parse(body[:ORDER_BYTES])
         proof = body[ORDER_BYTES:]
-        brought = self._open_grant(envelope or grant_ahead)
+        envelope = envelope or grant_ahead or b""
+        brought = self._open_grant(envelope)
         grant, is_fresh = self._choose(order, brought)
         holder_nonce = message[1:_BODY_AT]
         transcript = messages.transcript(
@@ -82,6 +93,7 @@ class RequestVerifier:
             order,
             grant,
             brought if is_fresh else None,
+            messages.parse_envelope_header(envelope)[1] if is_fresh else 0,
             SecureChannel(keys, is_lock=True),
             hash_auth.server_proof(grant.server_key, transcript),
         )
@@ -101,7 +113,7 @@ class RequestVerifier:
         split = ORDER_BYTES + PROOF_BYTES
         return plain[:split], plain[split:], authentic
 
-    def _open_grant(self, envelope: "bytes | None") -> "bytes | None":
+    def _open_grant(self, envelope: bytes) -> "bytes | None":
         """The plaintext of a grant the office sealed for this lock, else None."""
         if not envelope or envelope[0] != messages.ENVELOPE_GRANT:
             return None

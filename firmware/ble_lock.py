@@ -1,0 +1,216 @@
+"""The lock on the air: GATT service, advertising, several links at once.
+
+One service with one characteristic, both under the rotating UUID. The IRQ handler only copies
+and answers reads; verification runs in a task.
+Events and calls: https://docs.micropython.org/en/latest/library/bluetooth.html
+"""
+
+import asyncio
+
+import bluetooth
+
+from firmware.link import Link
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from firmware.lock import Lock
+
+_IRQ_CENTRAL_CONNECT = 1
+_IRQ_CENTRAL_DISCONNECT = 2
+_IRQ_GATTS_WRITE = 3
+_IRQ_GATTS_READ_REQUEST = 4
+_IRQ_MTU_EXCHANGED = 21
+_IRQ_ENCRYPTION_UPDATE = 28
+
+_READ_WRITE = 0x0002 | 0x0008
+_GATTS_NO_ERROR = 0
+_GATTS_READ_NOT_PERMITTED = 2
+_MESSAGE_LIMIT = 512
+_MTU = 517
+MAX_LINKS = 3
+# Fast enough to be met by a scanning phone within two or three events of a 1.5 s window.
+_ADVERTISING_INTERVAL_US = 30000
+# Flags: LE general discoverable, no BR/EDR; then one complete 128-bit UUID (CSS part A 1.1, 1.3).
+_ADVERTISEMENT_HEAD = b"\x02\x01\x06\x11\x07"
+_RANDOM_ADDRESS = 1
+
+
+class BleLock:
+    """Puts a Lock on the air and drops links that overstay."""
+
+    def __init__(self, lock: "Lock", uptime_ms: "Callable[[], int]") -> None:
+        """Nothing is sent before `open`. `uptime_ms` never wraps."""
+        self._lock = lock
+        self._uptime_ms = uptime_ms
+        self._ble = bluetooth.BLE()
+        self._links: "dict[int, Link]" = {}
+        self._inbox: "list[tuple[int, bytes]]" = []
+        self._wake = asyncio.ThreadSafeFlag()
+        self._handle = 0
+        self._uuid = b""
+        self._advertising = False
+        self._advertise_due = False
+
+    def open(self) -> None:
+        """Switch the radio on, take the identity of this hour, and advertise."""
+        ble = self._ble
+        ble.active(True)
+        # Neutral: the name is the same for every unit and says nothing.
+        ble.config(gap_name="-", mtu=_MTU)
+        ble.irq(self._irq)
+        self.refresh_identity()
+
+    def close(self) -> None:
+        """Drop every link and switch the radio off."""
+        self._advertise(False)
+        for connection in list(self._links):
+            self._drop(connection)
+        self._ble.active(False)
+        self._links.clear()
+        self._inbox.clear()
+
+    @property
+    def connected(self) -> bool:
+        """Whether any link is up."""
+        return bool(self._links)
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether a proven holder is connected: only that keeps the radio on longer."""
+        return any(link.authenticated for link in self._links.values())
+
+    def refresh_identity(self) -> None:
+        """Take the UUID of the present slot with a new address. Only while nobody is connected."""
+        uuid = self._lock.refresh_identity()
+        if uuid == self._uuid or self._links:
+            return
+        self._advertise(False)
+        # A static random address can only be generated, and only while not advertising.
+        self._ble.config(addr_mode=_RANDOM_ADDRESS)
+        self._uuid = uuid
+        written = bluetooth.UUID(_dashed(uuid))
+        ((self._handle,),) = self._ble.gatts_register_services(
+            ((written, ((written, _READ_WRITE),)),)
+        )
+        self._ble.gatts_set_buffer(self._handle, _MESSAGE_LIMIT)
+        self._advertise(True)
+
+    def _advertise(self, on: bool) -> None:
+        self._advertising = on
+        if on:
+            # On the air a UUID is little-endian.
+            payload = _ADVERTISEMENT_HEAD + bytes(reversed(self._uuid))
+            self._ble.gap_advertise(_ADVERTISING_INTERVAL_US, adv_data=payload)
+        else:
+            self._ble.gap_advertise(None)
+
+    def _irq(self, event: int, data: "tuple[Any, ...]") -> "int | None":
+        if event == _IRQ_GATTS_READ_REQUEST:
+            return self._on_read(data[0])
+        if event == _IRQ_GATTS_WRITE:
+            self._on_write(data[0])
+        elif event == _IRQ_CENTRAL_CONNECT:
+            self._on_connect(data[0])
+        elif event == _IRQ_CENTRAL_DISCONNECT:
+            self._links.pop(data[0], None)
+            self._advertise_due = True
+            self._wake.set()
+        elif event == _IRQ_MTU_EXCHANGED:
+            if data[0] in self._links:
+                self._links[data[0]].mtu = data[1]
+        elif event == _IRQ_ENCRYPTION_UPDATE:
+            # Nobody has a reason to pair with a lock.
+            self._drop(data[0])
+        return None
+
+    def _on_connect(self, connection: int) -> None:
+        if len(self._links) >= MAX_LINKS:
+            self._evict()
+        if len(self._links) >= MAX_LINKS:
+            self._drop(connection)
+            return
+        self._links[connection] = Link(self._lock, self._uptime_ms)
+        try:
+            # The lock asks, so that the phone's first request can be the one that matters.
+            self._ble.gattc_exchange_mtu(connection)
+        except OSError:
+            # The phone asked first; its exchange serves as well.
+            pass
+        self._advertise_due = True
+        self._wake.set()
+
+    def _evict(self) -> None:
+        """The newest link takes the place of the oldest that has proven nothing, if any."""
+        for connection, link in self._links.items():
+            if not link.authenticated:
+                self._drop(connection)
+                return
+
+    def _on_read(self, connection: int) -> int:
+        link = self._links.get(connection)
+        if link is None:
+            return _GATTS_READ_NOT_PERMITTED
+        # The characteristic has one value for everybody: set it for this reader, now.
+        self._ble.gatts_write(self._handle, link.read())
+        return _GATTS_NO_ERROR
+
+    def _on_write(self, connection: int) -> None:
+        message = self._ble.gatts_read(self._handle)
+        # What one peer wrote must never be readable by another.
+        self._ble.gatts_write(self._handle, b"")
+        link = self._links.get(connection)
+        if link is not None:
+            link.busy()
+            self._inbox.append((connection, message))
+            self._wake.set()
+
+    def _drop(self, connection: int) -> None:
+        self._links.pop(connection, None)
+        try:
+            self._ble.gap_disconnect(connection)
+        except OSError:
+            # Already gone.
+            return
+
+    async def serve(self) -> None:
+        """Process writes and drop expired links, until cancelled."""
+        while True:
+            try:
+                await asyncio.wait_for_ms(self._wake.wait(), _TICK_MS)
+            except asyncio.TimeoutError:
+                self._drop_expired()
+            while self._inbox:
+                self._process(*self._inbox.pop(0))
+            self._readvertise()
+
+    def _process(self, connection: int, message: bytes) -> None:
+        link = self._links.get(connection)
+        if link is None:
+            return
+        try:
+            link.write(message)
+        except (OSError, MemoryError):
+            # Flash or memory refused: this link ends, the lock goes on, the phone tries again.
+            self._drop(connection)
+
+    def _drop_expired(self) -> None:
+        for connection, link in list(self._links.items()):
+            if link.expired():
+                self._drop(connection)
+
+    def _readvertise(self) -> None:
+        """A connection stops advertising; the next phone must find the door all the same."""
+        if self._advertise_due and self._advertising:
+            self._advertise_due = False
+            self._advertise(True)
+
+
+_TICK_MS = 250
+
+
+def _dashed(uuid: bytes) -> str:
+    digits = uuid.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -1,0 +1,285 @@
+"""The lock itself: what a proven holder's command does, and what is told and logged of it.
+
+Knows no radio and no pins: links hand in verified requests, `bolt` and `vitals` are the
+hardware. Everything here is synchronous; the bolt moves by itself and reports back.
+"""
+
+import os
+
+from firmware import hash_auth, messages, records
+from firmware.access_policy import is_revoked, judge
+from firmware.envelopes import EnvelopeDesk
+from firmware.records import Grant, LogRecord
+from firmware.request import RequestVerifier, Verified
+from firmware.state_record import LockState
+from firmware.status import Status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from firmware.access_list import AccessList
+    from firmware.event_log import EventLog
+    from firmware.key_store import Identity
+    from firmware.lock_clock import LockClock
+    from firmware.lock_state import LockState as StateStore
+
+    class Bolt(Protocol):
+        """The bolt as commands see it."""
+
+        outcome: int
+        movement: int
+
+        def begin(self, command: int) -> int:
+            """Start moving (COMMAND_OPEN or COMMAND_LOCK); the milliseconds it should take."""
+
+        def remaining_ms(self) -> int:
+            """How much longer the present movement should take."""
+
+        def position(self) -> int:
+            """BOLT_…"""
+
+        def door(self) -> int:
+            """DOOR_…"""
+
+    class Vitals(Protocol):
+        """Battery and case, as last measured."""
+
+        battery_mv: int
+        battery_percent: int
+        temperature_c: int
+        flags: int
+
+
+_EVENTS = {
+    messages.COMMAND_OPEN: records.EVENT_OPENED,
+    messages.COMMAND_LOCK: records.EVENT_LOCKED,
+    messages.COMMAND_SERVICE: records.EVENT_SERVICE,
+}
+
+
+class Lock:
+    """One door's lock."""
+
+    def __init__(
+        self,
+        identity: "Identity",
+        clock: "LockClock",
+        grants: "AccessList",
+        log: "EventLog",
+        states: "StateStore",
+        bolt: "Bolt",
+        vitals: "Vitals",
+        boot_count: int,
+        store_identity: "Callable[[Identity], None]",
+    ) -> None:
+        """Put the parts together. `store_identity` writes replaced keys to flash."""
+        self.identity = identity
+        self.clock = clock
+        self.grants = grants
+        self.log = log
+        self.states = states
+        self.state = LockState.parse(states.body) if states.number >= 0 else LockState()
+        self.bolt = bolt
+        self.vitals = vitals
+        self.boot_count = boot_count
+        self._store_identity = store_identity
+        self.strangers = 0
+        self.lost_records = 0
+        self._refused: set[int] = set()
+        self._nonces = 0
+        self._take_keys()
+        # A power cut may have come between storing a state and taking its keys.
+        self.adopt_replacement_keys()
+        self.refresh_identity()
+
+    def _take_keys(self) -> None:
+        """Derive what the identity's keys are used for; again after they were replaced."""
+        identity = self.identity
+        office = hash_auth.Sealer(identity.envelope_key, identity.lock_id)
+        self.desk = EnvelopeDesk(self, office)
+        self._receipts = hash_auth.Sealer(identity.receipt_key, identity.lock_id)
+        self._rng = hash_auth.Hmac(identity.rng_key)
+        self._verifier = RequestVerifier(identity.lock_id, office, self.grants.find)
+        self.week = -1
+
+    def put_state(self, number: int, body: bytes, state: LockState) -> None:
+        """Put a newer state in force, in flash first. Raises OSError when the flash refuses."""
+        self.states.store(number, body)
+        self.state = state
+        self.adopt_replacement_keys()
+
+    def adopt_replacement_keys(self) -> None:
+        """Take the keys that the state in force brought, if they are not ours yet."""
+        keys, identity = self.state.replacement_keys, self.identity
+        ours = identity.envelope_key + identity.receipt_key + identity.door_root
+        if not keys or keys == ours:
+            return
+        identity.envelope_key, identity.receipt_key = keys[:32], keys[32:64]
+        identity.door_root = keys[64:]
+        self._store_identity(identity)
+        self._take_keys()
+        self.refresh_identity()
+        self.record(records.EVENT_KEYS_REPLACED)
+
+    def refresh_identity(self) -> bytes:
+        """Choose week and UUID for the time that it is now; returns the 16-byte UUID.
+
+        With the clock lost it is one of 16 that every holder knows: they hide nothing for long,
+        but the door can be found.
+        """
+        if self.clock.is_lost():
+            week, slot = messages.LOST_WEEK, os.urandom(1)[0] % messages.LOST_IDENTITIES
+        else:
+            now = self.clock.estimate()
+            week, slot = messages.week_of(now), messages.identity_slot_of(now)
+        if week != self.week:
+            self.week = week
+            self._door_key = hash_auth.door_key(self.identity.door_root, week)
+        return hash_auth.identity_uuid(self._door_key, slot)
+
+    def challenge(self) -> bytes:
+        """A fresh challenge. Call it while the radio is on: only then is the chip's RNG true.
+
+        The draw is mixed under a key of the lock's own, so that a weak generator alone does
+        not make nonces repeat.
+        """
+        self._nonces += 1
+        nonce = self._rng.digest(
+            os.urandom(16),
+            self.boot_count.to_bytes(4, "little"),
+            self._nonces.to_bytes(4, "little"),
+        )[: messages.NONCE_BYTES]
+        flags = self.week & messages.CHALLENGE_WEEK_PARITY
+        if self.week == messages.LOST_WEEK:
+            flags |= messages.CHALLENGE_CLOCK_LOST
+        return messages.pack_challenge(flags, nonce)
+
+    def verify(
+        self, message: bytes, grant_ahead: "bytes | None", challenge: bytes
+    ) -> "Verified | None":
+        """Check a request against its challenge; a failure counts as a stranger's."""
+        verified = self._verifier.verify(message, grant_ahead, challenge, self.week, self._door_key)
+        if verified is None:
+            self.strangers += 1
+        return verified
+
+    def obey(self, verified: Verified) -> Status:
+        """Carry out a proven request. The bolt starts first, then things are written down."""
+        order, grant = verified.order, verified.grant
+        if verified.issued:
+            self.clock.note_issue_time(verified.issued)
+        outcome = judge(order.command, grant, self.state, self.clock)
+        # Judged first: a claim must never favour the grant that brings it.
+        if not is_revoked(grant, self.state):
+            self.clock.claim(order.slot, order.phone_time)
+        status = self.execute(order.command, grant, outcome)
+        if verified.fresh_grant and outcome == messages.OUTCOME_OK:
+            self._store(grant, verified.fresh_grant)
+        elif outcome == messages.OUTCOME_OK:
+            self.grants.mark_used(grant.slot, messages.week_of(self.clock.estimate()))
+        return status
+
+    def execute(self, command: int, grant: Grant, outcome: int) -> Status:
+        """Do what `command` says unless `outcome` is a refusal, log it, and report."""
+        retry_ms = 0
+        moves = command in (messages.COMMAND_OPEN, messages.COMMAND_LOCK)
+        if outcome != messages.OUTCOME_OK:
+            self._record_refusal(grant, outcome)
+        elif moves:
+            retry_ms = self.bolt.begin(command)
+            outcome = self.bolt.outcome
+            self.record(_EVENTS[command], grant, outcome)
+        elif command in _EVENTS:
+            self.record(_EVENTS[command], grant, outcome)
+        return self.status(outcome, retry_ms)
+
+    def _record_refusal(self, grant: Grant, outcome: int) -> None:
+        """Once per holder and hour: a refused holder who insists must not displace evidence."""
+        if grant.slot in self._refused:
+            self.strangers += 1
+        else:
+            self._refused.add(grant.slot)
+            self.record(records.EVENT_REFUSED_HOLDER, grant, outcome)
+
+    def _store(self, grant: Grant, plaintext: bytes) -> None:
+        week = messages.week_of(self.clock.estimate())
+        self.grants.store(plaintext, week, self.clock.floor())
+        self.record(records.EVENT_GRANT_STORED, grant, grant.rights)
+
+    def record(self, event: int, grant: "Grant | None" = None, argument: int = 0) -> None:
+        """Append an event of `grant`'s holder (None: nobody's) to the log."""
+        entry = LogRecord(event, argument=argument)
+        if grant:
+            entry.slot, entry.serial, entry.role = grant.slot, grant.serial, grant.role
+        earliest, latest = self.clock.interval()
+        entry.flags = self._flags()
+        entry.boot_count = self.boot_count
+        entry.clock_estimate = self.clock.estimate()
+        entry.clock_lowest = self.clock.floor()
+        entry.clock_width_s = latest - earliest
+        entry.battery_percent = self.vitals.battery_percent
+        entry.battery_mv = self.vitals.battery_mv
+        try:
+            self.log.append(entry.pack())
+        except OSError:
+            # A flash that refuses must not keep a door shut; the gap in the chain tells the office.
+            self.lost_records += 1
+
+    def summarise(self) -> None:
+        """Hourly: one record of all failures that were not logged one by one."""
+        self._refused.clear()
+        if self.strangers:
+            self.record(records.EVENT_STRANGERS, argument=self.strangers)
+            self.strangers = 0
+
+    def _flags(self) -> int:
+        flags = self.vitals.flags
+        if self.clock.is_unsure():
+            flags |= messages.FLAG_CLOCK_UNSURE
+        if self.week == messages.LOST_WEEK:
+            flags |= messages.FLAG_CLOCK_LOST
+        if self.log.overwritten:
+            flags |= messages.FLAG_LOG_OVERWRITTEN
+        return flags
+
+    def status(self, outcome: int, retry_ms: int = 0) -> Status:
+        """Everything a phone is told, as it is now."""
+        status = Status()
+        status.outcome = outcome
+        status.retry_ms = retry_ms
+        status.bolt = self.bolt.position()
+        status.door = self.bolt.door()
+        status.flags = self._flags()
+        status.battery_percent = self.vitals.battery_percent
+        status.battery_mv = self.vitals.battery_mv
+        status.temperature_c = self.vitals.temperature_c
+        status.pending_records = min(self.log.pending_count, 0xFFFF)
+        status.clock_estimate = self.clock.estimate()
+        status.clock_earliest, status.clock_latest = self.clock.interval()
+        status.state_number = self.states.number
+        status.log_first = self.log.oldest_index
+        status.log_next = self.log.next_index
+        return status
+
+    def receipt(self, grant: Grant, command: int, status: Status) -> bytes:
+        """The sealed word to the office: where the log stands, which state is in force."""
+        index = self.log.next_index - 1
+        body = records.pack_receipt(
+            index,
+            self.log.last_tag,
+            self.states.number,
+            status.clock_estimate,
+            self.clock.floor(),
+            grant.slot,
+            grant.serial,
+            command,
+            status.outcome,
+            status.battery_mv,
+            status.battery_percent,
+            status.flags,
+            self.boot_count,
+        )
+        header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, index)
+        return self._receipts.seal(header, body)

@@ -1,0 +1,74 @@
+# What a developer, the pipeline and a curious visitor type. Set-up runs by itself, once.
+
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+NODE_READY := node_modules/.ready
+TYPINGS_READY := typings/.ready
+PYTEST := $(PYTHON) -m pytest
+DEVICE_TYPES := $(PYTHON) -m mypy --config-file house/mypy-device.ini
+COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	--no-emit-options --annotation-style=line
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-long check bench setup lock \
+	check-format check-lint check-types check-device-types check-imports check-dead check-house
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
+
+demo: $(READY) ## three simulated doors, a working day in under a minute (JSON=1: for machines)
+	@.venv/bin/noeglefri demo $(if $(JSON),--json)
+
+test: $(READY) $(NODE_READY) ## every test but the long ones, the same each time
+	@$(PYTEST) -n 2 --dist worksteal -m "not long"
+
+test-long: $(READY) $(NODE_READY) ## the long tests, and property-based ones searching anew
+	@HYPOTHESIS_PROFILE=long $(PYTEST) -n 2 --dist worksteal --timeout 7200 -m "long or hypothesis"
+
+check: check-format check-lint check-types check-device-types check-imports check-dead check-house ## the rules of the house; no tests
+
+bench: $(READY) $(NODE_READY) ## measure, as a table and as JSON
+	@$(PYTHON) -m benchmarks
+
+setup: $(READY) $(TYPINGS_READY) $(NODE_READY)
+
+lock:
+	@env -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
+		$(COMPILE) --all-extras --output-file=requirements.txt pyproject.toml
+	@env -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
+		$(COMPILE) --output-file=requirements-typings.txt requirements-typings.in
+	@npm install --package-lock-only --silent
+
+check-format: $(READY)
+	@$(PYTHON) -m ruff format --check --quiet --diff .
+
+check-lint: $(READY)
+	@$(PYTHON) -m ruff check --quiet .
+
+check-types: $(READY)
+	@$(PYTHON) -m mypy --no-error-summary
+
+check-device-types: $(READY) $(TYPINGS_READY)
+	@MYPYPATH=typings $(DEVICE_TYPES) --no-error-summary firmware
+	@$(PYTHON) -m house.stubs
+	@MYPYPATH=typings/vm:typings:sim/vm $(DEVICE_TYPES) --no-error-summary sim/vm
+
+check-imports: $(READY)
+	@.venv/bin/lint-imports --no-logo
+
+check-dead: $(READY)
+	@$(PYTHON) -m vulture
+
+check-house: $(READY)
+	@$(PYTHON) -m house
+
+$(READY): requirements.txt pyproject.toml house/setup.sh
+	@house/setup.sh python
+
+$(TYPINGS_READY): requirements-typings.txt | $(READY)
+	@house/setup.sh typings
+
+$(NODE_READY): package-lock.json house/setup.sh
+	@house/setup.sh node

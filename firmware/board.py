@@ -1,0 +1,189 @@
+"""The board under the firmware: signals by name, analogue scales, wake sources, watchdog.
+
+Thin on purpose: what to do with a signal is decided elsewhere, which pin it is on in `pins.py`.
+"""
+
+import os
+
+import esp32
+import machine
+from machine import ADC, PWM, Pin
+
+from firmware import pins
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final, NoReturn
+
+OPEN: "Final" = 1
+"""Direction of the motor that withdraws the bolt."""
+LOCK: "Final" = -1
+"""Direction of the motor that throws the bolt."""
+
+WAKE_COLD: "Final" = "cold"
+"""Boot after power-up or reset: no signal and no timer woke the chip."""
+WAKE_TIMER: "Final" = "timer"
+"""The timer woke the chip; other wakes are named as the signal that woke it."""
+
+WATCHDOG_MS: "Final" = 20000
+"""Longest time between two feedings: far above any lawful pause, such as an erase of 400 ms."""
+
+_PWM_HZ: "Final" = 20000  # above hearing; DRV8833 and DRV8871 take up to 100 kHz and 200 kHz
+_GPIO_WAKE: "Final" = 7  # ESP_SLEEP_WAKEUP_GPIO, which `machine` does not name
+_ROUTE_OF_REASON: "Final" = {
+    machine.EXT0_WAKE: pins.EXT0,
+    machine.EXT1_WAKE: pins.EXT1,
+    _GPIO_WAKE: pins.GPIO,
+}
+_BATTERY_SAMPLES: "Final" = 4
+
+
+class Board:
+    """The signals of this board; the motor is off and stays off until `drive`."""
+
+    def __init__(self) -> None:
+        """Set up every pin. Raises ValueError on a chip that `pins` does not know."""
+        self.chip = pins.chip_of(os.uname().machine)
+        self._numbers = pins.numbers(self.chip)
+        self._bridge_enable = self._output("motor_enable")
+        self._pwm = {OPEN: self._motor("motor_open"), LOCK: self._motor("motor_close")}
+        self._current = self._analogue("motor_current")
+        self._locked = Pin(self._numbers["switch_locked"], Pin.IN, Pin.PULL_UP)
+        self._unlocked = Pin(self._numbers["switch_unlocked"], Pin.IN, Pin.PULL_UP)
+        self._door = Pin(self._numbers["door_contact"], Pin.IN, Pin.PULL_UP)
+        self._handle = Pin(self._numbers["handle"], Pin.IN, Pin.PULL_UP)
+        self._knock = Pin(self._numbers["knock"], Pin.IN, Pin.PULL_DOWN)
+        self._tamper = Pin(self._numbers["tamper"], Pin.IN, Pin.PULL_UP)
+        self._sense_enable = self._output("battery_sense_enable")
+        self._led = self._output("led")
+
+    def drive(self, direction: int, duty_u16: int) -> None:
+        """Run the motor towards `OPEN` or `LOCK` at `duty_u16` of 65535."""
+        self._pwm[-direction].duty_u16(0)
+        if self._bridge_enable:
+            self._bridge_enable.on()
+        self._pwm[direction].duty_u16(duty_u16)
+
+    def coast(self) -> None:
+        """Switch the motor off; it then turns freely with the key."""
+        self._pwm[OPEN].duty_u16(0)
+        self._pwm[LOCK].duty_u16(0)
+        if self._bridge_enable:
+            self._bridge_enable.off()
+
+    def current_ma(self) -> int:
+        """Return the motor's current in mA."""
+        return self._current.read_uv() // (1000 * pins.MOTOR_CURRENT_MV_PER_MA)
+
+    def is_locked(self) -> bool:
+        """Say whether the bolt is fully thrown."""
+        return not self._locked.value()
+
+    def is_unlocked(self) -> bool:
+        """Say whether the bolt is fully withdrawn."""
+        return not self._unlocked.value()
+
+    def is_door_open(self) -> bool:
+        """Say whether the door contact is open."""
+        return bool(self._door.value())
+
+    def is_handle_lifted(self) -> bool:
+        """Say whether the handle is lifted."""
+        return not self._handle.value()
+
+    def is_lid_open(self) -> bool:
+        """Say whether the lid of the box is open."""
+        return bool(self._tamper.value())
+
+    def show(self, lit: bool) -> None:
+        """Light the LED or put it out."""
+        if self._led:
+            self._led.value(lit)
+
+    def battery_mv(self) -> int:
+        """Return the battery's voltage in mV, the mean of a few readings."""
+        if self._sense_enable:
+            self._sense_enable.on()
+        sense = self._analogue("battery_sense")
+        total = sum(sense.read_uv() for _ in range(_BATTERY_SAMPLES))
+        if self._sense_enable:
+            self._sense_enable.off()
+        return total * pins.BATTERY_DIVIDER // (1000 * _BATTERY_SAMPLES)
+
+    def temperature_mv(self) -> int:
+        """Return the voltage at the thermistor in mV, or 0 where none is fitted."""
+        if self._numbers["temperature"] == pins.NOT_FITTED:
+            return 0
+        return self._analogue("temperature").read_uv() // 1000
+
+    def on_knock(self, handler: "Callable[[Pin], None]") -> None:
+        """Call `handler` (soon, not in the interrupt) at every knock from now on."""
+        self._knock.irq(handler, Pin.IRQ_RISING)
+
+    def on_handle(self, handler: "Callable[[Pin], None]") -> None:
+        """Call `handler` (soon, not in the interrupt) whenever the handle is lifted from now on."""
+        self._handle.irq(handler, Pin.IRQ_FALLING)
+
+    def woken_by(self) -> str:
+        """Return the signal that ended deep sleep, `WAKE_TIMER` or `WAKE_COLD`."""
+        if machine.reset_cause() != machine.DEEPSLEEP_RESET:
+            return WAKE_COLD
+        route = _ROUTE_OF_REASON.get(machine.wake_reason(), -1)
+        for known, _, signals in pins.wake_routes(self.chip):
+            if known == route:
+                return self._signal_of(signals)
+        return WAKE_TIMER
+
+    def sleep(self, signals: "tuple[str, ...]", duration_ms: int) -> "NoReturn":
+        """Sleep deeply until one of `signals` or, unless 0, after `duration_ms`.
+
+        Signals that cannot wake this chip, and those that are active now (a lid left open would
+        wake at once), are left out. The next instruction is the first of boot.py.
+        """
+        self.coast()
+        self.show(False)
+        for route, level, possible in pins.wake_routes(self.chip):
+            chosen = [Pin(self._numbers[name]) for name in possible if name in signals]
+            self._arm(route, level, [pin for pin in chosen if pin.value() != level])
+        machine.deepsleep(duration_ms)
+
+    def _arm(self, route: int, level: int, waking: "list[Pin]") -> None:
+        """Let the pins `waking` end deep sleep by `level`, or none of that route."""
+        if route == pins.EXT0:
+            esp32.wake_on_ext0(waking[0] if waking else None, bool(level))
+        elif route == pins.EXT1:
+            esp32.wake_on_ext1(waking, bool(level))
+        else:
+            esp32.wake_on_gpio(waking, bool(level))
+
+    def _signal_of(self, signals: "tuple[str, ...]") -> str:
+        """Return which of `signals`, all on one route, ended deep sleep; the first in doubt."""
+        woke = machine.wake_pins() if len(signals) > 1 else ()
+        for name in signals:
+            if self._numbers[name] in woke:
+                return name
+        return signals[0]
+
+    def _output(self, name: str) -> "Pin | None":
+        """Return the output `name`, low, or None where it is not fitted."""
+        number = self._numbers[name]
+        return None if number == pins.NOT_FITTED else Pin(number, Pin.OUT, value=0)
+
+    def _motor(self, name: str) -> PWM:
+        """Return the motor output `name`, low: without a duty cycle the port starts at half."""
+        return PWM(Pin(self._numbers[name], Pin.OUT, value=0), freq=_PWM_HZ, duty_u16=0)
+
+    def _analogue(self, name: str) -> ADC:
+        """Return the analogue input `name` with the widest range (datasheets: 2.4 V or more)."""
+        return ADC(Pin(self._numbers[name]), atten=ADC.ATTN_11DB)
+
+
+def watchdog() -> machine.WDT:
+    """Start the watchdog, or start its time anew; only a reset stops it. Call `feed` on it."""
+    return machine.WDT(timeout=WATCHDOG_MS)
+
+
+def partition(label: str) -> "esp32.Partition":
+    """Return the data partition named `label`. Raises OSError when there is none."""
+    return esp32.Partition(label)

@@ -115,7 +115,7 @@ class RequestVerifier:
 
     def _open_grant(self, envelope: bytes) -> "bytes | None":
         """The plaintext of a grant the office sealed for this lock, else None."""
-        if not envelope or envelope[0] != messages.ENVELOPE_GRANT:
+        if envelope[:2] != _GRANT_HEAD:
             return None
         plain = self._office.open(envelope, messages.ENVELOPE_HEADER_BYTES)
         return plain if plain and len(plain) == GRANT_BYTES else None

@@ -1,0 +1,270 @@
+"""The event log: a chained, sealed, append-only ring in the raw partition `log`.
+
+A sector is 64 slots of 64 bytes: a header, then 63 records of one epoch (see `log_seal`). Epoch
+e lies in sector e % sectors, index = 63 e + position, so that nothing has to be searched for.
+A slot is written once; one torn by a power cut stays empty and its index unused. Header:
+
+    magic 4 | epoch u32 | first unacknowledged u32 | overwritten u32 | previous tag 16 | CRC 4
+    | 0xFF x4 | acknowledged: bit n clear = all up to position n, 8 bytes | 0xFF ...
+
+Opening a new epoch: next key written, victim sector erased, header, first record, and only then
+is the old key destroyed; a power cut between any two steps is mended by the next append.
+"""
+
+import struct
+
+from firmware.flash import CRC_BYTES, checksum, erase, sector_count
+from firmware.hash_auth import TAG_BYTES, equal
+from firmware.log_seal import CHAIN_START, RECORD_BYTES, RECORDS_PER_EPOCH, RecordSeal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.interfaces import Partition
+    from firmware.key_store import KeyRing
+
+_MAGIC = b"nfl1"
+_HEADER = "<4sIII16s"
+_HEADER_BYTES = 32
+_MARKS_AT = 40
+_MARKS_BYTES = 8
+_SLOTS = RECORDS_PER_EPOCH + 1
+_BLANK = b"\xff" * RECORD_BYTES
+_HINT = "<III16s"
+_HINT_BYTES = 28
+HINT_BYTES = _HINT_BYTES + CRC_BYTES
+
+
+class EventLog:
+    """Appends, reads and acknowledges records; RAM is the same for an empty and a full ring.
+
+    Attributes:
+        last_tag: chain value, the newest record's tag (16 bytes; zeros before the first).
+        overwritten: how many unacknowledged indices were lost to the ring's end so far.
+    """
+
+    def __init__(
+        self, partition: "Partition", keys: "KeyRing", hint: "bytes | None" = None
+    ) -> None:
+        """Open the log. `hint` is what `hint()` returned, kept in RTC memory; a stale or
+        damaged one costs a search, nothing else. Nothing is written here."""
+        self._partition = partition
+        self._keys = keys
+        self._sectors = sector_count(partition)
+        self._buffer = bytearray(RECORD_BYTES)
+        self._seal: RecordSeal | None = None
+        self._epoch = keys.newest
+        self._next_slot = _SLOTS
+        self._first_unacknowledged = 0
+        self.overwritten = 0
+        self.last_tag = CHAIN_START
+        if hint is None or not self._resume(hint):
+            self._recover()
+
+    @property
+    def next_index(self) -> int:
+        """Index that the next record will get."""
+        return self._epoch * RECORDS_PER_EPOCH + self._next_slot - 1
+
+    @property
+    def oldest_index(self) -> int:
+        """Lowest index that has not been overwritten."""
+        return max(0, self._epoch + 1 - self._sectors) * RECORDS_PER_EPOCH
+
+    @property
+    def pending_count(self) -> int:
+        """Number of stored indices that the office has not acknowledged."""
+        return self.next_index - max(self._first_unacknowledged, self.oldest_index)
+
+    def hint(self) -> bytes:
+        """HINT_BYTES to keep in RTC memory, so that the next boot needs two reads."""
+        body = struct.pack(
+            _HINT, self.next_index, self._first_unacknowledged, self.overwritten, self.last_tag
+        )
+        return body + checksum(body)
+
+    def append(self, plaintext: bytes) -> "tuple[int, bytes]":
+        """Store 48 bytes; return (index, tag) once they are safe.
+
+        Raises OSError when the flash refuses; the index is then skipped, the chain goes on.
+        """
+        if self._next_slot == _SLOTS:
+            self._begin_epoch()
+        index = self.next_index
+        record = self._sealer().seal(index, self.last_tag, plaintext)
+        slot = self._next_slot
+        self._next_slot += 1
+        self._partition.writeblocks(self._epoch % self._sectors, record, slot * RECORD_BYTES)
+        self.last_tag = record[:TAG_BYTES]
+        if self._keys.newest == self._epoch:
+            self._keys.retire()
+        return index, self.last_tag
+
+    def last_record(self) -> "bytes | None":
+        """The newest verified record's 48 bytes; None when there is none or its key is gone."""
+        found = self._newest_record(self._epoch, self._next_slot)
+        if not found:
+            # Cut between a new epoch's header and its first record: the old key still lives.
+            found = self._newest_record(self._epoch - 1, _SLOTS)
+        return found[1] if found else None
+
+    def read(self, first_index: int, count: int, into: "bytearray | memoryview") -> int:
+        """Copy up to `count` stored records from `first_index` on; return how many.
+
+        Torn slots are copied as they are. Zero when `first_index` is not (or no longer) held.
+        """
+        if not self.oldest_index <= first_index < self.next_index:
+            return 0
+        count = min(count, self.next_index - first_index, len(into) // RECORD_BYTES)
+        view = memoryview(into)
+        done = 0
+        while done < count:
+            epoch, position = divmod(first_index + done, RECORDS_PER_EPOCH)
+            piece = min(count - done, RECORDS_PER_EPOCH - position)
+            target = view[done * RECORD_BYTES : (done + piece) * RECORD_BYTES]
+            offset = (position + 1) * RECORD_BYTES
+            self._partition.readblocks(epoch % self._sectors, target, offset)
+            done += piece
+        return count
+
+    def acknowledge(self, index: int, tag: bytes) -> bool:
+        """Free the records up to `index`, whose tag must be `tag`; True when it is."""
+        if not self.read(index, 1, self._buffer):
+            return False
+        if not equal(bytes(self._buffer[:TAG_BYTES]), tag):
+            return False
+        if index >= self._first_unacknowledged:
+            epoch, position = divmod(index, RECORDS_PER_EPOCH)
+            self._partition.writeblocks(epoch % self._sectors, _marks(position), _MARKS_AT)
+            self._first_unacknowledged = index + 1
+        return True
+
+    def _sealer(self) -> RecordSeal:
+        if self._seal is None:
+            self._seal = RecordSeal(self._keys.key(self._epoch))
+        return self._seal
+
+    def _begin_epoch(self) -> None:
+        epoch = self._epoch + 1
+        if self._keys.newest < epoch:
+            self._keys.advance()
+        kept_from = max(0, epoch + 1 - self._sectors) * RECORDS_PER_EPOCH
+        lost = max(0, kept_from - self._first_unacknowledged)
+        unacknowledged = self._first_unacknowledged + lost
+        overwritten = self.overwritten + lost
+        header = struct.pack(_HEADER, _MAGIC, epoch, unacknowledged, overwritten, self.last_tag)
+        sector = epoch % self._sectors
+        erase(self._partition, sector)
+        self._partition.writeblocks(sector, header + checksum(header), 0)
+        self._epoch, self._next_slot, self._seal = epoch, 1, None
+        self._first_unacknowledged, self.overwritten = unacknowledged, overwritten
+
+    def _fetch(self, epoch: int, slot: int) -> bytearray:
+        self._partition.readblocks(epoch % self._sectors, self._buffer, slot * RECORD_BYTES)
+        return self._buffer
+
+    def _is_header(self, epoch: int) -> bool:
+        """Whether the header of `epoch` stands in its sector; leaves it in the buffer."""
+        header = self._fetch(epoch, 0)
+        body = header[:_HEADER_BYTES]
+        return body[:8] == _MAGIC + epoch.to_bytes(4, "little") and header[
+            _HEADER_BYTES : _HEADER_BYTES + CRC_BYTES
+        ] == checksum(body)
+
+    def _resume(self, hint: bytes) -> bool:
+        """Trust `hint` when the record before its place is the one it names and none follows."""
+        body = bytes(hint[:_HINT_BYTES])
+        if len(hint) != HINT_BYTES or hint[_HINT_BYTES:] != checksum(body):
+            return False
+        next_index, unacknowledged, overwritten, tag = struct.unpack(_HINT, body)
+        epoch, position = divmod(next_index - 1, RECORDS_PER_EPOCH)
+        if epoch != self._keys.newest or self._keys.oldest != epoch:
+            return False
+        if self._fetch(epoch, position + 1)[:TAG_BYTES] != tag:
+            return False
+        if position + 2 < _SLOTS and self._fetch(epoch, position + 2) != _BLANK:
+            return False
+        self._epoch, self._next_slot = epoch, position + 2
+        self._first_unacknowledged, self.overwritten = unacknowledged, overwritten
+        self.last_tag = tag
+        return True
+
+    def _recover(self) -> None:
+        """Find the place from flash alone: the ring's epochs say which sector can be newest."""
+        for epoch in range(self._keys.newest, self._keys.oldest - 1, -1):
+            if epoch >= 0 and self._is_header(epoch):
+                self._adopt(epoch)
+                return
+        # No header of a live epoch: a new lock, or a wiped log, which the office will notice.
+        self._epoch = self._keys.newest - 1
+
+    def _adopt(self, epoch: int) -> None:
+        fields = struct.unpack(_HEADER, self._buffer[:_HEADER_BYTES])
+        self._epoch = epoch
+        self._first_unacknowledged, self.overwritten, self.last_tag = fields[2:]
+        self._next_slot = self._first_blank_slot()
+        found = self._newest_record(epoch, self._next_slot)
+        if found:
+            self.last_tag = found[0]
+        self._recover_acknowledged()
+
+    def _first_blank_slot(self) -> int:
+        low, high = 1, _SLOTS
+        while low < high:
+            middle = (low + high) // 2
+            if self._fetch(self._epoch, middle) == _BLANK:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _newest_record(self, epoch: int, end_slot: int) -> "tuple[bytes, bytes] | None":
+        """(tag, plaintext) of the newest record of `epoch` before `end_slot` that verifies.
+
+        A torn slot is skipped by the record after it, so each earlier tag is tried in turn.
+        """
+        if not self._keys.oldest <= epoch <= self._keys.newest or not self._is_header(epoch):
+            return None
+        seal = RecordSeal(self._keys.key(epoch))
+        for slot in range(end_slot - 1, 0, -1):
+            record = bytes(self._fetch(epoch, slot))
+            index = epoch * RECORDS_PER_EPOCH + slot - 1
+            for previous in range(slot - 1, -1, -1):
+                plaintext = seal.open(index, self._tag_at(epoch, previous), record)
+                if plaintext is not None:
+                    return record[:TAG_BYTES], plaintext
+        return None
+
+    def _tag_at(self, epoch: int, slot: int) -> bytes:
+        """The chain value after `slot`; the header's is the one it carries."""
+        at = _HEADER_BYTES - TAG_BYTES if slot == 0 else 0
+        return bytes(self._fetch(epoch, slot)[at : at + TAG_BYTES])
+
+    def _recover_acknowledged(self) -> None:
+        """Look for the newest mark, from the newest sector back to where the header points."""
+        last = self._first_unacknowledged // RECORDS_PER_EPOCH
+        for epoch in range(self._epoch, max(last, self._epoch + 1 - self._sectors) - 1, -1):
+            if not self._is_header(epoch):
+                continue
+            marked = _marked_count(self._buffer)
+            if marked:
+                marked += epoch * RECORDS_PER_EPOCH
+                self._first_unacknowledged = max(self._first_unacknowledged, marked)
+                return
+
+
+def _marks(position: int) -> bytes:
+    """Mark bytes with bits 0 to `position` clear."""
+    whole, rest = divmod(position + 1, 8)
+    marks = bytearray(b"\xff" * _MARKS_BYTES)
+    marks[:whole] = bytes(whole)
+    if rest:
+        marks[whole] = 0xFF << rest & 0xFF
+    return bytes(marks)
+
+
+def _marked_count(header: bytearray) -> int:
+    """Number of leading clear bits of the marks; a torn mark counts for less, never more."""
+    for bit in range(8 * _MARKS_BYTES):
+        if header[_MARKS_AT + bit // 8] >> bit % 8 & 1:
+            return bit
+    return 0

@@ -1,0 +1,235 @@
+"""The lock's keys in the raw partition `keys`: who it is, and the log's evolving key.
+
+Sectors 0 and 1 hold two copies of the identity. Sectors 2 to 5 hold the ring of log epoch keys,
+64 bytes a slot, where an old key is erased by programming zeros over it. A power cut at any
+flash operation leaves one whole identity and the key that the log needs.
+"""
+
+import struct
+
+from firmware.flash import CRC_BYTES, SECTOR_BYTES, checksum, erase
+from firmware.log_seal import next_epoch_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.interfaces import Partition
+
+_IDENTITY = "<4sI8s32s32s32s32s32s"
+_IDENTITY_MAGIC = b"nfi1"
+_IDENTITY_BYTES = 176
+_COPIES = 2
+_RING_SECTOR = 2
+_RING_SECTORS = 4
+_SLOT_BYTES = 64
+_SLOTS_PER_SECTOR = SECTOR_BYTES // _SLOT_BYTES
+_RING_SLOTS = _RING_SECTORS * _SLOTS_PER_SECTOR
+_KEY_SLOT = "<I32s"
+_KEY_SLOT_BYTES = 36
+_ERASED_KEY = bytes(_SLOT_BYTES)
+_EIO = 5
+
+
+class Identity:
+    """What provisioning gave this lock: its id (8 bytes) and five 32-byte keys."""
+
+    __slots__ = (
+        "door_root",
+        "envelope_key",
+        "identity_key",
+        "lock_id",
+        "receipt_key",
+        "rng_key",
+    )
+
+    def __init__(
+        self,
+        lock_id: bytes,
+        envelope_key: bytes,
+        receipt_key: bytes,
+        door_root: bytes,
+        rng_key: bytes,
+        identity_key: bytes,
+    ) -> None:
+        """`envelope_key`: office to lock; `receipt_key`: lock to office; `identity_key`:
+        the long-lived one that hides a lock whose clock is lost."""
+        self.lock_id = lock_id
+        self.envelope_key = envelope_key
+        self.receipt_key = receipt_key
+        self.door_root = door_root
+        self.rng_key = rng_key
+        self.identity_key = identity_key
+
+
+def _read_copy(partition: "Partition", copy: int) -> "bytes | None":
+    record = bytearray(_IDENTITY_BYTES + CRC_BYTES)
+    partition.readblocks(copy, record, 0)
+    body = bytes(record[:_IDENTITY_BYTES])
+    if body[:4] != _IDENTITY_MAGIC or record[_IDENTITY_BYTES:] != checksum(body):
+        return None
+    return body
+
+
+def _sequence(body: "bytes | None") -> int:
+    return int.from_bytes(body[4:8], "little") if body else 0
+
+
+def _write_copy(partition: "Partition", copy: int, body: bytes) -> None:
+    erase(partition, copy)
+    partition.writeblocks(copy, body + checksum(body), 0)
+
+
+def load_identity(partition: "Partition") -> "Identity | None":
+    """The newest whole identity, or None on an unprovisioned lock; mends the other copy."""
+    bodies = [_read_copy(partition, copy) for copy in range(_COPIES)]
+    newest = max(bodies, key=_sequence)
+    if newest is None:
+        return None
+    for copy in range(_COPIES):
+        if bodies[copy] != newest:
+            _write_copy(partition, copy, newest)
+    return Identity(*struct.unpack(_IDENTITY, newest)[2:])
+
+
+def store_identity(partition: "Partition", identity: Identity) -> None:
+    """Replace the identity; until the first copy is written the old one counts."""
+    sequences = [_sequence(_read_copy(partition, copy)) for copy in range(_COPIES)]
+    body = struct.pack(
+        _IDENTITY,
+        _IDENTITY_MAGIC,
+        max(sequences) + 1,
+        identity.lock_id,
+        identity.envelope_key,
+        identity.receipt_key,
+        identity.door_root,
+        identity.rng_key,
+        identity.identity_key,
+    )
+    older = 0 if sequences[0] <= sequences[1] else 1
+    _write_copy(partition, older, body)
+    _write_copy(partition, 1 - older, body)
+
+
+class KeyRing:
+    """The log's live epoch key and, while an epoch begins, the one before it.
+
+    The key of epoch e lies in slot e % 256, so that finding it takes no search when the epoch
+    is known, and a torn write is completed by writing the same bytes again.
+    """
+
+    def __init__(self, partition: "Partition", epoch_hint: "int | None" = None) -> None:
+        """Find the keys: at `epoch_hint` (from RTC memory), else by reading all 256 slots."""
+        self._partition = partition
+        self._buffer = bytearray(_SLOT_BYTES)
+        self._newest = -1
+        self._key = b""
+        self._old_key = b""
+        if epoch_hint is None or not self._adopt(epoch_hint):
+            self._scan()
+        if self.usable:
+            self._finish_erasing()
+
+    @property
+    def usable(self) -> bool:
+        """False when no key was found: nothing can be logged until provisioned again."""
+        return self._newest >= 0
+
+    @property
+    def newest(self) -> int:
+        """Epoch of the newest key; -1 when unusable."""
+        return self._newest
+
+    @property
+    def oldest(self) -> int:
+        """Epoch of the oldest key that is still held: `newest`, or the one before."""
+        return self._newest - 1 if self._old_key else self._newest
+
+    def key(self, epoch: int) -> bytes:
+        """The key of `epoch`. Raises KeyError when it is not held (any more, or yet)."""
+        if epoch == self._newest and self._key:
+            return self._key
+        if epoch == self._newest - 1 and self._old_key:
+            return self._old_key
+        raise KeyError(epoch)
+
+    def start(self, key: bytes) -> None:
+        """Provision the ring with the key of epoch 0, forgetting all others."""
+        for sector in range(_RING_SECTOR, _RING_SECTOR + _RING_SECTORS):
+            erase(self._partition, sector)
+        self._write(0, key)
+        self._newest, self._key, self._old_key = 0, key, b""
+
+    def advance(self) -> None:
+        """Write the next epoch's key beside the present one.
+
+        Raises OSError when it does not read back; the present key then stays in force.
+        """
+        epoch = self._newest + 1
+        key = next_epoch_key(self._key)
+        if epoch % _SLOTS_PER_SECTOR == 0:
+            erase(self._partition, self._place(epoch)[0])
+        self._write(epoch, key)
+        if self._read(epoch) != key:
+            raise OSError(_EIO)
+        self._newest, self._key, self._old_key = epoch, key, self._key
+
+    def retire(self) -> None:
+        """Destroy the previous epoch's key, in flash and here."""
+        if self._old_key:
+            self._destroy(self._newest - 1)
+            self._old_key = b""
+
+    def _place(self, epoch: int) -> "tuple[int, int]":
+        slot = epoch % _RING_SLOTS
+        sector = _RING_SECTOR + slot // _SLOTS_PER_SECTOR
+        return sector, slot % _SLOTS_PER_SECTOR * _SLOT_BYTES
+
+    def _write(self, epoch: int, key: bytes) -> None:
+        body = struct.pack(_KEY_SLOT, epoch, key)
+        sector, offset = self._place(epoch)
+        self._partition.writeblocks(sector, body + checksum(body), offset)
+
+    def _fetch(self, epoch: int) -> None:
+        sector, offset = self._place(epoch)
+        self._partition.readblocks(sector, self._buffer, offset)
+
+    def _read(self, epoch: int) -> bytes:
+        self._fetch(epoch)
+        return self._buffered_key() if self._buffered_epoch() == epoch else b""
+
+    def _buffered_epoch(self) -> int:
+        body = self._buffer[:_KEY_SLOT_BYTES]
+        if self._buffer[_KEY_SLOT_BYTES : _KEY_SLOT_BYTES + CRC_BYTES] != checksum(body):
+            return -1
+        return int.from_bytes(body[:4], "little")
+
+    def _buffered_key(self) -> bytes:
+        return bytes(self._buffer[4:_KEY_SLOT_BYTES])
+
+    def _adopt(self, epoch: int) -> bool:
+        """Take the keys around a live `epoch`; False when it is not alive."""
+        if epoch < 0 or not self._read(epoch):
+            return False
+        newest = epoch + 1 if self._read(epoch + 1) else epoch
+        self._newest, self._key = newest, self._read(newest)
+        self._old_key = self._read(newest - 1) if newest else b""
+        return True
+
+    def _scan(self) -> None:
+        newest = -1
+        for slot in range(_RING_SLOTS):
+            self._fetch(slot)
+            epoch = self._buffered_epoch()
+            if epoch % _RING_SLOTS == slot:
+                newest = max(newest, epoch)
+        self._adopt(newest)
+
+    def _finish_erasing(self) -> None:
+        """Complete a destruction that a power cut left half done."""
+        if self.oldest > 0:
+            self._fetch(self.oldest - 1)
+            if self._buffer != _ERASED_KEY:
+                self._destroy(self.oldest - 1)
+
+    def _destroy(self, epoch: int) -> None:
+        sector, offset = self._place(epoch)
+        self._partition.writeblocks(sector, _ERASED_KEY, offset)

@@ -49,12 +49,6 @@ AGREEMENT_S: "Final" = 60
 AGREED_WIDTH_S: "Final" = 120
 """How far to either side of two agreeing claims the truth may lie."""
 
-WEEK_S: "Final" = 604800
-"""Seconds of a week."""
-
-_WEEK_OFFSET_S: "Final" = 432000
-"""Lock time 0 is a Saturday; this much later in the week, weeks start on Monday 00:00 UTC."""
-
 LOST_WIDTH_S: "Final" = 86400
 """A hard interval wider than this is a lost clock: another way of being found is needed."""
 
@@ -118,17 +112,6 @@ class LockClock:
         earliest, latest = self.interval()
         return self._floor < until and earliest < until and latest >= start
 
-    def meets_week(self, begin_s: int, end_s: int) -> bool:
-        """Say whether it may now be within the weekly window from `begin_s` to before `end_s`.
-
-        Both count from Monday 00:00 UTC, 0 to 604800; a window with `end_s` not after `begin_s`
-        reaches into the next week.
-        """
-        earliest, latest = self.interval()
-        after_begin = (earliest + _WEEK_OFFSET_S - begin_s) % WEEK_S
-        length = (end_s - begin_s) % WEEK_S or WEEK_S
-        return after_begin < length or WEEK_S - after_begin <= latest - earliest
-
     def note_issue_time(self, issued: int) -> None:
         """Raise the floor to the issue time of an authentic office envelope."""
         if issued > self._floor:
@@ -161,7 +144,7 @@ class LockClock:
             self._adopt(time, agreeing, now)
         self._estimate, self._estimate_tick = _clamp(time, *self._hard_interval()), now
         others = [known for known in self._claims if known[0] != slot]
-        self._claims = others[1 - _CLAIMS :] + [(slot, time, now)]
+        self._claims = [*others[1 - _CLAIMS :], (slot, time, now)]
 
     def pack_into(self, buffer: bytearray, offset: int) -> None:
         """Write the whole state, `PACKED_SIZE` bytes, at `offset` for the next wake."""

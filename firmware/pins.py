@@ -100,7 +100,7 @@ def chip_of(machine: str) -> str:
 
     Raises ValueError for a chip that has no table.
     """
-    chip = machine.split(" with ")[-1].strip()
+    chip = machine.rsplit(" with ", 1)[-1].strip()
     if chip not in _NUMBERS:
         raise ValueError("unknown chip")
     return chip
@@ -111,7 +111,8 @@ def numbers(chip: str) -> "dict[str, int]":
 
     Raises KeyError for a chip not in `CHIPS`.
     """
-    return dict(zip(SIGNALS, _NUMBERS[chip]))
+    row = _NUMBERS[chip]
+    return {name: row[column] for column, name in enumerate(SIGNALS)}
 
 
 def wake_routes(chip: str) -> "tuple[tuple[int, int, tuple[str, ...]], ...]":

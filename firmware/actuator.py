@@ -1,0 +1,279 @@
+"""Moves the bolt: soft start, end switches, current and time limits, and never on an open door.
+
+The motor is off before, after and whatever happens in between; the drive can then be turned by
+the key. Opening is always tried, however low the battery. A bolt that could not be thrown is
+withdrawn again, so that a door is never left half locked.
+"""
+
+import asyncio
+import time
+
+from firmware import state_record
+from firmware.messages import (
+    BOLT_LOCKED,
+    BOLT_MOVING,
+    BOLT_UNKNOWN,
+    BOLT_UNLOCKED,
+    COMMAND_LOCK,
+    COMMAND_OPEN,
+    DOOR_CLOSED,
+    DOOR_OPEN,
+    DOOR_UNKNOWN,
+    OUTCOME_BATTERY_TOO_LOW_TO_LOCK,
+    OUTCOME_CLOSE_DOOR_FIRST,
+    OUTCOME_INTERRUPTED,
+    OUTCOME_JAMMED,
+    OUTCOME_LIFT_HANDLE,
+    OUTCOME_LOCKED,
+    OUTCOME_MOVING,
+    OUTCOME_OK,
+    OUTCOME_OPENED,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final, Protocol
+
+    class Drive(Protocol):
+        """What the actuator uses of the board."""
+
+        def drive(self, direction: int, duty_u16: int) -> None:
+            """Run the motor: 1 withdraws the bolt, -1 throws it."""
+
+        def coast(self) -> None:
+            """Switch the motor off."""
+
+        def current_ma(self) -> int:
+            """Return the motor's current in mA."""
+
+        def is_locked(self) -> bool:
+            """Say whether the bolt is fully thrown."""
+
+        def is_unlocked(self) -> bool:
+            """Say whether the bolt is fully withdrawn."""
+
+        def is_door_open(self) -> bool:
+            """Say whether the door contact is open."""
+
+        def is_handle_lifted(self) -> bool:
+            """Say whether the handle is lifted."""
+
+
+FIRST_DUTY: "Final" = 20000
+"""Duty cycle (of 65535) that the motor starts with: 30 %, half its inrush current or less."""
+FULL_DUTY: "Final" = 65535
+"""Duty cycle at the end of the ramp."""
+HOLD_DUTY: "Final" = 26000
+"""Duty cycle that holds a latch back against its spring: 40 %, a stalled motor stays cool."""
+RAMP_MS: "Final" = 200
+"""Duration of the soft start."""
+POLL_MS: "Final" = 10
+"""Period of the control loop; at 40 mm/s the bolt travels 0.4 mm in it."""
+STALL_SAMPLES: "Final" = 5
+"""Readings above the current limit, one after another, that mean a stall."""
+TYPICAL_MS: "Final" = 1000
+"""Duration of a move before one has been measured."""
+RELOCK_SETTLE_MS: "Final" = 3000
+"""A door must have been closed for so long before the bolt is thrown without being asked."""
+
+_WITHDRAW = 1
+_THROW = -1
+_REACHED = {COMMAND_OPEN: OUTCOME_OPENED, COMMAND_LOCK: OUTCOME_LOCKED}
+
+
+class Actuator:
+    """The bolt of one door, worked by commands; use it inside a running asyncio loop."""
+
+    def __init__(
+        self,
+        drive: "Drive",
+        config: "state_record.Config",
+        may_lock: "Callable[[], bool]",
+        on_finished: "Callable[[int, int, bool], None]",
+    ) -> None:
+        """Take the hardware, the door's configuration and two callbacks.
+
+        `may_lock` says whether the battery suffices to lock and open again. `on_finished`
+        (command, outcome, asked) is told how every move ended, `asked` being False for an
+        automatic relock.
+        """
+        self.config = config
+        self.outcome = OUTCOME_OK
+        self.movement = 0
+        self._drive = drive
+        self._may_lock = may_lock
+        self._on_finished = on_finished
+        self._mover: asyncio.Task[None] | None = None
+        self._relocker: asyncio.Task[None] | None = None
+        self._relock_at = self._began = time.ticks_ms()
+        self._expected_ms = TYPICAL_MS
+        drive.coast()
+
+    def begin(self, command: int, asked: bool = True) -> int:
+        """Start COMMAND_OPEN or COMMAND_LOCK; the newest command wins over a move under way.
+
+        Returns the milliseconds it should take, 0 when `outcome` is final already.
+        """
+        self.stop()
+        self.cancel_relock()
+        self.movement += 1
+        self.outcome = self._immediate(command)
+        if self.outcome != OUTCOME_MOVING:
+            self._finish(command, asked)
+            return 0
+        self._began = time.ticks_ms()
+        self._mover = asyncio.create_task(self._run(command, asked, self.movement))
+        return self._expected_ms
+
+    def stop(self) -> None:
+        """Switch the motor off now and give up the move under way."""
+        if self._mover:
+            self._mover.cancel()
+            self._mover = None
+            self._drive.coast()
+        if self.outcome == OUTCOME_MOVING:
+            self.outcome = OUTCOME_INTERRUPTED
+
+    def is_idle(self) -> bool:
+        """Say whether the motor rests and no latch is held back."""
+        return self._mover is None
+
+    def remaining_ms(self) -> int:
+        """Return how much longer the present move should take, 0 when its outcome is known."""
+        if self.outcome != OUTCOME_MOVING:
+            return 0
+        return max(POLL_MS, self._expected_ms - time.ticks_diff(time.ticks_ms(), self._began))
+
+    def position(self) -> int:
+        """Return BOLT_LOCKED, _UNLOCKED, _MOVING or _UNKNOWN."""
+        if self.outcome == OUTCOME_MOVING:
+            return BOLT_MOVING
+        if self._drive.is_locked():
+            return BOLT_LOCKED
+        return BOLT_UNLOCKED if self._drive.is_unlocked() else BOLT_UNKNOWN
+
+    def door(self) -> int:
+        """Return DOOR_OPEN, _CLOSED, or _UNKNOWN where no contact is fitted."""
+        if not self.config.options & state_record.OPTION_DOOR_CONTACT:
+            return DOOR_UNKNOWN
+        return DOOR_OPEN if self._drive.is_door_open() else DOOR_CLOSED
+
+    def relock_in_ms(self) -> int:
+        """Return when the pending automatic relock is due, or -1 when none is pending."""
+        if self._relocker is None:
+            return -1
+        return max(0, time.ticks_diff(self._relock_at, time.ticks_ms()))
+
+    def schedule_relock(self, delay_ms: int) -> None:
+        """Throw the bolt `delay_ms` from now once the door is closed; replaces a pending one."""
+        self.cancel_relock()
+        self._relock_at = time.ticks_add(time.ticks_ms(), delay_ms)
+        self._relocker = asyncio.create_task(self._relock(delay_ms))
+
+    def cancel_relock(self) -> None:
+        """Forget a pending automatic relock."""
+        if self._relocker:
+            self._relocker.cancel()
+            self._relocker = None
+
+    def _immediate(self, command: int) -> int:
+        """Return the outcome known before any move, else OUTCOME_MOVING."""
+        if command == COMMAND_OPEN:
+            rests = self._drive.is_unlocked() and not self.config.unlatch_hold_ms
+            return OUTCOME_OPENED if rests else OUTCOME_MOVING
+        if self._drive.is_locked():
+            return OUTCOME_LOCKED
+        if self.door() == DOOR_OPEN:
+            return OUTCOME_CLOSE_DOOR_FIRST
+        return OUTCOME_MOVING if self._may_lock() else OUTCOME_BATTERY_TOO_LOW_TO_LOCK
+
+    async def _run(self, command: int, asked: bool, movement: int) -> None:
+        """Move, hold if the door needs it, and leave the motor off however this ends."""
+        outcome = OUTCOME_INTERRUPTED
+        try:
+            outcome = await self._move(_WITHDRAW if command == COMMAND_OPEN else _THROW)
+            if command == COMMAND_LOCK and outcome != OUTCOME_LOCKED:
+                self._drive.coast()
+                await self._move(_WITHDRAW)
+            self._conclude(command, outcome, asked)
+            if outcome == OUTCOME_OPENED:
+                await self._hold()
+        finally:
+            # A newer command has stopped the motor itself and may be running it by now.
+            if movement == self.movement:
+                self._drive.coast()
+                self._mover = None
+                if self.outcome == OUTCOME_MOVING:
+                    self.outcome = OUTCOME_INTERRUPTED
+
+    def _conclude(self, command: int, outcome: int, asked: bool) -> None:
+        """Let the phone know the outcome as soon as it is certain."""
+        if outcome == _REACHED[command]:
+            self._expected_ms = time.ticks_diff(time.ticks_ms(), self._began)
+        self.outcome = outcome
+        self._drive.coast()
+        self._finish(command, asked)
+
+    def _finish(self, command: int, asked: bool) -> None:
+        """Report, and plan the relock of a door that was opened."""
+        if self.outcome == OUTCOME_OPENED and self.config.auto_relock_s:
+            self.schedule_relock(self.config.auto_relock_s * 1000)
+        self._on_finished(command, self.outcome, asked)
+
+    async def _move(self, direction: int) -> int:
+        """Drive until the end switch, a stall, the time limit or the door opening."""
+        began = time.ticks_ms()
+        stalled = 0
+        while True:
+            if direction == _WITHDRAW and self._drive.is_unlocked():
+                return OUTCOME_OPENED
+            if direction == _THROW:
+                if self.door() == DOOR_OPEN:
+                    return OUTCOME_CLOSE_DOOR_FIRST
+                if self._drive.is_locked():
+                    return OUTCOME_LOCKED
+            elapsed = time.ticks_diff(time.ticks_ms(), began)
+            over = self._drive.current_ma() > self.config.current_limit_ma
+            stalled = stalled + 1 if over else 0
+            if stalled >= STALL_SAMPLES or elapsed > self.config.move_limit_ms:
+                return self._blocked(direction)
+            self._power(direction, _ramp(elapsed))
+            await asyncio.sleep_ms(POLL_MS)
+
+    def _blocked(self, direction: int) -> int:
+        """Return what a caregiver can do about a bolt that will not move on."""
+        lift = self.config.options & state_record.OPTION_LIFT_HANDLE
+        if direction == _THROW and lift and not self._drive.is_handle_lifted():
+            return OUTCOME_LIFT_HANDLE
+        return OUTCOME_JAMMED
+
+    async def _hold(self) -> None:
+        """Hold the latch back for doors that need it, pressing gently."""
+        if self.config.unlatch_hold_ms:
+            self._power(_WITHDRAW, HOLD_DUTY)
+            await asyncio.sleep_ms(self.config.unlatch_hold_ms)
+
+    def _power(self, direction: int, duty_u16: int) -> None:
+        """Run the motor; a reversed one is told the other direction."""
+        if self.config.options & state_record.OPTION_MOTOR_REVERSED:
+            direction = -direction
+        self._drive.drive(direction, duty_u16)
+
+    async def _relock(self, delay_ms: int) -> None:
+        """Wait out the delay, then for a door that has stayed closed, and lock it."""
+        await asyncio.sleep_ms(delay_ms)
+        closed_ms = 0
+        while closed_ms < RELOCK_SETTLE_MS:
+            await asyncio.sleep_ms(POLL_MS * 10)
+            # Where no contact can tell, the door counts as open: the bolt is not thrown unasked.
+            closed_ms = closed_ms + POLL_MS * 10 if self.door() == DOOR_CLOSED else 0
+        self._relocker = None
+        self.begin(COMMAND_LOCK, False)
+
+
+def _ramp(elapsed_ms: int) -> int:
+    """Return the duty cycle `elapsed_ms` after the start."""
+    if elapsed_ms >= RAMP_MS:
+        return FULL_DUTY
+    return FIRST_DUTY + (FULL_DUTY - FIRST_DUTY) * elapsed_ms // RAMP_MS

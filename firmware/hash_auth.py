@@ -41,8 +41,8 @@ class Hmac:
         """Prepare the pads of `key` (any length; over 64 bytes it is hashed first)."""
         if len(key) > 64:
             key = sha256(key).digest()
-        padded = int.from_bytes(key + bytes(64 - len(key)), "big")
         # Big integers XOR 64 bytes at C speed; a byte loop costs milliseconds on an ESP32.
+        padded = int.from_bytes(key, "big") << 8 * (64 - len(key))
         self._inner = (padded ^ _INNER_PAD).to_bytes(64, "big")
         self._outer = (padded ^ _OUTER_PAD).to_bytes(64, "big")
 
@@ -57,13 +57,10 @@ class Hmac:
 
 
 def equal(left: "bytes | memoryview", right: "bytes | memoryview") -> bool:
-    """Compare two MACs in a time that depends on their length only."""
+    """Compare two MACs by one XOR over their whole length: where they differ stays hidden."""
     if len(left) != len(right):
         return False
-    difference = 0
-    for i in range(len(left)):
-        difference |= left[i] ^ right[i]
-    return difference == 0
+    return int.from_bytes(left, "big") ^ int.from_bytes(right, "big") == 0
 
 
 def xor(left: "bytes | memoryview", right: "bytes | memoryview") -> bytes:
@@ -81,16 +78,26 @@ def ctr(key: bytes, first_block: bytes, data: "bytes | memoryview") -> bytes:
     length = len(data)
     if not length:
         return b""
-    first = int.from_bytes(first_block, "big")
-    blocks = (length + 15) // 16
-    counters = bytearray(16 * blocks)
-    for i in range(blocks):
-        counters[16 * i : 16 * i + 16] = ((first + i) & _COUNTER_MASK).to_bytes(16, "big")
-    keystream = aes(key, 1).encrypt(counters)
+    keystream = aes(key, 1).encrypt(_counters(first_block, (length + 15) // 16))
     return xor(data, memoryview(keystream)[:length])
 
 
 _COUNTER_MASK = (1 << 128) - 1
+
+
+def _counters(first_block: bytes, blocks: int) -> bytearray:
+    """`blocks` successive counter blocks, `first_block` the first of them."""
+    counters = bytearray(first_block * blocks)
+    last_byte = first_block[15]
+    if last_byte + blocks <= 256:
+        # No carry: only the last byte differs.
+        for i in range(blocks):
+            counters[16 * i + 15] = last_byte + i
+    else:
+        first = int.from_bytes(first_block, "big")
+        for i in range(blocks):
+            counters[16 * i : 16 * i + 16] = ((first + i) & _COUNTER_MASK).to_bytes(16, "big")
+    return counters
 
 
 def extract(salt: bytes, secret: bytes) -> bytes:
@@ -151,7 +158,7 @@ def door_key(door_root: bytes, week: int) -> bytes:
     return expand(door_root, LABEL_DOOR_WEEK + week.to_bytes(2, "little"), KEY_BYTES)
 
 
-def identity_uuid(week_key: bytes, identity_slot: int) -> bytes:
+def identity_uuid(week_key: "bytes | Hmac", identity_slot: int) -> bytes:
     """The advertised 128-bit UUID (big-endian, as written) of one 4-hour identity slot.
 
     Shaped as a random UUID (RFC 9562 version 4), so that its form says nothing either.
@@ -162,7 +169,7 @@ def identity_uuid(week_key: bytes, identity_slot: int) -> bytes:
     return bytes(uuid)
 
 
-def request_keys(week_key: bytes, context: bytes) -> "tuple[bytes, bytes]":
+def request_keys(week_key: "bytes | Hmac", context: bytes) -> "tuple[bytes, bytes]":
     """Encryption and MAC key of a request's outer layer.
 
     `context` is messages.request_context(…): version, week, lock id and both nonces.

@@ -136,7 +136,7 @@ class Lock:
             week, slot = messages.week_of(now), messages.identity_slot_of(now)
         if week != self.week:
             self.week = week
-            self._door_key = hash_auth.door_key(self.identity.door_root, week)
+            self._door_key = hash_auth.Hmac(hash_auth.door_key(self.identity.door_root, week))
         return hash_auth.identity_uuid(self._door_key, slot)
 
     def challenge(self) -> bytes:

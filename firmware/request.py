@@ -26,9 +26,21 @@ _NOBODY = Grant(0, 0, 0, 0, 0, 0, b"", b"\xff" * 32, b"\xff" * 32)
 
 
 class Verified:
-    """A request whose proof verified: who, what, and the keys to answer under."""
+    """A request whose proof verified: who, what, and the keys to answer under.
 
-    __slots__ = ("channel", "fresh_grant", "grant", "issued", "order", "server_proof")
+    The keys are derived when the answer is made: by then the bolt is moving.
+    """
+
+    __slots__ = (
+        "_channel",
+        "_client_key",
+        "_proof",
+        "_transcript",
+        "fresh_grant",
+        "grant",
+        "issued",
+        "order",
+    )
 
     def __init__(
         self,
@@ -36,17 +48,39 @@ class Verified:
         grant: Grant,
         fresh_grant: "bytes | None",
         issued: int,
-        channel: SecureChannel,
-        server_proof: bytes,
+        client_key: bytes,
+        transcript: bytes,
+        proof: bytes,
     ) -> None:
-        """`fresh_grant` is the 96-byte plaintext to store, when a new grant came along, and
-        `issued` the lock time at which the office sealed it (else 0)."""
+        """Remember a proven request and what its answer's keys are derived from.
+
+        `fresh_grant` is the 96-byte plaintext to store, when a new grant came along, and
+        `issued` the lock time at which the office sealed it (else 0).
+        """
         self.order = order
         self.grant = grant
         self.fresh_grant = fresh_grant
         self.issued = issued
-        self.channel = channel
-        self.server_proof = server_proof
+        self._client_key = client_key
+        self._transcript = transcript
+        self._proof = proof
+        self._channel: SecureChannel | None = None
+
+    @property
+    def server_proof(self) -> bytes:
+        """The 32 bytes by which the lock proves itself in its answer."""
+        return hash_auth.server_proof(self.grant.server_key, self._transcript)
+
+    @property
+    def channel(self) -> SecureChannel:
+        """The session's channel; the client key is forgotten when it is first asked for."""
+        if self._channel is None:
+            keys = hash_auth.session_keys(
+                self._client_key, self.grant.server_key, self._transcript, self._proof
+            )
+            self._client_key = b""
+            self._channel = SecureChannel(keys, is_lock=True)
+        return self._channel
 
 
 class RequestVerifier:
@@ -64,11 +98,17 @@ class RequestVerifier:
         self._find_grant = find_grant
 
     def verify(
-        self, message: bytes, grant_ahead: "bytes | None", challenge: bytes, week: int, key: bytes
+        self,
+        message: bytes,
+        grant_ahead: "bytes | None",
+        challenge: bytes,
+        week: int,
+        key: "bytes | hash_auth.Hmac",
     ) -> "Verified | None":
         """Check one written request against the challenge read before it.
 
-        `key` is the door key of `week`; `grant_ahead` is a grant envelope written before.
+        `key` is the door key of `week`, best prepared once; `grant_ahead` is a grant envelope
+        written before.
         Returns None for whatever is wrong, after the same work (at once for another length).
         """
         if not message or len(message) != _LENGTHS.get(message[0]):
@@ -88,18 +128,18 @@ class RequestVerifier:
         proven = hash_auth.equal(sha256(client_key).digest(), grant.stored_key)
         if not (authentic and proven and grant is not _NOBODY):
             return None
-        keys = hash_auth.session_keys(client_key, grant.server_key, transcript, proof)
         return Verified(
             order,
             grant,
             brought if is_fresh else None,
             messages.parse_envelope_header(envelope)[1] if is_fresh else 0,
-            SecureChannel(keys, is_lock=True),
-            hash_auth.server_proof(grant.server_key, transcript),
+            client_key,
+            transcript,
+            proof,
         )
 
     def _open_outer(
-        self, message: bytes, challenge: bytes, week: int, key: bytes
+        self, message: bytes, challenge: bytes, week: int, key: "bytes | hash_auth.Hmac"
     ) -> "tuple[bytes, bytes, bool]":
         """Undo the layer under the door key: (order and proof, grant envelope, authentic)."""
         lock_nonce = challenge[2:]

@@ -1,0 +1,278 @@
+"""A virtual Bluetooth LE controller: Bumble's, corrected where its radio is too simple.
+
+Bumble's own takes the advertising interval's 0.625 ms for milliseconds, sends from the random
+address always, carries no scan response, and calls every advert connectable.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from bumble import hci, ll
+from bumble.controller import Connection, Controller, LegacyAdvertiser
+from bumble.core import PhysicalTransport
+from bumble.link import LocalLink
+
+from sim.radio.air import Air, LoopClock
+from sim.radio.packet import Medium, Packet
+
+ADVERTISING_UNIT_S = 0.000625
+"""Core specification, vol 4 part E 7.8.5: intervals count 0.625 ms."""
+ADVERTISING_DELAY_S = 0.010
+"""Vol 6 part B 4.4.2.2: each event is late by a random time of up to this."""
+ADV_IND = 0
+ADV_SCAN_IND = 2
+ADV_NONCONN_IND = 3
+SCAN_RSP = 4
+ACTIVE_SCAN = 1
+CONTROL_PDUS: dict[str, type[Any]] = {
+    pdu.__name__: pdu
+    for pdu in (
+        ll.TerminateInd,
+        ll.EncReq,
+        ll.StartEncRsp,
+        ll.RejectExtInd,
+        ll.FeatureReq,
+        ll.FeatureRsp,
+        ll.PeripheralFeatureReq,
+        ll.ConnectionUpdateInd,
+    )
+}
+
+
+class _Wire(LocalLink):  # type: ignore[misc]
+    """What Bumble's controller takes for its link: hands everything on to the medium."""
+
+    def send_acl_data(
+        self,
+        sender_controller: Controller,
+        destination_address: hci.Address,
+        transport: PhysicalTransport,
+        data: bytes,
+    ) -> None:
+        connection = sender_controller.le_connections.get(destination_address)
+        if connection is not None:
+            sender_controller.transmit("acl", connection, {}, data)
+
+    def send_ll_control_pdu(
+        self, sender_address: hci.Address, receiver_address: hci.Address, packet: ll.ControlPdu
+    ) -> None:
+        for controller in self.controllers:
+            connection = controller.le_connections.get(receiver_address)
+            if connection is not None:
+                controller.transmit("control", connection, _control_fields(packet), b"")
+
+
+class _Advertiser(LegacyAdvertiser):  # type: ignore[misc]
+    """Legacy advertising with the right interval, type, address and scan response."""
+
+    def start(self) -> None:
+        self.stop()
+        self.enabled = True
+        self._round = getattr(self, "_round", 0) + 1
+        self._send(self._round)
+
+    def stop(self) -> None:
+        self.enabled = False
+        self._round = getattr(self, "_round", 0) + 1
+
+    def _send(self, turn: int) -> None:
+        if not self.enabled or turn != self._round:
+            return
+        controller: RadioController = self.controller
+        fields: dict[str, Any] = {"type": self.advertising_type}
+        if self.advertising_type in (ADV_IND, ADV_SCAN_IND):
+            fields["response"] = self.scan_response_data.hex()
+        controller.medium.send(
+            controller,
+            Packet("adv", str(self.address), "", fields, bytes(self.advertising_data)),
+        )
+        wait_s = self.advertising_interval_min * ADVERTISING_UNIT_S
+        wait_s += controller.jitter() * ADVERTISING_DELAY_S
+        controller.clock.call_later(wait_s, lambda: self._send(turn))
+
+
+class RadioController(Controller):  # type: ignore[misc]
+    """Controller of one board or phone, attached to an air."""
+
+    le_features = Controller.le_features & ~hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
+
+    def __init__(self, name: str, medium: Medium, public_address: str) -> None:
+        """Attach to ``medium`` under ``name``; the public address is written ``AA:BB:…/P``."""
+        super().__init__(name, link=_Wire(), public_address=hci.Address(public_address))
+        self.medium = medium
+        self.clock = medium.clock if isinstance(medium, Air) else LoopClock()
+        self.le_legacy_advertiser = _Advertiser(self)
+        self._random_address = hci.Address.ANY_RANDOM
+        medium.attach(self)
+
+    def jitter(self) -> float:
+        """Return a random fraction, 0..1."""
+        if isinstance(self.medium, Air):
+            return self.medium.faults.random.random()
+        return 0.5
+
+    def detach(self) -> None:
+        """Leave the air without a word, as when the power goes."""
+        self.le_legacy_advertiser.stop()
+        self.medium.detach(self)
+
+    def transmit(
+        self, kind: str, connection: Connection, fields: dict[str, Any], payload: bytes
+    ) -> None:
+        """Send on a connection, from the address it was made with."""
+        source, target = str(connection.self_address), str(connection.peer_address)
+        self.medium.send(self, Packet(kind, source, target, fields, payload))
+
+    def receive(self, packet: Packet) -> None:
+        """Take what reached this radio."""
+        if packet.kind == "adv":
+            self._hear(packet)
+        elif packet.kind == "connect":
+            self._accept(packet)
+        elif connection := self.le_connections.get(hci.Address(packet.source)):
+            if packet.kind == "acl":
+                self.on_link_acl_data(
+                    connection.peer_address, PhysicalTransport.LE, packet.payload
+                )
+            else:
+                self.on_ll_control_pdu(connection.peer_address, _control_pdu(packet.fields))
+
+    def on_hci_le_set_scan_enable_command(
+        self, command: hci.HCI_LE_Set_Scan_Enable_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        """Listen, or stop listening."""
+        result = super().on_hci_le_set_scan_enable_command(command)
+        self._listen()
+        return result
+
+    def on_hci_le_create_connection_command(
+        self, command: hci.HCI_LE_Create_Connection_Command
+    ) -> None:
+        """Wait for the peer's advert to connect to it."""
+        super().on_hci_le_create_connection_command(command)
+        self._listen()
+
+    def on_hci_le_create_connection_cancel_command(
+        self, command: hci.HCI_LE_Create_Connection_Cancel_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        """Give up connecting; the host is told by a failed connection."""
+        result = super().on_hci_le_create_connection_cancel_command(command)
+        pending, self.pending_le_connection = self.pending_le_connection, None
+        self._listen()
+        if pending is not None:
+            self._report_connection(
+                hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
+                None,
+                pending.peer_address,
+                (0, 0, 0),
+            )
+        return result
+
+    def _listen(self) -> None:
+        on = self.le_scan_enable or self.pending_le_connection is not None
+        self.medium.send(self, Packet("listen", fields={"on": on}))
+
+    def _hear(self, packet: Packet) -> None:
+        address = hci.Address(packet.source)
+        kind = packet.fields["type"]
+        if self.le_scan_enable:
+            self._report(kind, address, packet.payload, packet.fields["dbm"])
+            if self.le_scan_type == ACTIVE_SCAN and "response" in packet.fields:
+                response = bytes.fromhex(packet.fields["response"])
+                self._report(SCAN_RSP, address, response, packet.fields["dbm"])
+        pending = self.pending_le_connection
+        if pending is not None and kind == ADV_IND and pending.peer_address == address:
+            self._initiate(pending)
+
+    def _report(self, kind: int, address: hci.Address, data: bytes, dbm: int) -> None:
+        report = hci.HCI_LE_Advertising_Report_Event.Report(
+            event_type=kind,
+            address_type=address.address_type,
+            address=address,
+            data=data,
+            rssi=dbm,
+        )
+        self.send_hci_packet(hci.HCI_LE_Advertising_Report_Event([report]))
+
+    def _initiate(self, pending: hci.HCI_LE_Create_Connection_Command) -> None:
+        public = pending.own_address_type == hci.OwnAddressType.PUBLIC
+        own = self.public_address if public else self.random_address
+        parameters = (
+            pending.connection_interval_min,
+            pending.max_latency,
+            pending.supervision_timeout,
+        )
+        self.pending_le_connection = None
+        self._listen()
+        connection = self._add_connection(hci.Role.CENTRAL, own, pending.peer_address)
+        names = ("interval", "latency", "timeout")
+        self.transmit("connect", connection, dict(zip(names, parameters, strict=True)), b"")
+        self._report_connection(0, connection, connection.peer_address, parameters)
+
+    def _accept(self, packet: Packet) -> None:
+        advertiser = self.le_legacy_advertiser
+        if not advertiser.enabled or str(advertiser.address) != packet.target:
+            return
+        advertiser.stop()
+        peer = hci.Address(packet.source)
+        connection = self._add_connection(hci.Role.PERIPHERAL, advertiser.address, peer)
+        fields = packet.fields
+        parameters = (fields["interval"], fields["latency"], fields["timeout"])
+        self._report_connection(0, connection, peer, parameters)
+
+    def _add_connection(
+        self, role: hci.Role, own: hci.Address, peer: hci.Address
+    ) -> Connection:
+        connection = Connection(
+            controller=self,
+            handle=self.allocate_connection_handle(),
+            role=role,
+            self_address=own,
+            peer_address=peer,
+            link=_Wire(),
+            transport=PhysicalTransport.LE,
+            link_type=hci.HCI_Connection_Complete_Event.LinkType.ACL,
+        )
+        connection.link.add_controller(self)
+        self.le_connections[peer] = connection
+        return connection
+
+    def _report_connection(
+        self,
+        status: int,
+        connection: Connection | None,
+        peer: hci.Address,
+        parameters: tuple[int, int, int],
+    ) -> None:
+        self.send_hci_packet(
+            hci.HCI_LE_Connection_Complete_Event(
+                status=status,
+                connection_handle=connection.handle if connection else 0,
+                role=connection.role if connection else hci.Role.CENTRAL,
+                peer_address_type=peer.address_type,
+                peer_address=peer,
+                connection_interval=parameters[0],
+                peripheral_latency=parameters[1],
+                supervision_timeout=parameters[2],
+                central_clock_accuracy=0,
+            )
+        )
+
+
+def _control_fields(pdu: ll.ControlPdu) -> dict[str, Any]:
+    fields: dict[str, Any] = {"name": type(pdu).__name__}
+    for item in dataclasses.fields(pdu):
+        value = getattr(pdu, item.name)
+        fields[item.name] = {"hex": value.hex()} if isinstance(value, bytes) else int(value)
+    return fields
+
+
+def _control_pdu(fields: dict[str, Any]) -> ll.ControlPdu:
+    values = {
+        name: bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
+        for name, value in fields.items()
+        if name != "name"
+    }
+    return CONTROL_PDUS[fields["name"]](**values)

@@ -1,0 +1,434 @@
+"""Stand-in for MicroPython's ``bluetooth``: the documented API on the simulated radio.
+
+Attribute values live here, in the VM's heap, as on a board; the host asks for every single read
+and write. Everything else, both roles, is done by a Bumble host stack in the host process.
+"""
+
+import _bridge
+import errno
+import sys
+
+from _bluetooth_uuid import UUID
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    Service = tuple[UUID, Iterable[tuple[Any, ...]]]
+
+__all__ = (
+    "BLE",
+    "FLAG_INDICATE",
+    "FLAG_NOTIFY",
+    "FLAG_READ",
+    "FLAG_WRITE",
+    "FLAG_WRITE_NO_RESPONSE",
+    "UUID",
+)
+
+FLAG_READ = 0x02
+FLAG_WRITE_NO_RESPONSE = 0x04
+FLAG_WRITE = 0x08
+FLAG_NOTIFY = 0x10
+FLAG_INDICATE = 0x20
+
+DEFAULT_ATTRIBUTE_BYTES = 20
+MIN_MTU = 23
+MAX_MTU = 517  # BLE_ATT_MTU_MAX of the ESP32's NimBLE build
+IRQ_GATTS_WRITE = 3
+IRQ_GATTS_READ_REQUEST = 4
+STALE = 0xEE  # what a handler finds that keeps a memoryview longer than it may
+ADDRESS_MODES = (0, 1, 2, 3)
+
+
+class _Attribute:
+    """Buffer of one value: its size, how much of it is used, and whether writes append."""
+
+    def __init__(self) -> None:
+        self.data = bytearray(DEFAULT_ATTRIBUTE_BYTES)
+        self.used = 0
+        self.append = False
+
+    def set(self, value: "Any") -> None:
+        """Local write: the buffer grows when it has to."""
+        if len(value) > len(self.data):
+            self.data = bytearray(len(value))
+        self.data[: len(value)] = value
+        self.used = len(value)
+
+    def receive(self, value: "Any") -> None:
+        """Remote write: what does not fit is cut off without a word."""
+        start = self.used if self.append else 0
+        size = min(len(value), len(self.data) - start)
+        self.data[start : start + size] = memoryview(value)[:size]
+        self.used = start + size
+
+    def get(self) -> bytes:
+        """Current value."""
+        return bytes(memoryview(self.data)[: self.used])
+
+
+class BLE:
+    """The one radio; every call returns the same object."""
+
+    _one = None
+
+    def __new__(cls) -> "BLE":
+        """Return the one object."""
+        if cls._one is None:
+            self = cls._one = object.__new__(cls)
+            self._irq = None
+            self._active = False
+            self._attributes = {}
+            self._mtu = 256
+            _bridge.subscribe("ble", self._on_event)
+        return cls._one
+
+    # General
+
+    def active(self, active: "bool | None" = None) -> bool:
+        """Switch the radio, or say whether it is on; switched off it forgets its services."""
+        if active is not None and bool(active) != self._active:
+            _bridge.call("ble.active", bool(active))
+            self._active = bool(active)
+            self._attributes.clear()
+        return self._active
+
+    def config(self, *names: str, **values: "Any") -> "Any":
+        """Query one parameter by name, or set any number by keyword."""
+        if not values:
+            if len(names) != 1:
+                raise TypeError("must query one param")
+            return self._query(names[0])
+        if names:
+            raise TypeError("can't specify pos and kw args")
+        for name, value in values.items():
+            self._configure(name, value)
+        return None
+
+    def _query(self, name: str) -> "Any":
+        if name == "mac":
+            self._check_active()
+            kind, address = _bridge.call("ble.mac")
+            return kind, address
+        if name == "gap_name":
+            return _bridge.call("ble.gap_name")[1]
+        if name == "mtu":
+            return self._mtu
+        raise ValueError("unknown config param")
+
+    def _configure(self, name: str, value: "Any") -> None:
+        if name == "gap_name":
+            name_bytes = value.encode() if isinstance(value, str) else bytes(value)
+            _bridge.call("ble.set_gap_name", payload=name_bytes)
+        elif name == "mtu":
+            if not MIN_MTU <= value <= MAX_MTU:
+                raise OSError(errno.EINVAL)
+            self._mtu = value
+            _bridge.call("ble.set_mtu", value)
+        elif name == "addr_mode":
+            if value not in ADDRESS_MODES:
+                raise OSError(errno.EINVAL)
+            _bridge.call("ble.set_address_mode", value)
+        elif name in ("bond", "mitm", "io", "le_secure"):
+            _bridge.call("ble.set_security", name, int(value))
+        elif name != "rxbuf":  # events are synchronous on an ESP32: there is no such buffer
+            raise ValueError("unknown config param")
+
+    def irq(self, handler: "Callable[[int, tuple[Any, ...]], Any] | None") -> None:
+        """Set the function that gets every event."""
+        if handler is not None and not callable(handler):
+            raise ValueError("invalid handler")
+        self._irq = handler
+
+    # GAP
+
+    def gap_advertise(
+        self,
+        interval_us: "int | None" = 500000,
+        adv_data: "Any" = None,
+        *,
+        resp_data: "Any" = None,
+        connectable: bool = True,
+    ) -> None:
+        """Advertise, or stop with ``None``; data left out stay as they were."""
+        if interval_us is None:
+            if self._active:
+                _bridge.call("ble.advertise_stop")
+            return
+        self._check_active()
+        advert = b"" if adv_data is None else bytes(adv_data)
+        response = b"" if resp_data is None else bytes(resp_data)
+        _bridge.call(
+            "ble.advertise",
+            interval_us,
+            bool(connectable),
+            None if adv_data is None else len(advert),
+            None if resp_data is None else len(response),
+            payload=advert + response,
+        )
+
+    def gap_scan(
+        self,
+        duration_ms: "int | None" = 0,
+        interval_us: int = 1280000,
+        window_us: int = 11250,
+        active: bool = False
+    ) -> None:
+        """Scan for so long (0: until stopped), or stop with ``None``."""
+        self._check_active()
+        if duration_ms is None:
+            _bridge.call("ble.scan_stop")
+        else:
+            _bridge.call("ble.scan", duration_ms, interval_us, window_us, bool(active))
+
+    def gap_connect(
+        self,
+        addr_type: "int | None",
+        addr: "Any" = None,
+        scan_duration_ms: "int | None" = 2000,
+        min_conn_interval_us: "int | None" = None,
+        max_conn_interval_us: "int | None" = None
+    ) -> None:
+        """Connect to a peripheral, or give up connecting with a lone ``None``."""
+        self._check_active()
+        if addr is None:
+            if addr_type is not None:
+                raise TypeError("invalid addr")
+            _bridge.call("ble.connect_cancel")
+            return
+        if len(addr) != 6:
+            raise ValueError("invalid addr")
+        _bridge.call(
+            "ble.connect",
+            addr_type,
+            2000 if scan_duration_ms is None else scan_duration_ms,
+            min_conn_interval_us or 0,
+            max_conn_interval_us or 0,
+            payload=bytes(addr),
+        )
+
+    def gap_disconnect(self, conn_handle: int) -> bool:
+        """End a connection; False when there is none of that handle."""
+        self._check_active()
+        return bool(_bridge.call("ble.disconnect", conn_handle)[0])
+
+    def gap_pair(self, conn_handle: int) -> None:
+        """Ask for encryption, pairing first if need be."""
+        self._check_active()
+        _bridge.call("ble.pair", conn_handle)
+
+    def gap_passkey(self, conn_handle: int, action: int, passkey: int) -> None:
+        """Answer a passkey event."""
+        self._check_active()
+        _bridge.call("ble.passkey", conn_handle, action, passkey)
+
+    # GATT server
+
+    def gatts_register_services(
+        self, services_definition: "Iterable[Service]"
+    ) -> "tuple[tuple[int, ...], ...]":
+        """Replace all services; returns the value handles, descriptors after their owner."""
+        self._check_active()
+        handles = _bridge.call("ble.register", [_service(one) for one in services_definition])[0]
+        self._attributes = {handle: _Attribute() for one in handles for handle in one}
+        return tuple(tuple(one) for one in handles)
+
+    def gatts_read(self, value_handle: int) -> bytes:
+        """Local value; reading empties a buffer that appends."""
+        self._check_active()
+        attribute = self._attribute(value_handle)
+        value = attribute.get()
+        if attribute.append:
+            attribute.used = 0
+        return value
+
+    def gatts_write(self, value_handle: int, data: "Any", send_update: bool = False) -> int:
+        """Set a value, and on demand tell those who subscribed to it."""
+        self._check_active()
+        value = bytes(data, "utf8") if isinstance(data, str) else data
+        self._attribute(value_handle).set(value)
+        if send_update:
+            _bridge.call("ble.updated", value_handle, payload=bytes(value))
+        return len(value)
+
+    def gatts_notify(self, conn_handle: int, value_handle: int, data: "Any" = None) -> None:
+        """Notify one peer, whether it subscribed or not."""
+        self._tell("ble.notify", conn_handle, value_handle, data)
+
+    def gatts_indicate(self, conn_handle: int, value_handle: int, data: "Any" = None) -> None:
+        """Indicate to one peer; an event tells when it confirmed."""
+        self._tell("ble.indicate", conn_handle, value_handle, data)
+
+    def gatts_set_buffer(self, value_handle: int, len: int, append: bool = False) -> None:
+        """Size a value's buffer; empties it."""
+        self._check_active()
+        attribute = self._attribute(value_handle)
+        attribute.data = bytearray(len)
+        attribute.used = 0
+        attribute.append = bool(append)
+
+    def _tell(self, op: str, conn_handle: int, value_handle: int, data: "Any") -> None:
+        self._check_active()
+        if data is None:
+            data = self._attribute(value_handle).get()
+        elif isinstance(data, str):
+            data = data.encode()
+        _bridge.call(op, conn_handle, value_handle, payload=bytes(data))
+
+    def _attribute(self, handle: int) -> _Attribute:
+        try:
+            return self._attributes[handle]
+        except KeyError:
+            raise OSError(errno.EINVAL)
+
+    # GATT client
+
+    def gattc_discover_services(self, conn_handle: int, uuid: "UUID | None" = None) -> None:
+        """Find primary services, all or by UUID."""
+        self._client("ble.discover_services", conn_handle, _optional(uuid))
+
+    def gattc_discover_characteristics(
+        self, conn_handle: int, start_handle: int, end_handle: int, uuid: "UUID | None" = None
+    ) -> None:
+        """Find characteristics in a range of handles."""
+        self._client(
+            "ble.discover_characteristics", conn_handle, start_handle, end_handle, _optional(uuid)
+        )
+
+    def gattc_discover_descriptors(
+        self, conn_handle: int, start_handle: int, end_handle: int
+    ) -> None:
+        """Find descriptors in a range of handles."""
+        self._client("ble.discover_descriptors", conn_handle, start_handle, end_handle)
+
+    def gattc_read(self, conn_handle: int, value_handle: int) -> None:
+        """Read as much of a value as one response holds."""
+        self._client("ble.read", conn_handle, value_handle)
+
+    def gattc_write(
+        self, conn_handle: int, value_handle: int, data: "Any", mode: int = 0
+    ) -> None:
+        """Write, with mode 1 confirmed by an event."""
+        self._check_active()
+        value = data.encode() if isinstance(data, str) else bytes(data)
+        _bridge.call("ble.write", conn_handle, value_handle, int(mode), payload=value)
+
+    def gattc_exchange_mtu(self, conn_handle: int) -> None:
+        """Agree on a larger MTU with the peer."""
+        self._client("ble.exchange_mtu", conn_handle)
+
+    def _client(self, op: str, *args: "Any") -> None:
+        self._check_active()
+        _bridge.call(op, *args)
+
+    # L2CAP channels
+
+    def l2cap_listen(self, psm: int, mtu: int) -> None:
+        """Accept channels on a protocol number."""
+        self._client("ble.l2cap_listen", psm, max(32, min(65535, mtu)))
+
+    def l2cap_connect(self, conn_handle: int, psm: int, mtu: int) -> None:
+        """Open a channel to a peer that listens."""
+        self._client("ble.l2cap_connect", conn_handle, psm, max(32, min(65535, mtu)))
+
+    def l2cap_disconnect(self, conn_handle: int, cid: int) -> None:
+        """Close a channel."""
+        self._client("ble.l2cap_disconnect", conn_handle, cid)
+
+    def l2cap_send(self, conn_handle: int, cid: int, buf: "Any") -> bool:
+        """Send; False says to wait for the event that tells there is room again."""
+        self._check_active()
+        return bool(_bridge.call("ble.l2cap_send", conn_handle, cid, payload=bytes(buf))[0])
+
+    def l2cap_recvinto(self, conn_handle: int, cid: int, buf: "Any") -> int:
+        """Take received bytes; with ``None`` say how many there are."""
+        self._check_active()
+        if buf is None:
+            return int(_bridge.call("ble.l2cap_available", conn_handle, cid)[0])
+        data = _bridge.call("ble.l2cap_receive", conn_handle, cid, len(buf))[1]
+        memoryview(buf)[: len(data)] = data
+        return len(data)
+
+    # Events
+
+    def _check_active(self) -> None:
+        if not self._active:
+            raise OSError(errno.ENODEV)
+
+    def _on_event(self, event: str, args: "list[Any]", payload: bytes) -> "Any":
+        if event == "irq":
+            return self._raise(args[0], args[1:], payload)
+        attribute = self._attributes.get(args[1])
+        if attribute is None:
+            return -1
+        if event == "write":
+            attribute.receive(payload)
+            self._call(IRQ_GATTS_WRITE, (args[0], args[1]))
+            return 0
+        refusal = self._call(IRQ_GATTS_READ_REQUEST, (args[0], args[1])) if args[0] >= 0 else 0
+        if isinstance(refusal, int) and refusal:
+            return int(refusal)
+        return 0, attribute.get()
+
+    def _raise(self, irq: int, items: "list[Any]", payload: bytes) -> "Any":
+        buffer = memoryview(bytearray(payload))
+        start = 0
+        data = []
+        for item in items:
+            if isinstance(item, list):
+                kind, value = item
+                if kind == "u":
+                    item = UUID(bytes.fromhex(value))
+                elif kind == "b":
+                    item = buffer[start : start + value]
+                    start += value
+            data.append(item)
+        answer = self._call(irq, tuple(data))
+        for index in range(len(buffer)):
+            buffer[index] = STALE
+        if isinstance(answer, (bytes, bytearray, memoryview)):
+            return 1, bytes(answer)
+        return answer if isinstance(answer, int) else None
+
+    def _call(self, irq: int, data: "tuple[Any, ...]") -> "Any":
+        if self._irq is None:
+            return None
+        try:
+            return self._irq(irq, data)
+        except Exception as error:
+            print("Unhandled exception in IRQ callback handler")
+            sys.print_exception(error)
+            self._irq = None
+            return None
+
+
+def _service(definition: "Service") -> "list[Any]":
+    uuid, characteristics = definition
+    return [_hex(uuid, "service"), [_characteristic(one) for one in characteristics]]
+
+
+def _characteristic(definition: "tuple[Any, ...]") -> "list[Any]":
+    if not 2 <= len(definition) <= 3:
+        raise ValueError("invalid characteristic tuple")
+    descriptors = definition[2] if len(definition) == 3 else ()
+    return [
+        _hex(definition[0], "characteristic"),
+        definition[1],
+        [[_hex(uuid, "descriptor"), flags] for uuid, flags in descriptors],
+    ]
+
+
+def _hex(uuid: UUID, what: str) -> str:
+    if not isinstance(uuid, UUID):
+        raise ValueError("invalid " + what + " UUID")
+    return bytes(uuid).hex()
+
+
+def _optional(uuid: "UUID | None") -> "str | None":
+    if uuid is None:
+        return None
+    if not isinstance(uuid, UUID):
+        raise TypeError("UUID")
+    return bytes(uuid).hex()

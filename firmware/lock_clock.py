@@ -144,7 +144,8 @@ class LockClock:
             self._adopt(time, agreeing, now)
         self._estimate, self._estimate_tick = _clamp(time, *self._hard_interval()), now
         others = [known for known in self._claims if known[0] != slot]
-        self._claims = [*others[1 - _CLAIMS :], (slot, time, now)]
+        self._claims = others[1 - _CLAIMS :]
+        self._claims.append((slot, time, now))
 
     def pack_into(self, buffer: bytearray, offset: int) -> None:
         """Write the whole state, `PACKED_SIZE` bytes, at `offset` for the next wake."""

@@ -1,0 +1,1 @@
+"""Models of what surrounds a lock's board: door, bolt, motor, battery, sensors."""

@@ -1,0 +1,206 @@
+"""A door with a lock in it: what people do to it, and what its sensors tell the board."""
+
+import math
+from dataclasses import dataclass, field
+
+from firmware import pins as table
+
+from sim.board import Board
+from sim.door.battery import Battery
+from sim.door.bolt import Bolt, Motor
+from sim.power import PowerState
+
+KNOCK_S = 0.04
+"""How long the knock sensor's pulse lasts."""
+HANDLE_S = 0.6
+"""How long somebody holds a handle up."""
+SUPPLY_V = 3.3
+BROWN_OUT_V = 3.6
+"""Battery voltage below which the buck converter drops out of regulation."""
+NTC_OHM = 10_000
+NTC_BETA_K = 3950
+KELVIN = 273.15
+HELD_BY_BOLT = 0.1
+"""How far out a bolt may stand for the door still to move past its plate."""
+
+
+@dataclass(frozen=True)
+class DoorProfile:
+    """How one door differs from another."""
+
+    name: str = "front door"
+    needs_handle: bool = False
+    """Hooks: the bolt throws only while somebody lifts the handle."""
+    motor_latch: bool = False
+    """Has no handle outside: the motor has to hold the latch back."""
+    chemistry: str = "alkaline"
+    charge: float = 1.0
+    locked: bool = False
+    """Whether the bolt is thrown at first."""
+    motor: Motor = field(default_factory=Motor)
+
+
+class Door:
+    """The surroundings of one board, wired to its pins by signal name."""
+
+    def __init__(self, board: Board, profile: DoorProfile | None = None) -> None:
+        """A closed door around `board`."""
+        self.board = board
+        self.profile = profile or DoorProfile()
+        self.is_closed = True
+        self.handle_is_lifted = False
+        self.lid_is_shut = True
+        self.motor_reversed = False
+        """Wired the wrong way round."""
+        self.stuck_signals: dict[str, int] = {}
+        """Levels of sensors that are dead, by signal."""
+        self.battery = Battery(self.profile.chemistry, self.profile.charge)
+        self.bolt = Bolt(board.clock, self.profile.motor, self.profile.motor_latch)
+        self.bolt.needs_handle = self._hooks_block
+        if self.profile.locked:
+            self.bolt.turn_key(True)
+        self._knock_ends = board.clock.call_later(0, lambda: None)
+        self._knocking = False
+        self._wire()
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.profile.name
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the bolt is fully thrown."""
+        return self.bolt.is_thrown
+
+    def knock(self) -> None:
+        """Knock once."""
+        self._knock_ends.cancel()
+        self._knocking = True
+        self._update()
+        self._knock_ends = self.board.clock.call_later(KNOCK_S, self._end_knock)
+
+    def lift_handle(self, duration_s: float = HANDLE_S) -> None:
+        """Lift the handle and let go after `duration_s`."""
+        self.hold_handle()
+        self.board.clock.call_later(duration_s, self.release_handle)
+
+    def hold_handle(self) -> None:
+        """Lift the handle and hold it."""
+        self.handle_is_lifted = True
+        self._update()
+
+    def release_handle(self) -> None:
+        """Let go of the handle."""
+        self.handle_is_lifted = False
+        self._update()
+
+    def turn_key(self, lock: bool) -> None:
+        """Lock or unlock with the cylinder key."""
+        self.bolt.turn_key(lock)
+
+    def pull_open(self) -> bool:
+        """Try to open the door; whether it gave way."""
+        latched = self.profile.motor_latch and not self.bolt.latch_drawn
+        if self.is_closed and (latched or self.bolt.position > HELD_BY_BOLT):
+            return False
+        self.is_closed = False
+        self._update()
+        return True
+
+    def push_shut(self) -> bool:
+        """Push the door shut; False when the bolt stands out and hits the frame."""
+        if not self.is_closed and self.bolt.position > HELD_BY_BOLT:
+            return False
+        self.is_closed = True
+        self._update()
+        return True
+
+    def open_lid(self) -> None:
+        """Take the lock's lid off."""
+        self.lid_is_shut = False
+        self._update()
+
+    def shut_lid(self) -> None:
+        """Put the lid back."""
+        self.lid_is_shut = True
+        self._update()
+
+    def break_sensor(self, signal: str, level: int) -> None:
+        """Let a sensor show `level` from now on, whatever happens."""
+        self.stuck_signals[signal] = level
+        self._update()
+
+    def mend_sensor(self, signal: str) -> None:
+        """Let a sensor tell the truth again."""
+        self.stuck_signals.pop(signal, None)
+        self._update()
+
+    async def exchange_battery(self, chemistry: str = "alkaline", charge: float = 1.0) -> None:
+        """Take the cells out, put others in."""
+        await self.board.power_off()
+        self.battery.exchange(chemistry, charge)
+        self.board.power_on()
+
+    def _wire(self) -> None:
+        board, pins = self.board, self.board.pins
+        board.drain = self.battery.drain
+        board.temperature_c = lambda: self.battery.temperature_c
+        self.bolt.on_move = self._on_move
+        for signal in ("motor_open", "motor_close", "motor_enable"):
+            if pins.number(signal) >= 0:
+                pins.connect_output(signal, lambda duty: self._drive())
+        pins.connect_voltage("motor_current", self._motor_current_uv)
+        pins.connect_voltage("battery_sense", self._battery_sense_uv)
+        if pins.number("temperature") >= 0:
+            pins.connect_voltage("temperature", self._temperature_uv)
+        self._update()
+
+    def _hooks_block(self) -> bool:
+        return self.profile.needs_handle and not self.handle_is_lifted
+
+    def _end_knock(self) -> None:
+        self._knocking = False
+        self._update()
+
+    def _drive(self) -> None:
+        pins = self.board.pins
+        duty = pins.duty("motor_close") - pins.duty("motor_open")
+        if pins.number("motor_enable") >= 0 and not pins.duty("motor_enable"):
+            duty = 0.0
+        self.bolt.drive(-duty if self.motor_reversed else duty)
+
+    def _on_move(self) -> None:
+        self.board.energy.set_load("motor", self.bolt.current_ma)
+        self._update()
+        running = self.board.state is PowerState.RUNNING
+        if running and self.battery.voltage_v(self.board.energy.load_ma) < BROWN_OUT_V:
+            self.board.brown_out()
+
+    def _update(self) -> None:
+        """Drive every sensor's level."""
+        levels = {
+            "switch_locked": int(not self.bolt.is_thrown),
+            "switch_unlocked": int(not self.bolt.is_withdrawn),
+            "door_contact": int(not self.is_closed),
+            "handle": int(not self.handle_is_lifted),
+            "knock": int(self._knocking),
+            "tamper": int(not self.lid_is_shut),
+        }
+        for signal, level in {**levels, **self.stuck_signals}.items():
+            self.board.pins.drive(signal, level)
+
+    def _motor_current_uv(self) -> int:
+        return int(self.bolt.current_ma * table.MOTOR_CURRENT_MV_PER_MA * 1000)
+
+    def _battery_sense_uv(self) -> int:
+        pins = self.board.pins
+        if pins.number("battery_sense_enable") >= 0 and not pins.duty("battery_sense_enable"):
+            return 0
+        volts = self.battery.voltage_v(self.board.energy.load_ma)
+        return int(volts * 1_000_000 / table.BATTERY_DIVIDER)
+
+    def _temperature_uv(self) -> int:
+        kelvin = self.battery.temperature_c + KELVIN
+        ntc_ohm = NTC_OHM * math.exp(NTC_BETA_K * (1 / kelvin - 1 / (25 + KELVIN)))
+        return int(SUPPLY_V * 1_000_000 * NTC_OHM / (NTC_OHM + ntc_ohm))

@@ -63,7 +63,7 @@ class Grant:
         "stored_key",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one per field of the format
         self,
         slot: int,
         serial: int,
@@ -132,7 +132,7 @@ def schedule_allows(schedule: bytes, earliest: int, latest: int) -> bool:
         for mask, first, end in windows:
             begins = day * _DAY_S + first * 900
             ends = day * _DAY_S + end * 900
-            if mask & weekday_bit and begins <= latest and earliest < ends:
+            if mask & weekday_bit and first < end and begins <= latest and earliest < ends:
                 return True
     return False
 
@@ -215,7 +215,7 @@ class LogRecord:
         return record
 
 
-def pack_receipt(
+def pack_receipt(  # noqa: PLR0913, PLR0917 - one per field of the format
     log_index: int,
     chain_value: bytes,
     state_number: int,
@@ -230,8 +230,11 @@ def pack_receipt(
     flags: int,
     boot_count: int,
 ) -> bytes:
-    """The 48 bytes that a phone carries home sealed: the newest record's index and chain value,
-    the number of the state in force, the clock, and what was just done by whom."""
+    """The 48 bytes that a phone carries home sealed.
+
+    The newest record's index and chain value, the number of the state in force, the clock, and
+    what was just done by whom.
+    """
     return struct.pack(
         _RECEIPT,
         log_index,

@@ -1,0 +1,1 @@
+"""Test vectors of the protocol as JSON, and what generates and runs them."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from firmware.key_store import KeyRing
 
 _MAGIC = b"nfl1"
+_NO_MAGIC = bytes(4)
 _HEADER = "<4sIII16s"
 _HEADER_BYTES = 32
 _MARKS_AT = 40
@@ -45,14 +46,18 @@ class EventLog:
     def __init__(
         self, partition: "Partition", keys: "KeyRing", hint: "bytes | None" = None
     ) -> None:
-        """Open the log. `hint` is what `hint()` returned, kept in RTC memory; a stale or
-        damaged one costs a search, nothing else. Nothing is written here."""
+        """Open the log and find its end; nothing is written.
+
+        `hint` is what `hint()` returned, kept in RTC memory; a stale or damaged one costs a
+        search, nothing else.
+        """
         self._partition = partition
         self._keys = keys
         self._sectors = sector_count(partition)
         self._buffer = bytearray(RECORD_BYTES)
         self._seal: RecordSeal | None = None
         self._epoch = keys.newest
+        self._oldest_epoch = max(0, self._epoch + 1 - self._sectors)
         self._next_slot = _SLOTS
         self._first_unacknowledged = 0
         self.overwritten = 0
@@ -68,7 +73,7 @@ class EventLog:
     @property
     def oldest_index(self) -> int:
         """Lowest index that has not been overwritten."""
-        return max(0, self._epoch + 1 - self._sectors) * RECORDS_PER_EPOCH
+        return self._oldest_epoch * RECORDS_PER_EPOCH
 
     @property
     def pending_count(self) -> int:
@@ -147,16 +152,22 @@ class EventLog:
         epoch = self._epoch + 1
         if self._keys.newest < epoch:
             self._keys.advance()
-        kept_from = max(0, epoch + 1 - self._sectors) * RECORDS_PER_EPOCH
-        lost = max(0, kept_from - self._first_unacknowledged)
+        sector = epoch % self._sectors
+        self._give_up(epoch - self._sectors, sector)
+        lost = max(0, self.oldest_index - self._first_unacknowledged)
         unacknowledged = self._first_unacknowledged + lost
         overwritten = self.overwritten + lost
         header = struct.pack(_HEADER, _MAGIC, epoch, unacknowledged, overwritten, self.last_tag)
-        sector = epoch % self._sectors
-        erase(self._partition, sector)
         self._partition.writeblocks(sector, header + checksum(header), 0)
         self._epoch, self._next_slot, self._seal = epoch, 1, None
         self._first_unacknowledged, self.overwritten = unacknowledged, overwritten
+
+    def _give_up(self, epoch: int, sector: int) -> None:
+        """Erase the ring's oldest sector; unnamed first, so that no half of it passes for whole."""
+        if self._is_header(epoch):
+            self._partition.writeblocks(sector, _NO_MAGIC, 0)
+        self._oldest_epoch = max(self._oldest_epoch, epoch + 1)
+        erase(self._partition, sector)
 
     def _fetch(self, epoch: int, slot: int) -> bytearray:
         self._partition.readblocks(epoch % self._sectors, self._buffer, slot * RECORD_BYTES)
@@ -164,6 +175,8 @@ class EventLog:
 
     def _is_header(self, epoch: int) -> bool:
         """Whether the header of `epoch` stands in its sector; leaves it in the buffer."""
+        if epoch < 0:
+            return False
         header = self._fetch(epoch, 0)
         body = header[:_HEADER_BYTES]
         return body[:8] == _MAGIC + epoch.to_bytes(4, "little") and header[
@@ -191,7 +204,7 @@ class EventLog:
     def _recover(self) -> None:
         """Find the place from flash alone: the ring's epochs say which sector can be newest."""
         for epoch in range(self._keys.newest, self._keys.oldest - 1, -1):
-            if epoch >= 0 and self._is_header(epoch):
+            if self._is_header(epoch):
                 self._adopt(epoch)
                 return
         # No header of a live epoch: a new lock, or a wiped log, which the office will notice.
@@ -205,6 +218,10 @@ class EventLog:
         found = self._newest_record(epoch, self._next_slot)
         if found:
             self.last_tag = found[0]
+        self._oldest_epoch = max(0, epoch + 1 - self._sectors)
+        if not self._is_header(self._oldest_epoch):
+            # Cut while it was given up for the next epoch.
+            self._oldest_epoch += 1
         self._recover_acknowledged()
 
     def _first_blank_slot(self) -> int:
@@ -241,8 +258,8 @@ class EventLog:
 
     def _recover_acknowledged(self) -> None:
         """Look for the newest mark, from the newest sector back to where the header points."""
-        last = self._first_unacknowledged // RECORDS_PER_EPOCH
-        for epoch in range(self._epoch, max(last, self._epoch + 1 - self._sectors) - 1, -1):
+        last = max(self._first_unacknowledged // RECORDS_PER_EPOCH, self._oldest_epoch)
+        for epoch in range(self._epoch, last - 1, -1):
             if not self._is_header(epoch):
                 continue
             marked = _marked_count(self._buffer)

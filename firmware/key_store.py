@@ -50,8 +50,11 @@ class Identity:
         rng_key: bytes,
         identity_key: bytes,
     ) -> None:
-        """`envelope_key`: office to lock; `receipt_key`: lock to office; `identity_key`:
-        the long-lived one that hides a lock whose clock is lost."""
+        """Take what the bench's host derived for this lock.
+
+        `envelope_key`: office to lock; `receipt_key`: lock to office; `identity_key`: the
+        long-lived one that hides a lock whose clock is lost.
+        """
         self.lock_id = lock_id
         self.envelope_key = envelope_key
         self.receipt_key = receipt_key

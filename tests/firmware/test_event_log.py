@@ -11,8 +11,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from firmware.event_log import HINT_BYTES, EventLog
 from firmware.key_store import KeyRing
-from firmware.log_seal import CHAIN_START, RECORD_BYTES, RECORDS_PER_EPOCH, RecordSeal
-from firmware.log_seal import next_epoch_key
+from firmware.log_seal import (
+    CHAIN_START,
+    RECORD_BYTES,
+    RECORDS_PER_EPOCH,
+    RecordSeal,
+    next_epoch_key,
+)
 from sim.flash import PowerCutError
 from tests.support.partition import RegionPartition
 
@@ -29,6 +34,7 @@ class Bench:
     """The two partitions of one lock, and the log on them after the latest boot."""
 
     def __init__(self, sectors: int = 4) -> None:
+        """Provision a ring of `sectors` sectors and boot."""
         self.log_flash = RegionPartition(sectors)
         self.key_flash = RegionPartition(KEY_SECTORS)
         KeyRing(self.key_flash).start(ROOT)
@@ -221,6 +227,7 @@ class LogUnderPowerCuts(RuleBasedStateMachine):
     """Appends, acknowledgements and reboots with the power cut in any flash operation."""
 
     def __init__(self) -> None:
+        """Begin with a ring so small that it soon goes round."""
         super().__init__()
         self.bench = Bench(sectors=3)
         self.records: dict[int, bytes] = {}

@@ -1,0 +1,102 @@
+"""The post that a phone carries: envelopes to a lock, log pages and receipts away from it.
+
+Every step stands for itself: what was delivered or gathered before a connection breaks stays so,
+and the next visit goes on from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firmware import messages
+from firmware.messages import LOG_RECORDS
+from firmware.status import Status
+from host_tools.credentials import LogPage, Parcel
+from host_tools.lock_events import Listener, Progress, Step
+from host_tools.lock_link import LinkError
+from host_tools.lock_session import LockSession
+
+GATHER_IN_PASSING = 4 * LOG_RECORDS
+"""Log records taken along when a door is opened: about as many as two visits make."""
+ALL_RECORDS = 0xFFFF
+"""More than a lock holds."""
+
+TokenSource = Callable[[bytes], bytes | None]
+"""Asks the office, when it is within reach, for a clock token over a lock nonce."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What to do while connected anyway.
+
+    `parcels` are delivered in their order; records are gathered from `next_index` (the first not
+    carried yet), `gather` at most; `token` (when online) sets the lock's clock exactly.
+    """
+
+    parcels: tuple[Parcel, ...] = ()
+    gather: int = 0
+    next_index: int = 0
+    token: TokenSource | None = None
+
+
+async def run_errand(
+    session: LockSession, lock_id: bytes, status: Status, errand: Errand, tell: Listener
+) -> tuple[tuple[Parcel, ...], tuple[LogPage, ...]]:
+    """Deliver, then gather; returns what the lock now has of the post, and what was gathered.
+
+    An errand is a favour: when it breaks off, what was done so far still counts.
+    """
+    delivered: list[Parcel] = []
+    pages: list[LogPage] = []
+    try:
+        await _deliver(session, _due(session, lock_id, errand), status, delivered, tell)
+        await _gather(session, status, errand, pages, tell)
+        await session.command(messages.COMMAND_END)
+    except LinkError:
+        tell(Progress(Step.RETRYING))
+    return tuple(delivered), tuple(pages)
+
+
+def _due(session: LockSession, lock_id: bytes, errand: Errand) -> list[Parcel]:
+    """A clock token, when the office is within reach, and everything that is carried."""
+    token = errand.token(session.lock_nonce) if errand.token else None
+    first = [Parcel(lock_id, token)] if token else []
+    return first + [parcel for parcel in errand.parcels if parcel.lock_id == lock_id]
+
+
+def _is_known(parcel: Parcel, status: Status) -> bool:
+    return parcel.kind == messages.ENVELOPE_STATE and parcel.number <= status.state_number
+
+
+async def _deliver(
+    session: LockSession,
+    parcels: list[Parcel],
+    status: Status,
+    delivered: list[Parcel],
+    tell: Listener,
+) -> None:
+    for parcel in parcels:
+        outcome = messages.OUTCOME_STALE
+        if not _is_known(parcel, status):
+            answer = await session.deliver(
+                parcel, lambda done, total: tell(Progress(Step.DELIVERING, done, total))
+            )
+            outcome = answer.outcome
+        if outcome in (messages.OUTCOME_OK, messages.OUTCOME_STALE):
+            delivered.append(parcel)
+
+
+async def _gather(
+    session: LockSession, status: Status, errand: Errand, pages: list[LogPage], tell: Listener
+) -> None:
+    """Read on from the first record that neither the office nor this phone has."""
+    at = max(errand.next_index, status.log_next - status.pending_records, status.log_first)
+    end = min(status.log_next, at + errand.gather)
+    total = end - at
+    while at < end:
+        await session.keep_fresh()
+        page = await session.read_log(at, min(LOG_RECORDS, end - at))
+        if isinstance(page, Status) or page.next_index == at:
+            return
+        pages.append(page)
+        at = page.next_index
+        tell(Progress(Step.GATHERING, total - (end - at), total))

@@ -1,0 +1,93 @@
+"""What a phone holds for its doors, and what it carries between them and the office."""
+
+from dataclasses import dataclass, field
+
+from firmware import hash_auth, messages
+
+
+@dataclass(frozen=True)
+class Credential:
+    """One door that this phone may open: who it is there, and the keys that find the door.
+
+    Times are lock time. `grant` is the office's sealed envelope; `week_keys` maps calendar weeks
+    (and LOST_WEEK) to the door keys that hide the door.
+    """
+
+    lock_id: bytes
+    door: str
+    slot: int
+    serial: int
+    rights: int
+    not_before: int
+    not_after: int
+    grant: bytes
+    week_keys: dict[int, bytes] = field(repr=False)
+    grant_stored: bool = False
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A sealed envelope on its way from the office to a lock; only the lock can read it."""
+
+    lock_id: bytes
+    envelope: bytes
+
+    @property
+    def kind(self) -> int:
+        """ENVELOPE_…, which the clear header shows."""
+        return messages.parse_envelope_header(self.envelope)[0]
+
+    @property
+    def number(self) -> int:
+        """When the office issued it (lock time)."""
+        return messages.parse_envelope_header(self.envelope)[1]
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Stored log records as a lock gave them, 64 bytes each, the first at `first_index`."""
+
+    lock_id: bytes
+    first_index: int
+    records: bytes
+
+    @property
+    def next_index(self) -> int:
+        """The index after the page's last record."""
+        return self.first_index + len(self.records) // messages.LOG_RECORD_BYTES
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A lock's sealed word to the office, taken along at the end of an exchange."""
+
+    lock_id: bytes
+    envelope: bytes
+
+
+IDENTITY_SLOTS_AROUND = 6
+"""How many 4-hour identities before and after the present one are listened for: a sleep clock
+that is 5 % off strays 3.6 hours over a weekend; a day also covers a phone that is a zone wrong."""
+
+
+def identities(credential: Credential, lock_time: int) -> dict[str, int]:
+    """UUID -> calendar week of every identity under which this door may be heard now.
+
+    Raises nothing: weeks whose key the phone was not given are skipped.
+    """
+    found: dict[str, int] = {}
+    present = messages.identity_slot_of(lock_time)
+    for slot in range(present - IDENTITY_SLOTS_AROUND, present + IDENTITY_SLOTS_AROUND + 1):
+        week = messages.week_of(slot * messages.IDENTITY_SLOT_S)
+        if week in credential.week_keys:
+            found[_uuid(credential.week_keys[week], slot)] = week
+    lost_key = credential.week_keys.get(messages.LOST_WEEK)
+    if lost_key:
+        for slot in range(messages.LOST_IDENTITIES):
+            found[_uuid(lost_key, slot)] = messages.LOST_WEEK
+    return found
+
+
+def _uuid(week_key: bytes, slot: int) -> str:
+    text = hash_auth.identity_uuid(week_key, slot).hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -1,0 +1,82 @@
+"""Finds doors by their computed identities alone: never by address, name or strength."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakError,
+)
+
+from host_tools.credentials import Credential, identities
+from host_tools.errors import BluetoothUnavailableError
+from host_tools.radio import Radio
+
+_REASONS = {
+    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: "bluetooth_missing",
+    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: "bluetooth_missing",
+    BleakBluetoothNotAvailableReason.DENIED_BY_USER: "bluetooth_denied",
+    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: "bluetooth_denied",
+    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: "bluetooth_denied",
+}
+
+
+@dataclass(frozen=True)
+class HeardDoor:
+    """A door within reach: whose credential finds it, and how it calls itself now."""
+
+    credential: Credential
+    device: BLEDevice
+    service: str
+    week: int
+    signal_dbm: int
+
+
+@asynccontextmanager
+async def listening(
+    radio: Radio, credentials: Iterable[Credential], lock_time: int
+) -> AsyncIterator["asyncio.Queue[HeardDoor]"]:
+    """Scan for the doors of `credentials`; every advertisement heard comes out of the queue.
+
+    Raises:
+        BluetoothUnavailableError: when this computer's Bluetooth is off, missing or not allowed.
+    """
+    wanted = {
+        uuid: (credential, week)
+        for credential in credentials
+        for uuid, week in identities(credential, lock_time).items()
+    }
+    heard: asyncio.Queue[HeardDoor] = asyncio.Queue()
+    scanner = radio.scanner(list(wanted), _sorter(wanted, heard.put_nowait))
+    try:
+        await scanner.start()
+    except (BleakError, OSError) as error:
+        raise bluetooth_fault(error) from error
+    try:
+        yield heard
+    finally:
+        await scanner.stop()
+
+
+def _sorter(
+    wanted: dict[str, tuple[Credential, int]], found: Callable[[HeardDoor], None]
+) -> Callable[[BLEDevice, AdvertisementData], None]:
+    def heard(device: BLEDevice, advertisement: AdvertisementData) -> None:
+        for uuid in advertisement.service_uuids:
+            if uuid in wanted:
+                credential, week = wanted[uuid]
+                found(HeardDoor(credential, device, uuid, week, advertisement.rssi))
+
+    return heard
+
+
+def bluetooth_fault(error: Exception) -> BluetoothUnavailableError:
+    """What a failure to start scanning means to the user."""
+    if isinstance(error, BleakBluetoothNotAvailableError):
+        return BluetoothUnavailableError(_REASONS.get(error.reason, "bluetooth_off"))
+    return BluetoothUnavailableError("bluetooth_missing")

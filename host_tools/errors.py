@@ -1,0 +1,99 @@
+"""Everything that may go wrong for a user, by code: one sentence and one exit code each.
+
+An error's text says what to do and never holds a secret; the words are in `texts.py`, so that a
+library user may show them in either language.
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit codes of `noeglefri`, documented in `docs/cli.md`."""
+
+    DONE = 0
+    FAULT = 1
+    USAGE = 2
+    NO_BLUETOOTH = 3
+    NOT_HEARD = 4
+    DOOR_NEEDS_HELP = 5
+    REFUSED = 6
+    LINK_LOST = 7
+    UNKNOWN_NAME = 8
+    STORE_CLOSED = 9
+    OFFICE_ALARM = 10
+
+
+class UserError(Exception):
+    """Base of all errors that a user is told about."""
+
+    def __init__(self, key: str, exit_code: ExitCode, **values: str) -> None:
+        """`key` names the text in `texts.py`; `values` fill it in."""
+        super().__init__(key)
+        self.key = key
+        self.exit_code = exit_code
+        self.values = values
+
+
+class BluetoothUnavailableError(UserError):
+    """This computer's Bluetooth is off, missing, or not allowed."""
+
+    def __init__(self, key: str = "bluetooth_off") -> None:
+        """`key`: bluetooth_off, bluetooth_missing or bluetooth_denied."""
+        super().__init__(key, ExitCode.NO_BLUETOOTH)
+
+
+class DoorNotHeardError(UserError):
+    """The door did not advertise in time: nobody knocked, or the lock is out of reach."""
+
+    def __init__(self, door: str) -> None:
+        """`door` is the name the user knows."""
+        super().__init__("not_heard", ExitCode.NOT_HEARD, door=door)
+
+
+class LinkLostError(UserError):
+    """The connection broke, again and again, until the time was up."""
+
+    def __init__(self, door: str, accepted: bool = False) -> None:
+        """`accepted`: the lock had taken the command, so the bolt may have moved."""
+        key = "link_lost_accepted" if accepted else "link_lost"
+        super().__init__(key, ExitCode.LINK_LOST, door=door)
+
+
+class NotRecognisedError(UserError):
+    """The lock refused without a reason: it could not verify this phone's proof."""
+
+    def __init__(self, door: str) -> None:
+        """`door` is the name the user knows."""
+        super().__init__("not_recognised", ExitCode.REFUSED, door=door)
+
+
+class NotTheLockError(UserError):
+    """Whoever answered could not prove to be the lock."""
+
+    def __init__(self, door: str) -> None:
+        """`door` is the name the user knows."""
+        super().__init__("not_the_lock", ExitCode.REFUSED, door=door)
+
+
+class UnknownNameError(UserError):
+    """No door, holder or phone of that name is known here."""
+
+    def __init__(self, key: str, name: str) -> None:
+        """`key`: unknown_door, unknown_holder, unknown_phone or not_enrolled."""
+        super().__init__(key, ExitCode.UNKNOWN_NAME, name=name)
+
+
+class StoreClosedError(UserError):
+    """The credential store or the office's database cannot be opened."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key`: wrong_passphrase, passphrase_needed, store_damaged or office_key_wrong."""
+        super().__init__(key, ExitCode.STORE_CLOSED, **values)
+
+
+class OfficeRefusedError(UserError):
+    """The office will not do that; the text says why."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key` names the reason, for example too_many_revoked or no_registration."""
+        super().__init__(key, ExitCode.REFUSED, **values)

@@ -1,0 +1,226 @@
+"""The phone's lock client: find the door, connect, prove, command, and carry post on the way.
+
+Usable from Python as it is::
+
+    client = LockClient(radio, secret)
+    exchange = await client.open(credential)
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from firmware import messages
+from firmware.status import Status
+from host_tools import lock_time
+from host_tools.courier import Errand, run_errand
+from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.door_finder import HeardDoor, listening
+from host_tools.errors import DoorNotHeardError, LinkLostError
+from host_tools.lock_events import Exchange, Listener, Progress, Step, Timing
+from host_tools.lock_link import LinkError, LockLink
+from host_tools.lock_session import LockSession
+from host_tools.phone_protocol import CredentialKeys
+from host_tools.radio import Radio
+
+TOTAL_DEADLINE_S = 30.0
+"""From the tap to giving up, knocking and all."""
+KNOCK_PROMPT_AFTER_S = 0.5
+"""A lock that is awake is heard by then; else its owner is asked to knock."""
+SAME_DOOR_ATTEMPTS = 3
+"""Missed connections are tried again at once with the same advertisement before scanning anew:
+the lock advertises for two seconds only."""
+
+
+def _unheard(_progress: Progress) -> None:
+    """The listener of those who do not listen."""
+
+
+@dataclass
+class _Stopwatch:
+    """Milliseconds since the door was heard."""
+
+    began_s: float = field(default_factory=time.monotonic)
+    connect: float = 0.0
+    challenge: float = 0.0
+    accepted: float = 0.0
+
+    def ms(self) -> float:
+        return (time.monotonic() - self.began_s) * 1000
+
+    def challenge_read(self) -> None:
+        self.challenge = self.ms()
+
+
+class LockClient:
+    """Works the doors of one phone over one radio."""
+
+    def __init__(
+        self,
+        radio: Radio,
+        secret: bytes,
+        clock: Callable[[], int] = lock_time.now,
+        listener: Listener = _unheard,
+        deadline_s: float = TOTAL_DEADLINE_S,
+    ) -> None:
+        """Work with the phone's own 32-byte `secret`; `clock` tells lock time.
+
+        From the tap to the lock's answer, knocking included, `deadline_s` may pass.
+        """
+        self._radio = radio
+        self._secret = secret
+        self._clock = clock
+        self._tell = listener
+        self._deadline_s = deadline_s
+
+    async def scan(self, credentials: Iterable[Credential], seconds: float) -> list[HeardDoor]:
+        """Every door of `credentials` heard within `seconds`, strongest first."""
+        nearest: dict[bytes, HeardDoor] = {}
+        async with listening(self._radio, credentials, self._clock()) as heard:
+            self._tell(Progress(Step.SCANNING))
+            self._tell(Progress(Step.KNOCK))
+            try:
+                async with asyncio.timeout(seconds):
+                    while True:
+                        door = await heard.get()
+                        nearest[door.credential.lock_id] = door
+            except TimeoutError:
+                pass
+        return sorted(nearest.values(), key=lambda door: -door.signal_dbm)
+
+    async def open(self, credential: Credential, errand: Errand | None = None) -> Exchange:
+        """Unlock the door and run the courier's `errand` while there.
+
+        Raises:
+            BluetoothUnavailableError, DoorNotHeardError, LinkLostError, NotRecognisedError, NotTheLockError.
+        """
+        return await self.request(credential, messages.COMMAND_OPEN, errand)
+
+    async def lock(self, credential: Credential, errand: Errand | None = None) -> Exchange:
+        """Throw the bolt. Raises as `open` does."""
+        return await self.request(credential, messages.COMMAND_LOCK, errand)
+
+    async def status(self, credential: Credential, errand: Errand | None = None) -> Exchange:
+        """Ask how the door is. Raises as `open` does."""
+        return await self.request(credential, messages.COMMAND_STATUS, errand)
+
+    async def sync(self, credential: Credential, errand: Errand) -> Exchange:
+        """Deliver what is carried and gather the log. Raises as `open` does."""
+        return await self.request(credential, messages.COMMAND_SYNC, errand)
+
+    async def request(
+        self, credential: Credential, command: int, errand: Errand | None = None
+    ) -> Exchange:
+        """Send `command` (COMMAND_OPEN, LOCK, STATUS, SYNC or SERVICE) over a fresh challenge.
+
+        A connection that fails before the lock answered is tried again until the deadline; after
+        the answer it is not, for the bolt may have moved.
+        """
+        visit = await self._get_through(credential, command)
+        try:
+            return await self._after_answer(visit, errand)
+        finally:
+            await visit.link.close()
+
+    async def _get_through(self, credential: Credential, command: int) -> "_Visit":
+        """Find, connect and prove, again and again until the lock answers or time is up."""
+        attempts = 0
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                while True:
+                    door = await self._find(credential)
+                    for _ in range(SAME_DOOR_ATTEMPTS):
+                        attempts += 1
+                        try:
+                            return await self._visit(door, command, attempts)
+                        except LinkError:
+                            self._tell(Progress(Step.RETRYING, attempts))
+        except TimeoutError as error:
+            lost = (
+                LinkLostError(credential.door) if attempts else DoorNotHeardError(credential.door)
+            )
+            raise lost from error
+
+    async def _find(self, credential: Credential) -> HeardDoor:
+        """Tap first, then knock: listen already, and ask for the knock if nothing is heard."""
+        self._tell(Progress(Step.SCANNING))
+        async with listening(self._radio, [credential], self._clock()) as heard:
+            prompt = asyncio.get_running_loop().call_later(
+                KNOCK_PROMPT_AFTER_S, self._tell, Progress(Step.KNOCK)
+            )
+            try:
+                door = await heard.get()
+            finally:
+                prompt.cancel()
+        self._tell(Progress(Step.HEARD))
+        return door
+
+    async def _visit(self, door: HeardDoor, command: int, attempts: int) -> "_Visit":
+        """One connection, up to the lock's proven answer."""
+        credential = door.credential
+        watch = _Stopwatch()
+        link = await LockLink.connect(self._radio, door.device, door.service)
+        watch.connect = watch.ms()
+        try:
+            self._tell(Progress(Step.CONNECTED))
+            keys = CredentialKeys.derive(self._secret, credential.lock_id, credential.serial)
+            session = LockSession(link, credential, keys, door.week, self._clock)
+            status = await session.prove(command, watch.challenge_read)
+        except BaseException:
+            await link.close()
+            raise
+        watch.accepted = watch.ms()
+        self._tell(Progress(Step.ACCEPTED))
+        return _Visit(credential, link, session, watch, attempts, status, link.requests)
+
+    async def _after_answer(self, visit: "_Visit", errand: Errand | None) -> Exchange:
+        """Follow the bolt to its end, then run the courier's errand."""
+        session, watch, status, bolt_ms = visit.session, visit.watch, visit.status, None
+        if status.outcome == messages.OUTCOME_MOVING:
+            status = await self._follow_bolt(visit)
+            bolt_ms = watch.ms()
+        delivered, pages = await self._run(visit, status, errand)
+        return Exchange(
+            status,
+            Timing(watch.connect, watch.challenge, watch.accepted, bolt_ms),
+            Receipt(visit.credential.lock_id, session.receipt),
+            session.grant_stored,
+            session.requests_to_start,
+            visit.requests_to_know,
+            visit.link.mtu,
+            visit.attempts,
+            delivered,
+            pages,
+        )
+
+    async def _follow_bolt(self, visit: "_Visit") -> Status:
+        try:
+            return await visit.session.follow_bolt(
+                visit.status, lambda: self._tell(Progress(Step.MOVING))
+            )
+        except LinkError as error:
+            raise LinkLostError(visit.credential.door, accepted=True) from error
+
+    async def _run(
+        self, visit: "_Visit", status: Status, errand: Errand | None
+    ) -> tuple[tuple[Parcel, ...], tuple[LogPage, ...]]:
+        """The errand, where there is one and this holder may run it."""
+        may = visit.credential.rights & messages.RIGHT_SYNC
+        if errand is None or not may or status.outcome >= messages.OUTCOME_NO_RIGHT:
+            return (), ()
+        lock_id = visit.credential.lock_id
+        return await run_errand(visit.session, lock_id, status, errand, self._tell)
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """The parts of one connection, while it lasts."""
+
+    credential: Credential
+    link: LockLink
+    session: LockSession
+    watch: _Stopwatch
+    attempts: int
+    status: Status
+    requests_to_know: int

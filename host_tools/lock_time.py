@@ -1,0 +1,26 @@
+"""Lock time on the host: seconds since 2000-01-01T00:00:00Z, as every message carries it."""
+
+import time
+from datetime import UTC, datetime
+
+from firmware.messages import UNIX_EPOCH_OFFSET_S
+
+
+def from_unix(unix_s: float) -> int:
+    """The lock time of a Unix time in seconds."""
+    return int(unix_s) - UNIX_EPOCH_OFFSET_S
+
+
+def now() -> int:
+    """The lock time that this computer's clock shows."""
+    return from_unix(time.time())
+
+
+def to_datetime(lock_time: int) -> datetime:
+    """The aware UTC moment of a lock time."""
+    return datetime.fromtimestamp(lock_time + UNIX_EPOCH_OFFSET_S, UTC)
+
+
+def from_datetime(moment: datetime) -> int:
+    """The lock time of an aware moment; a naive one is taken as this computer's local time."""
+    return from_unix(moment.timestamp())

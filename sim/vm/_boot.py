@@ -67,17 +67,22 @@ def _soft_reset() -> None:
 
 
 def _prompt() -> None:
-    if _board.INFO["prompt"]:
+    if PROMPT:
         import _prompt
 
-        _prompt.serve(PROGRAM, _soft_reset)
+        _prompt.serve(PROGRAM, PROMPT == "raw")
     while True:
         time.sleep_ms(60000)
 
 
 PROGRAM = {"__name__": "__main__"}
+PROMPT = _board.INFO["prompt"]
 _mount()
+if PROMPT:
+    import _prompt as prompt
+
+    prompt.take_over()
 gc.collect()
-if _run("boot.py") and _board.INFO["prompt"] != "raw":
+if _run("boot.py") and PROMPT != "raw":
     _run("main.py")
 _prompt()

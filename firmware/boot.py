@@ -1,0 +1,176 @@
+"""Installed as /boot.py: picks the firmware's slot, and keeps a failing lock off the prompt.
+
+The firmware lies in /a/firmware or /b/firmware. A small file names the slot in force, the one to
+return to, and how many boots a new slot may still take to prove itself. Without a readable file
+the first slot that holds a firmware is used. /main.py, which shares this file's globals, only
+says `launch()`; a soft reset from the raw REPL (mpremote) skips it, so a bench keeps its prompt.
+
+Nothing here may fail for good: whatever goes wrong ends in a reset or a deep sleep that grows
+with every failure in a row, never at a prompt that empties the battery.
+"""
+
+import os
+import struct
+import sys
+from binascii import crc32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+SLOT_FILE: "Final" = "/slot"
+"""Names the slots: active, previous (one letter each), boots left to prove, 0, CRC-32."""
+
+SLOTS: "Final" = "ab"
+"""The two slots' directories."""
+
+TRIAL_BOOTS: "Final" = 5
+"""Boots that a new slot may take until it has proved itself."""
+
+LAUNCH_WATCHDOG_MS: "Final" = 20000
+"""The watchdog runs from before the firmware's import on, so a hang there resets too."""
+
+RTC_BYTES: "Final" = 8
+"""RTC memory that this module uses, from offset 0, whatever firmware a slot holds."""
+
+_FORMAT: "Final" = "<2sBBI"
+_BACKOFF_MS: "Final" = (1000, 5000, 30000, 120000, 600000)
+_FAILURES_MAGIC: "Final" = 0x6E66
+
+
+def read_slots(path: str = SLOT_FILE) -> "tuple[str, str, int] | None":
+    """Return (active slot, previous slot, boots left to prove), or None when unreadable."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return None
+    if len(data) != struct.calcsize(_FORMAT):
+        return None
+    names, boots_left, _, check = struct.unpack(_FORMAT, data)
+    if crc32(data[:-4]) != check or names[0] not in b"ab" or names[1] not in b"ab":
+        return None
+    return chr(names[0]), chr(names[1]), boots_left
+
+
+def write_slots(active: str, previous: str, boots_left: int, path: str = SLOT_FILE) -> None:
+    """Store the slots; `boots_left` 0 means proved. Atomic: littlefs renames in one step.
+
+    Raises OSError when the file system refuses.
+    """
+    head = struct.pack(_FORMAT, (active + previous).encode(), boots_left, 0, 0)[:-4]
+    with open(path + ".new", "wb") as file:
+        file.write(head + struct.pack("<I", crc32(head)))
+    os.rename(path + ".new", path)
+
+
+def switch_to(slot: str, path: str = SLOT_FILE) -> None:
+    """Put `slot` in force from the next boot on, on trial; the present one stays to return to."""
+    slots = read_slots(path)
+    present = slots[0] if slots else SLOTS[1 - SLOTS.index(slot)]
+    write_slots(slot, present, TRIAL_BOOTS, path)
+
+
+def prove(path: str = SLOT_FILE) -> bool:
+    """Accept the slot in force for good; say whether it was on trial."""
+    slots = read_slots(path)
+    if slots is None or not slots[2]:
+        return False
+    write_slots(slots[0], slots[1], 0, path)
+    return True
+
+
+def choose(path: str = SLOT_FILE) -> str:
+    """Return the slot to boot and count this boot if the slot is on trial.
+
+    The last boot of a trial still tries the new slot; the one after returns to the old.
+    """
+    slots = read_slots(path)
+    if slots is None:
+        return _first_filled()
+    active, previous, boots_left = slots
+    if boots_left == 1:
+        write_slots(previous, previous, 0, path)
+        return previous
+    if boots_left:
+        write_slots(active, previous, boots_left - 1, path)
+    return active
+
+
+def _first_filled() -> str:
+    """Return the first slot that holds a firmware, else the first."""
+    for slot in SLOTS:
+        try:
+            os.stat("/" + slot + "/firmware")
+        except OSError:
+            continue
+        return slot
+    return SLOTS[0]
+
+
+def failures(memory: bytes) -> int:
+    """Return the failed starts in a row that RTC `memory` counts."""
+    if len(memory) < RTC_BYTES:
+        return 0
+    magic, count, check = struct.unpack("<HHI", memory[:RTC_BYTES])
+    return count if magic == _FAILURES_MAGIC and check == crc32(memory[:4]) else 0
+
+
+def with_failures(memory: bytes, count: int) -> bytes:
+    """Return RTC `memory` with `count` failed starts in a row; the rest is kept."""
+    head = struct.pack("<HH", _FAILURES_MAGIC, min(count, 0xFFFF))
+    return head + struct.pack("<I", crc32(head)) + memory[RTC_BYTES:]
+
+
+def backoff_ms(failed: int) -> int:
+    """Return how long to sleep after the `failed`-th failure in a row (1 is the first)."""
+    return _BACKOFF_MS[min(max(failed, 1), len(_BACKOFF_MS)) - 1]
+
+
+def select() -> None:
+    """Put the chosen slot first on the path; on any trouble the first one that is filled."""
+    try:
+        slot = choose()
+    except Exception as error:  # noqa: BLE001 - a worn file system must not keep the door shut
+        sys.print_exception(error)
+        slots = read_slots()
+        slot = slots[0] if slots else _first_filled()
+    sys.path.insert(0, "/" + slot)
+
+
+def launch() -> None:
+    """Run the firmware; when it ends or fails, count that and sleep a while, then boot again.
+
+    An interrupt from the console (a bench at work) goes through to the prompt; the watchdog
+    then ends an unattended one.
+    """
+    import machine
+
+    machine.WDT(timeout=LAUNCH_WATCHDOG_MS)
+    try:
+        from firmware import main
+
+        main.run()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - nothing may reach the prompt, not SystemExit
+        sys.print_exception(error)
+    rtc = machine.RTC()
+    memory = rtc.memory()
+    failed = failures(memory) + 1
+    rtc.memory(with_failures(memory, failed))
+    machine.deepsleep(backoff_ms(failed))
+
+
+def settled() -> None:
+    """Forget failed starts; the firmware calls it once it has worked through one wake."""
+    import machine
+
+    rtc = machine.RTC()
+    memory = rtc.memory()
+    if failures(memory):
+        rtc.memory(with_failures(memory, 0))
+
+
+if __name__ == "__main__":
+    select()

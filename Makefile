@@ -13,7 +13,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-long check bench setup lock \
-	check-format check-lint check-types check-device-types check-imports check-dead check-house
+	check-format check-lint check-types check-device-types check-imports check-house
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
@@ -27,7 +27,7 @@ test: $(READY) $(NODE_READY) ## every test but the long ones, the same each time
 test-long: $(READY) $(NODE_READY) ## the long tests, and property-based ones searching anew
 	@HYPOTHESIS_PROFILE=long $(PYTEST) -n 2 --dist worksteal --timeout 7200 -m "long or hypothesis"
 
-check: check-format check-lint check-types check-device-types check-imports check-dead check-house ## the rules of the house; no tests
+check: check-format check-lint check-types check-device-types check-imports check-house ## the rules of the house; no tests
 
 bench: $(READY) $(NODE_READY) ## measure, as a table and as JSON
 	@$(PYTHON) -m benchmarks
@@ -51,15 +51,11 @@ check-types: $(READY)
 	@$(PYTHON) -m mypy --no-error-summary
 
 check-device-types: $(READY) $(TYPINGS_READY)
-	@MYPYPATH=typings $(DEVICE_TYPES) --no-error-summary firmware
-	@$(PYTHON) -m house.stubs
-	@MYPYPATH=typings/vm:typings:sim/vm $(DEVICE_TYPES) --no-error-summary sim/vm
+	@MYPYPATH=house/stubs/board:typings $(DEVICE_TYPES) --no-error-summary firmware
+	@MYPYPATH=house/stubs/unix:typings:sim/vm $(DEVICE_TYPES) --no-warn-unused-ignores --no-error-summary sim/vm
 
 check-imports: $(READY)
 	@.venv/bin/lint-imports --no-logo
-
-check-dead: $(READY)
-	@$(PYTHON) -m vulture
 
 check-house: $(READY)
 	@$(PYTHON) -m house

@@ -1,0 +1,32 @@
+"""``python -m house``: apply every rule, say each problem, end with status 1 if there is one."""
+
+import sys
+
+from house import dead, device, locks, pages, sizes, strings
+from house.tree import Rule, Tree
+
+RULES: tuple[Rule, ...] = (
+    dead.dead_code,
+    device.does_not_compile,
+    device.knows_the_simulator,
+    locks.stale_lock,
+    pages.broken_links,
+    pages.unknown_commands,
+    sizes.long_files,
+    sizes.long_functions,
+    sizes.long_habits,
+    strings.refused_strings,
+)
+
+
+def main() -> int:
+    """Apply the rules to this clone; return the exit status."""
+    tree = Tree()
+    problems = [problem for rule in RULES for problem in rule(tree)]
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

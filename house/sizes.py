@@ -1,0 +1,52 @@
+"""Sizes: one idea per file, and functions that fit the eye."""
+
+import ast
+from collections.abc import Iterator
+
+from house.tree import Problem, Source, Tree
+
+FILE_LINES = 350
+FUNCTION_LINES = 45
+FUNCTION_LINES_P95 = 43
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def long_files(tree: Tree) -> Iterator[Problem]:
+    """Refuse Python files of more than 350 lines."""
+    for source in tree.python():
+        if len(source.lines) > FILE_LINES:
+            yield source.problem(0, f"{len(source.lines)} lines, at most {FILE_LINES}: split it")
+
+
+def long_functions(tree: Tree) -> Iterator[Problem]:
+    """Refuse functions of more than 45 lines, counted from ``def`` to the last line."""
+    for source in tree.python():
+        for function in functions(source):
+            lines = _lines(function)
+            if lines > FUNCTION_LINES:
+                yield source.problem(
+                    function.lineno, f"{function.name} has {lines} lines, at most {FUNCTION_LINES}"
+                )
+
+
+def long_habits(tree: Tree) -> Iterator[Problem]:
+    """Refuse a package in which more than 5 % of the functions exceed 43 lines."""
+    packages: dict[str, list[Source]] = {}
+    for source in tree.python():
+        packages.setdefault(source.path.parts[0], []).append(source)
+    for sources in packages.values():
+        sizes = sorted(_lines(function) for source in sources for function in functions(source))
+        if sizes and sizes[(len(sizes) - 1) * 95 // 100] > FUNCTION_LINES_P95:
+            yield sources[0].problem(0, f"5 % of the functions exceed {FUNCTION_LINES_P95} lines")
+
+
+def functions(source: Source) -> Iterator[Function]:
+    """Yield every function and method of a Python file, nested ones too."""
+    for node in ast.walk(source.syntax):
+        if isinstance(node, Function):
+            yield node
+
+
+def _lines(function: Function) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno + 1

@@ -1,0 +1,46 @@
+# What the firmware uses of MicroPython's `bluetooth`, after its documentation; the published
+# ESP32 stub takes connection and value handles for buffers.
+# https://docs.micropython.org/en/latest/library/bluetooth.html
+from collections.abc import Callable, Iterable
+from typing import Any, overload
+
+FLAG_READ: int
+FLAG_WRITE: int
+FLAG_NOTIFY: int
+FLAG_INDICATE: int
+FLAG_WRITE_NO_RESPONSE: int
+
+class UUID:
+    def __init__(self, value: int | str | bytes | bytearray | memoryview, /) -> None: ...
+
+class BLE:
+    @overload
+    def active(self) -> bool: ...
+    @overload
+    def active(self, active: bool | int, /) -> bool: ...
+    @overload
+    def config(self, name: str, /) -> Any: ...
+    @overload
+    def config(self, **settings: Any) -> None: ...
+    def irq(self, handler: Callable[[int, tuple[Any, ...]], Any] | None, /) -> None: ...
+    def gap_advertise(
+        self,
+        interval_us: int | None,
+        adv_data: bytes | bytearray | memoryview | None = None,
+        *,
+        resp_data: bytes | bytearray | memoryview | None = None,
+        connectable: bool = True,
+    ) -> None: ...
+    def gap_disconnect(self, conn_handle: int, /) -> bool: ...
+    def gatts_register_services(
+        self, services: Iterable[tuple[Any, ...]], /
+    ) -> tuple[tuple[int, ...], ...]: ...
+    def gatts_read(self, value_handle: int, /) -> bytes: ...
+    def gatts_write(
+        self, value_handle: int, data: bytes | bytearray | memoryview, send_update: bool = False, /
+    ) -> None: ...
+    def gatts_notify(
+        self, conn_handle: int, value_handle: int, data: bytes | None = None, /
+    ) -> None: ...
+    def gatts_set_buffer(self, value_handle: int, length: int, append: bool = False, /) -> None: ...
+    def gattc_exchange_mtu(self, conn_handle: int, /) -> None: ...

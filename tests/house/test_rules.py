@@ -1,0 +1,113 @@
+"""Each rule of the house finds what it is for, and lets good work pass."""
+
+from pathlib import Path
+
+import pytest
+
+from house import dead, device, locks, pages, sizes, strings
+from house.tree import Rule, Tree
+
+MAKEFILE = "demo: ready ## a day\n\t@true\n"
+PROJECT = '[project]\ndependencies = ["rich>=14"]\n[project.optional-dependencies]\ndev = []\n'
+
+
+def told(rule: Rule, root: Path, name: str, text: str) -> list[str]:
+    """What the rule says of a tree that holds one file more."""
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text)
+    return [f"{problem.path.name}:{problem.line}" for problem in rule(Tree(root))]
+
+
+@pytest.mark.parametrize(("lines", "found"), [(350, []), (351, ["big.py:0"])])
+def test_a_file_may_have_350_lines(tmp_path: Path, lines: int, found: list[str]) -> None:
+    assert told(sizes.long_files, tmp_path, "big.py", "x = 1\n" * lines) == found
+
+
+@pytest.mark.parametrize(("lines", "found"), [(45, []), (46, ["long.py:1"])])
+def test_a_function_may_have_45_lines(tmp_path: Path, lines: int, found: list[str]) -> None:
+    text = "def long():\n" + "    pass\n" * (lines - 1)
+    assert told(sizes.long_functions, tmp_path, "long.py", text) == found
+
+
+def test_a_package_of_functions_that_all_touch_the_cap_is_refused(tmp_path: Path) -> None:
+    text = "".join(f"def f{i}():\n" + "    pass\n" * 44 for i in range(5))
+    assert told(sizes.long_habits, tmp_path, "package/habit.py", text) == ["habit.py:0"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if sim_mode:\n    pass\n",
+        "import sim\n",
+        "IS_EMULATED = 1\n",
+        "def is_test():\n    pass\n",
+        "fast = kind == 'simulator'\n",
+        "import sys\nfast = sys.platform == 'linux'\n",
+    ],
+)
+def test_firmware_that_could_know_the_simulator_is_refused(tmp_path: Path, text: str) -> None:
+    assert told(device.knows_the_simulator, tmp_path, "firmware/lock.py", text)
+
+
+def test_firmware_may_speak_of_the_simulator_and_be_simple(tmp_path: Path) -> None:
+    text = '"""Runs on a board or in the simulator."""\nsimple = similar = 1  # simulated alike\n'
+    assert not told(device.knows_the_simulator, tmp_path, "firmware/lock.py", text)
+
+
+def test_firmware_must_compile_for_the_board(tmp_path: Path) -> None:
+    assert not told(device.does_not_compile, tmp_path, "firmware/good.py", "x = 1\n")
+    text = "match x:\n    case 1:\n        pass\n"
+    assert told(device.does_not_compile, tmp_path, "firmware/new.py", text) == ["new.py:0"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://files.pythonhosted" + ".org/x.whl",
+        "https://registry.npmjs" + ".org/x",
+        "open('/ro" + "ot/key')",
+        "file:" + "///wheels",
+        "<" * 7 + " HEAD",
+        "# TO" + "DO later",
+    ],
+)
+def test_what_exists_on_one_machine_only_is_refused(tmp_path: Path, line: str) -> None:
+    assert told(strings.refused_strings, tmp_path, "notes.txt", f"fine\n{line}\n") == [
+        "notes.txt:2"
+    ]
+
+
+def test_links_must_lead_to_a_file_and_a_heading(tmp_path: Path) -> None:
+    (tmp_path / "other.md").write_text("# One `two`\n## Same\n## Same\n")
+    good = "[a](other.md) [b](other.md#one-two) [c](other.md#same-1) [d](https://example.org)\n"
+    assert not told(pages.broken_links, tmp_path, "page.md", good)
+    assert told(pages.broken_links, tmp_path, "page.md", "\n[a](gone.md)\n") == ["page.md:2"]
+    assert told(pages.broken_links, tmp_path, "page.md", "[a](other.md#three)") == ["page.md:1"]
+
+
+def test_documented_targets_must_exist(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(MAKEFILE)
+    good = "Type `make -s demo JSON=1`.\n```sh\nmake demo\n```\n"
+    assert not told(pages.unknown_commands, tmp_path, "page.md", good)
+    assert told(pages.unknown_commands, tmp_path, "page.md", "Type `make tea`.") == ["page.md:1"]
+
+
+def test_code_that_nothing_uses_is_refused(tmp_path: Path) -> None:
+    text = "def used() -> None:\n    pass\n\n\ndef unused() -> None:\n    used()\n"
+    assert told(dead.dead_code, tmp_path, "part.py", text) == ["part.py:5"]
+
+
+def test_a_name_in_a_quoted_annotation_is_used(tmp_path: Path) -> None:
+    text = 'class Door:\n    pass\n\n\ndef knock(door: "Door | None") -> None:\n    knock(door)\n'
+    assert not told(dead.dead_code, tmp_path, "part.py", text)
+
+
+@pytest.mark.parametrize(
+    ("pins", "found"),
+    [("rich==14.1\n", []), ("rich==13.0\n", ["pyproject.toml:0"]), ("", ["pyproject.toml:0"])],
+)
+def test_the_lock_file_must_hold_every_dependency(
+    tmp_path: Path, pins: str, found: list[str]
+) -> None:
+    (tmp_path / "requirements.txt").write_text(pins)
+    assert told(locks.stale_lock, tmp_path, "pyproject.toml", PROJECT) == found

@@ -1,0 +1,85 @@
+"""What survives deep sleep: the layout of the RTC memory, guarded by a CRC.
+
+RTC memory keeps its bytes through deep sleep and every reset but loses them with the power.
+The chip's own seconds do the same, so a valid memory means that the ticks ran on.
+
+offset  size  what
+0       8     failed starts in a row (`boot.py`, its own check)
+8       4     CRC-32 of the rest
+12      4     `MAGIC`, changes with the layout
+16      88    the clock (`lock_clock.LockClock.pack_into`)
+104     44    fruitless wakes (`power.WakeHistory.pack_into`)
+148     16    hint where the event log goes on, the log's own business
+164     8     battery: last resting voltage in mV, warning level, spare
+172     12    tick at which an automatic relock is due (0: none), tick of the last hourly summary,
+              failures by strangers since then
+184     8     spare
+"""
+
+import struct
+from binascii import crc32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+MAGIC: "Final" = 0x6E660001
+"""First word of a memory with this layout."""
+SIZE: "Final" = 192
+"""Bytes in use, of the 2048 that MicroPython gives."""
+CLOCK: "Final" = 16
+"""Offset of the clock's 88 bytes."""
+WAKES: "Final" = 104
+"""Offset of the wake history's 44 bytes."""
+LOG_HINT: "Final" = 148
+"""Offset of the log's 16 bytes."""
+BATTERY: "Final" = 164
+"""Offset of the battery's 8 bytes."""
+RELOCK_TICK: "Final" = 172
+"""Offset of the tick (u32, s) at which an automatic relock is due; 0 when none is."""
+SUMMARY_TICK: "Final" = 176
+"""Offset of the tick (u32, s) of the last hourly summary."""
+STRANGERS: "Final" = 180
+"""Offset of the count (u32) of failures since that summary."""
+
+_BOOT_BYTES = 8
+_CRC = 8
+_MAGIC = 12
+
+
+class RtcState:
+    """One image of the RTC memory: read it at boot, `save` it before sleep and after events."""
+
+    def __init__(self, memory: "Callable[..., bytes]") -> None:
+        """Read through `memory`, which is `machine.RTC().memory`."""
+        self._memory = memory
+        self.buffer = bytearray(SIZE)
+        stored = memory()
+        self.survived = len(stored) >= SIZE and _is_sound(stored)
+        """Whether the power has been on since the last `save`."""
+        if self.survived:
+            self.buffer[:] = stored[:SIZE]
+        struct.pack_into("<I", self.buffer, _MAGIC, MAGIC)
+
+    def save(self) -> None:
+        """Write the image back; the count of failed starts is left as it is there."""
+        struct.pack_into("<I", self.buffer, _CRC, crc32(memoryview(self.buffer)[_MAGIC:]))
+        present = self._memory()[:_BOOT_BYTES]
+        self.buffer[: len(present)] = present
+        self._memory(self.buffer)
+
+    def word(self, offset: int) -> int:
+        """Return the u32 at `offset`."""
+        value: int = struct.unpack_from("<I", self.buffer, offset)[0]
+        return value
+
+    def set_word(self, offset: int, value: int) -> None:
+        """Set the u32 at `offset`; larger values become the largest."""
+        struct.pack_into("<I", self.buffer, offset, min(value, 0xFFFFFFFF))
+
+
+def _is_sound(stored: bytes) -> bool:
+    """Say whether magic and CRC fit."""
+    check, magic = struct.unpack_from("<II", stored, _CRC)
+    return magic == MAGIC and check == crc32(memoryview(stored)[_MAGIC:SIZE])

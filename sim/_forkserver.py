@@ -6,6 +6,7 @@ process costs twenty times as much. Requests are JSON lines on descriptor 0; a l
 descriptors: the VM's stdin, stdout, its bridge, and a pipe that gets the exit status.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -14,12 +15,13 @@ import signal
 import socket
 import sys
 import termios
+from typing import Any
 
 _BRIDGE_FD = 3
 _MOST_FDS = 4
 
 
-def _become_vm(request, descriptors):
+def _become_vm(request: dict[str, Any], descriptors: list[int]) -> None:
     """Turn this forked child into the VM; never returns."""
     import micropython_run
 
@@ -41,13 +43,13 @@ def _become_vm(request, descriptors):
 
 
 class _Server:
-    def __init__(self, control):
+    def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.children = {}
+        self.children: dict[int, int] = {}
         self.buffer = b""
-        self.descriptors = []
+        self.descriptors: list[int] = []
 
-    def receive(self):
+    def receive(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self.control, 1 << 16, _MOST_FDS)
         self.descriptors += descriptors
         self.buffer += data
@@ -56,7 +58,7 @@ class _Server:
             self.serve(json.loads(line))
         return bool(data)
 
-    def serve(self, request):
+    def serve(self, request: dict[str, Any]) -> None:
         if "kill" in request:
             if request["kill"] in self.children:
                 os.kill(request["kill"], signal.SIGKILL)
@@ -73,20 +75,22 @@ class _Server:
             os.close(fd)
         self.control.sendall(b"%d\n" % pid)
 
-    def reap(self):
+    def reap(self) -> None:
         while self.children:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
             pipe = self.children.pop(pid)
-            try:
+            with contextlib.suppress(BrokenPipeError):  # nobody may wait for this one any more
                 os.write(pipe, b"%d" % os.waitstatus_to_exitcode(status))
-            except BrokenPipeError:
-                pass  # nobody waits for this one any more
             os.close(pipe)
 
 
-def main():
+def _ignore(*_: object) -> None:
+    """Take note of nothing: the wake-up descriptor tells."""
+
+
+def main() -> None:
     """Serve until the control connection ends, then end every VM."""
     sys.path.insert(0, sys.argv[1])
     __import__("micropython_run")
@@ -96,14 +100,14 @@ def main():
     os.set_blocking(awake, False)
     os.set_blocking(alarm, False)
     signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.signal(signal.SIGCHLD, _ignore)
     server = _Server(control)
     while True:
-        ready = select.select([control, awake], [], [])[0]
+        ready = select.select([control.fileno(), awake], [], [])[0]
         if awake in ready:
             os.read(awake, 4096)
             server.reap()
-        if control in ready and not server.receive():
+        if control.fileno() in ready and not server.receive():
             break
     for pid in server.children:
         os.kill(pid, signal.SIGKILL)

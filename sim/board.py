@@ -1,7 +1,6 @@
 """A simulated board: boots the VM again and again as its hardware would, and keeps what lasts."""
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -59,6 +58,16 @@ class _Off:
     """The supply is gone."""
 
 
+async def _for_ever() -> NoReturn:
+    """Wait for the end of this task."""
+    while True:
+        await asyncio.get_running_loop().create_future()
+
+
+def _ignore(*_: object) -> None:
+    """Stand in until somebody connects."""
+
+
 class Board:
     """One board with its flash, pins, clock, memory and console."""
 
@@ -92,8 +101,8 @@ class Board:
         self.console = ConsoleLog()
         self.i2c: dict[int, I2cDevice] = {}
         self.temperature_c: Callable[[], float] = lambda: 20.0
-        self.drain: Callable[[float], None] = lambda charge_mc: None
-        self.energy = EnergyMeter(clock, lambda charge_mc: self.drain(charge_mc))
+        self.drain: Callable[[float], None] = _ignore
+        self.energy = EnergyMeter(clock, self._drain)
         self.random = random.Random(seed) if seed is not None else random.SystemRandom()
         self.state = PowerState.OFF
         self.boots = 0
@@ -113,7 +122,7 @@ class Board:
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self.pins.on_edge = self._on_edge
-        self.pins.on_level = lambda number: self._check_wake()
+        self.pins.on_level = self._on_level
 
     def open_serial(self) -> str:
         """Offer the prompt on a pseudo terminal from the next boot on; returns its path."""
@@ -125,6 +134,7 @@ class Board:
         """Connect the supply; nothing happens when it is connected."""
         if self._task is None or self._task.done():
             self.boot = Boot()
+            self._ending = None
             self._task = asyncio.get_running_loop().create_task(self._live())
 
     async def power_off(self) -> None:
@@ -170,17 +180,22 @@ class Board:
             text = f"board is {self.state.value}, not {wanted.value}:\n{self.console.text}"
             raise TimeoutError(text) from None
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing happens here until a timer or somebody outside acts."""
+        if self._wake is not None:
+            return not self._wake.done()
+        return self._task is None or self._task.done()
+
     async def stop_vm(self, ending: Boot | None) -> NoReturn:
         """For handlers of the VM's calls: end it, and never answer. None takes the power away."""
         self._end(_Off() if ending is None else ending)
-        await asyncio.get_running_loop().create_future()
-        raise AssertionError("a future without an owner came true")
+        await _for_ever()
 
     async def sleep_vm(self, time_ms: int) -> NoReturn:
         """For handlers of the VM's calls: end it in favour of deep sleep (0 ms: no timer)."""
         self._end(_Sleep(time_ms))
-        await asyncio.get_running_loop().create_future()
-        raise AssertionError("a future without an owner came true")
+        await _for_ever()
 
     def _set_state(self, state: PowerState) -> None:
         self.state = state
@@ -201,21 +216,19 @@ class Board:
             self._wake.set_result(None)
 
     async def _live(self) -> None:
-        self._ending = None
-        while not isinstance(self._ending, _Off):
-            if isinstance(self._ending, _Sleep):
-                await self._sleep(self._ending.time_ms)
+        ending: Boot | _Sleep | _Off = self.boot
+        while not isinstance(ending, _Off):
+            if isinstance(ending, _Sleep):
+                ending = await self._sleep(ending.time_ms)
             else:
-                self.boot = self._ending or self.boot
-                self._ending = None
-                await self._run()
+                self.boot = ending
+                ending = await self._run()
         self.retained.lose_power()
         self.rtc.set_us(0)
         self.pins.reset()
-        self._ending = None
         self._set_state(PowerState.OFF)
 
-    async def _run(self) -> None:
+    async def _run(self) -> Boot | _Sleep | _Off:
         """One boot, from reset to the VM's end."""
         self.boots += 1
         self.wake_sources.clear()
@@ -228,11 +241,7 @@ class Board:
         register_calls(self, self.bridge)
         for listener in self.on_boot:
             listener(self.bridge)
-        stream: OutputPipe | Terminal = (
-            OutputPipe(self.console.write)
-            if self.serial is None
-            else Terminal(self.console.write, self.serial)
-        )
+        stream = self._stream()
         with vm_end:
             self._vm = fork_server().launch(
                 ["-m", "_boot"],
@@ -251,7 +260,17 @@ class Board:
         self._stop_peripherals()
         if self._ending is None:
             await asyncio.sleep(CRASH_PAUSE_S)
-            self._ending = self._ending or Boot(ResetCause.HARD)
+        return self._take_ending()
+
+    def _stream(self) -> OutputPipe | Terminal:
+        if self.serial is None:
+            return OutputPipe(self.console.write)
+        return Terminal(self.console.write, self.serial)
+
+    def _take_ending(self) -> Boot | _Sleep | _Off:
+        """Why the state that just ended did so; without a reason, the VM crashed by itself."""
+        ending, self._ending = self._ending, None
+        return ending or Boot(ResetCause.HARD)
 
     def _stop_peripherals(self) -> None:
         self.bridge = None
@@ -264,9 +283,8 @@ class Board:
         self.timers.clear()
         self.pins.reset()
 
-    async def _sleep(self, time_ms: int) -> None:
+    async def _sleep(self, time_ms: int) -> Boot | _Sleep | _Off:
         """Deep sleep until a wake source, a reset or the end of the supply."""
-        self._ending = None
         self._wake = asyncio.get_running_loop().create_future()
         self.rtc.fall_asleep()
         self._set_state(PowerState.ASLEEP)
@@ -275,12 +293,14 @@ class Board:
             delay_s = self.rtc.world_s(time_ms / 1000)
             timer = self.clock.call_later(delay_s, lambda: self._wake_up(WakeReason.TIMER))
         self._check_wake()
-        with contextlib.suppress(asyncio.CancelledError):
-            self._ending = await self._wake or self._ending
+        woken = await self._wake
         self._wake = None
         if timer is not None:
             timer.cancel()
         self.rtc.wake()
+        if self._ending is None and woken is not None:
+            return woken
+        return self._take_ending()
 
     def _check_wake(self) -> None:
         if self._wake is None:
@@ -294,6 +314,13 @@ class Board:
     def _wake_up(self, reason: WakeReason, pins: tuple[int, ...] = ()) -> None:
         if self._wake is not None and not self._wake.done():
             self._wake.set_result(Boot(ResetCause.DEEP_SLEEP, reason, pins))
+
+    def _drain(self, charge_mc: float) -> None:
+        self.drain(charge_mc)
+
+    def _on_level(self, number: int) -> None:
+        del number  # any pin may belong to a wake source
+        self._check_wake()
 
     def _on_edge(self, number: int, flags: int) -> None:
         if self.bridge is not None:

@@ -73,6 +73,10 @@ class BridgeServer:
         """
         self._handlers[channel] = handler
 
+    def handler(self, channel: str) -> Handler:
+        """Return the handler of a channel; raises KeyError when it has none."""
+        return self._handlers[channel]
+
     def post(self, channel: str, event: str, *args: Any, payload: bytes = b"") -> None:
         """Send an event; lost without notice when the VM is gone, as any interrupt is."""
         self._write(["p", 0, channel, event, args], payload)

@@ -58,10 +58,10 @@ class WorldClock:
 
     async def sleep(self, world_s: float) -> None:
         """Wait `world_s` world seconds; a jump over the moment ends the wait at once."""
-        done = asyncio.get_running_loop().create_future()
-        timer = self.call_later(world_s, lambda: done.done() or done.set_result(None))
+        done = asyncio.Event()
+        timer = self.call_later(world_s, done.set)
         try:
-            await done
+            await done.wait()
         finally:
             timer.cancel()
 

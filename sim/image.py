@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from littlefs import LittleFS
 
@@ -16,11 +17,11 @@ FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
 FIRST_SLOT = "a"
 """The firmware slot that a depot fills."""
 
-ROOT_FILES = ("boot.py", "main.py")
-"""Files that MicroPython runs by itself; they lie as source at the root of the file system."""
+MAIN = b"launch()\n"
+"""/main.py: boot.py, whose globals it shares, has picked the slot and knows how to start it."""
 
 # What MicroPython's VfsLfs2 uses by itself; block_count is the partition's and must match it.
-_GEOMETRY = {
+_GEOMETRY: dict[str, Any] = {
     "block_size": ERASE_BLOCK_BYTES,
     "read_size": 32,
     "prog_size": 32,
@@ -81,8 +82,8 @@ def flash_image(
 
 def firmware_files(source: Path = FIRMWARE, slot: str = FIRST_SLOT) -> dict[str, bytes]:
     """What a depot puts on a lock: boot.py and main.py, and the package compiled in a slot."""
-    files = {f"/{name}": (source / name).read_bytes() for name in ROOT_FILES}
-    for name, code in compile_folder(source, skip=ROOT_FILES).items():
+    files = {"/boot.py": (source / "boot.py").read_bytes(), "/main.py": MAIN}
+    for name, code in compile_folder(source).items():
         files[f"/{slot}/firmware/{name}"] = code
     return files
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from sim.bridge import FD_VARIABLE
@@ -98,13 +99,9 @@ class ForkServer:
         self._process.wait()
 
 
-_server: ForkServer | None = None
-
-
+@cache
 def fork_server() -> ForkServer:
     """This process's fork server, started at the first call."""
-    global _server
-    if _server is None:
-        _server = ForkServer()
-        atexit.register(_server.close)
-    return _server
+    server = ForkServer()
+    atexit.register(server.close)
+    return server

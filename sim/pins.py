@@ -22,6 +22,10 @@ ADC_PINS = {
 """GPIOs that a converter can measure, by chip."""
 
 
+def _ignore(*_: object) -> None:
+    """Stand in until somebody connects."""
+
+
 class PinBank:
     """All GPIOs of one chip."""
 
@@ -37,9 +41,9 @@ class PinBank:
         self._held: set[int] = set()
         self._voltages: dict[int, Callable[[], int]] = {}
         self._output_listeners: dict[int, Callable[[float], None]] = {}
-        self.on_edge: Callable[[int, int], None] = lambda number, flags: None
+        self.on_edge: Callable[[int, int], None] = _ignore
         """Called with a GPIO number and the edge for every edge a program asked for."""
-        self.on_level: Callable[[int], None] = lambda number: None
+        self.on_level: Callable[[int], None] = _ignore
         """Called with a GPIO number whenever the world changed its level."""
 
     def number(self, signal: str) -> int:

@@ -11,6 +11,11 @@ _CHUNK_BYTES = 1 << 16
 _BACKLOG_BYTES = 1 << 18
 
 
+def _ignore(data: bytes) -> None:
+    """Stand in while nobody listens."""
+    del data
+
+
 class OutputPipe:
     """Takes what a VM prints; its standard input is empty."""
 
@@ -52,7 +57,7 @@ class SerialPort:
         os.set_blocking(self._master, False)
         self.path = os.ttyname(self._slave)
         self._unsent = bytearray()
-        self.on_input: Callable[[bytes], None] = lambda data: None
+        self.on_input: Callable[[bytes], None] = _ignore
         """Called with what the other program sends."""
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._master, self._on_readable)
@@ -113,7 +118,7 @@ class Terminal:
 
     def close(self) -> None:
         """Take the last output and let go."""
-        self._port.on_input = lambda data: None
+        self._port.on_input = _ignore
         self._on_output()
         self._loop.remove_reader(self._master)
         self._loop.remove_writer(self._master)

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass, field
 
 from firmware import pins as table
-
 from sim.board import Board
 from sim.door.battery import Battery
 from sim.door.bolt import Bolt, Motor
@@ -149,7 +148,7 @@ class Door:
         self.bolt.on_move = self._on_move
         for signal in ("motor_open", "motor_close", "motor_enable"):
             if pins.number(signal) >= 0:
-                pins.connect_output(signal, lambda duty: self._drive())
+                pins.connect_output(signal, self._on_duty)
         pins.connect_voltage("motor_current", self._motor_current_uv)
         pins.connect_voltage("battery_sense", self._battery_sense_uv)
         if pins.number("temperature") >= 0:
@@ -163,7 +162,8 @@ class Door:
         self._knocking = False
         self._update()
 
-    def _drive(self) -> None:
+    def _on_duty(self, duty: float) -> None:
+        del duty  # only all three signals together say what the motor does
         pins = self.board.pins
         duty = pins.duty("motor_close") - pins.duty("motor_open")
         if pins.number("motor_enable") >= 0 and not pins.duty("motor_enable"):

@@ -1,0 +1,120 @@
+"""``noeglefri sim micropython``: any MicroPython program on a simulated board with a radio.
+
+Takes the arguments of MicroPython's unix binary. Standard streams are those of the terminal, the
+exit status is the program's. Several such processes with the same ``--air`` hear each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from sim.board import Board, BoardProfile
+from sim.board_calls import register_calls
+from sim.bridge import FD_VARIABLE, BridgeServer, bridge_pair
+from sim.clock import WorldClock
+from sim.compile import stand_ins_folder
+from sim.radio.air import Air
+from sim.radio.board_radio import BoardRadio
+from sim.radio.packet import Medium
+from sim.radio.shared_air import SharedAir
+
+_UNIX_PATH = ".frozen:~/.micropython/lib:/usr/lib/micropython"
+"""The unix binary's default search path behind the stand-ins."""
+_ESPRESSIF = "24:0A:C4"
+"""An organisation's prefix for the board's public address."""
+
+
+class ProgramBoard:
+    """A board that runs one program of the host's file system, again after each reset."""
+
+    def __init__(self, medium: Medium, arguments: list[str]) -> None:
+        """Prepare to run ``micropython ARGUMENTS``."""
+        address = ":".join((_ESPRESSIF, *(f"{byte:02X}" for byte in secrets.token_bytes(3))))
+        profile = BoardProfile(unique_id=bytes.fromhex(address.replace(":", "")), clock_is_set=True)
+        self._board = Board(WorldClock(), profile, image=b"")
+        self._radio = BoardRadio(medium, f"board-{address[-8:]}", address)
+        self._arguments = arguments
+        self._restart_after_s: float | None = None
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def run(self) -> int:
+        """Run until the program ends by itself; returns its exit status."""
+        while True:
+            self._restart_after_s = None
+            status = await self._boot()
+            if self._restart_after_s is None:
+                return status
+            await asyncio.sleep(self._restart_after_s)
+
+    def interrupt(self) -> None:
+        """Ctrl-C was pressed: the program gets it from the terminal itself."""
+
+    async def _boot(self) -> int:
+        host_end, vm_end = bridge_pair()
+        bridge = BridgeServer(host_end)
+        register_calls(self._board, bridge)
+        hardware = bridge.handler("power")
+
+        async def power(operation: str, args: list[Any], payload: bytes) -> Any:
+            if operation not in ("reset", "soft_reset", "deepsleep"):
+                return await hardware(operation, args, payload)
+            self._restart_after_s = args[0] / 1000 if operation == "deepsleep" else 0.0
+            assert self._process is not None
+            self._process.kill()
+
+        bridge.register("power", power)
+        self._radio.serve(bridge)
+        with vm_end:
+            self._process = await _start(self._arguments, vm_end.fileno())
+        status = await self._process.wait()
+        await bridge.close()
+        return 128 - status if status < 0 else status
+
+
+async def _start(arguments: list[str], bridge_fd: int) -> asyncio.subprocess.Process:
+    binary = Path(sys.executable).with_name("micropython")
+    search = os.environ.get("MICROPYPATH", _UNIX_PATH)
+    environment = {
+        **os.environ,
+        "MICROPYPATH": f"{stand_ins_folder()}:{search}",
+        FD_VARIABLE: str(bridge_fd),
+    }
+    return await asyncio.create_subprocess_exec(
+        str(binary), *arguments, env=environment, pass_fds=[bridge_fd]
+    )
+
+
+def run(air: str, arguments: list[str]) -> int:
+    """Run ``micropython ARGUMENTS`` on a simulated board; returns its exit status.
+
+    ``air`` names the air to share with other processes; with an empty name the board is alone.
+    """
+    return asyncio.run(_run(air, arguments))
+
+
+async def _run(air: str, arguments: list[str]) -> int:
+    board = ProgramBoard(SharedAir(air) if air else Air(), arguments)
+    # The terminal sends Ctrl-C to the program as well, which decides what becomes of it.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, board.interrupt)
+    return await board.run()
+
+
+def main() -> None:
+    """Run as ``python -m sim.micropython_command [--air NAME] ARGUMENTS``."""
+    arguments = sys.argv[1:]
+    air = ""
+    if arguments[:1] == ["--air"]:
+        air, arguments = arguments[1], arguments[2:]
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(run(air, arguments))
+
+
+if __name__ == "__main__":
+    main()

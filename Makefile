@@ -60,6 +60,11 @@ check-imports: $(READY)
 check-house: $(READY)
 	@$(PYTHON) -m house
 
+# The environment names this clone in many places; in a copy of the clone it is made afresh.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
+
 $(READY): requirements.txt pyproject.toml house/setup.sh
 	@house/setup.sh python
 

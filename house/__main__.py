@@ -2,7 +2,7 @@
 
 import sys
 
-from house import dead, device, locks, pages, sizes, strings
+from house import dead, device, locks, packages, pages, sizes, strings
 from house.tree import Rule, Tree
 
 RULES: tuple[Rule, ...] = (
@@ -10,6 +10,7 @@ RULES: tuple[Rule, ...] = (
     device.does_not_compile,
     device.knows_the_simulator,
     locks.stale_lock,
+    packages.unwatched_packages,
     pages.broken_links,
     pages.unknown_commands,
     sizes.long_files,

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 exec 1>&2
-
+here=$(pwd -P)
 pip=".venv/bin/python -m pip --disable-pip-version-check --quiet"
 on_line="is this machine on line? run make again to go on"
 
@@ -37,9 +37,10 @@ find_python() {
     return 1
 }
 
-# Creates .venv, afresh when it is not usable (a clone that was moved, a Python that is gone).
+# Creates .venv, afresh when it is not usable (a Python that is gone) or belongs to another clone.
 make_environment() {
-    if .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    if .venv/bin/python -m pip --version >/dev/null 2>&1 \
+        && head -n 2 .venv/bin/pip | grep -qF "$here/.venv/bin/"; then
         return
     fi
     python=$(find_python) || {
@@ -64,8 +65,8 @@ setup_python() {
     PYTHONWARNINGS=ignore $pip install --no-deps --no-build-isolation \
         --config-settings editable_mode=compat -e . || fail "noeglefri itself did not install"
     packages=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-    printf '%s\n' "$PWD/host_stdlib" >"$packages/noeglefri_host_stdlib.pth"
-    touch .venv/.ready
+    printf '%s\n' "$here/host_stdlib" >"$packages/noeglefri_host_stdlib.pth"
+    printf '%s\n' "$here" >.venv/.ready
 }
 
 setup_typings() {

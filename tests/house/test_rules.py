@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from house import dead, device, locks, pages, sizes, strings
+from house import dead, device, locks, packages, pages, sizes, strings
 from house.tree import Rule, Tree
 
 MAKEFILE = "demo: ready ## a day\n\t@true\n"
@@ -111,3 +111,9 @@ def test_the_lock_file_must_hold_every_dependency(
 ) -> None:
     (tmp_path / "requirements.txt").write_text(pins)
     assert told(locks.stale_lock, tmp_path, "pyproject.toml", PROJECT) == found
+
+
+def test_a_package_that_the_import_rules_do_not_watch_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.importlinter]\nroot_packages = ["demo"]\n')
+    assert not told(packages.unwatched_packages, tmp_path, "demo/__init__.py", "")
+    assert told(packages.unwatched_packages, tmp_path, "extra/__init__.py", "")

@@ -242,7 +242,8 @@ class AccessList:
 
     def _spare_sector(self, group: int) -> int:
         first = group * _GROUP_BUCKETS
-        used = self._sector_of[first : first + _GROUP_BUCKETS]
+        # MicroPython looks up a number in bytes, but not in a bytearray.
+        used = bytes(self._sector_of[first : first + _GROUP_BUCKETS])
         sector = group * _GROUP_SECTORS
         while sector in used:
             sector += 1

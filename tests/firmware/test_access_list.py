@@ -12,6 +12,7 @@ from firmware.flash import erase_all
 from firmware.records import Grant
 from sim.flash import PowerCutError
 from tests.support.partition import RegionPartition
+from tests.support.vm import run_vm
 
 SECTORS = 72
 WEEK = 1400
@@ -237,3 +238,24 @@ class ListUnderPowerCuts(RuleBasedStateMachine):
 
 TestListUnderPowerCuts = ListUnderPowerCuts.TestCase
 TestListUnderPowerCuts.settings = settings(stateful_step_count=25, max_examples=100)
+
+
+VM_SCRIPT = """
+from firmware.access_list import AccessList
+from firmware.records import Grant
+from tests.support.ram_partition import RamPartition
+
+partition = RamPartition(72)
+grants = AccessList(partition)
+for serial in range(1, 41):
+    for slot in (1, 65, 2):
+        grants.store(Grant(slot, serial, 1, 0, 0, 9, bytes(12), bytes(32), bytes(32)).pack(), 7, 0)
+    grants.mark_used(65, 7 + serial)
+grants.remove(2)
+again = AccessList(partition)
+print([Grant.parse(again.find(slot)).serial for slot in (1, 65)], again.find(2), again.count())
+"""
+
+
+def test_the_list_works_in_the_real_vm_with_a_small_heap() -> None:
+    assert run_vm(VM_SCRIPT, heap_bytes=96 * 1024) == "[40, 40] None 2\n"

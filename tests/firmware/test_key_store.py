@@ -9,6 +9,7 @@ from firmware.key_store import Identity, KeyRing, load_identity, store_identity
 from firmware.log_seal import next_epoch_key
 from sim.flash import PowerCutError
 from tests.support.partition import RegionPartition
+from tests.support.vm import run_vm
 
 SECTORS = 8
 ROOT = bytes(range(32))
@@ -157,3 +158,24 @@ def test_a_key_that_does_not_read_back_never_replaces_the_live_one() -> None:
     with pytest.raises(OSError, match="5"):
         KeyRing(partition).advance()
     assert KeyRing(partition).key(0) == ROOT
+
+
+VM_SCRIPT = """
+from firmware.key_store import Identity, KeyRing, load_identity, store_identity
+from tests.support.ram_partition import RamPartition
+
+partition = RamPartition(8)
+store_identity(partition, Identity(b"lock-id!", *(bytes([n]) * 32 for n in range(5))))
+found = load_identity(partition)
+print(found.lock_id, found.envelope_key == bytes(32), found.identity_key[0])
+ring = KeyRing(partition)
+ring.start(bytes(range(32)))
+for _ in range(70):
+    ring.advance()
+    ring.retire()
+print(KeyRing(partition).key(70) == KeyRing(partition, 70).key(70) == ring.key(70), ring.oldest)
+"""
+
+
+def test_keys_are_kept_in_the_real_vm_with_a_small_heap() -> None:
+    assert run_vm(VM_SCRIPT, heap_bytes=96 * 1024) == "b'lock-id!' True 4\nTrue 70\n"

@@ -4,7 +4,7 @@ from typing import Any
 
 from firmware import hash_auth, messages
 from firmware.secure_channel import SecureChannel
-from host_tools.phone_protocol import build_request
+from host_tools.phone_protocol import CredentialKeys, build_request
 from tests.vectors import own
 from tests.vectors.own import Case
 
@@ -105,7 +105,7 @@ def _spliced() -> list[Case]:
         verify("state envelope as grant", request(as_state), **unknown),
         verify("grant of version 2", request(sealer.seal(future, own.grant().pack())), **unknown),
         verify("another holder's secret",
-               request(keys=own.CredentialKeys.derive(own.fixed("thief"), own.LOCK_ID, 41))),
+               request(keys=CredentialKeys.derive(own.fixed("thief"), own.LOCK_ID, 41))),
     ]  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from scramp import core as scramp  # type: ignore[import-untyped]
-from scramp.utils import ScramException  # type: ignore[import-untyped]
+from scramp import core as scramp
+from scramp.utils import ScramException
 
 Case = dict[str, Any]
 REFUSED = "refused"

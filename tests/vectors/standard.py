@@ -95,7 +95,7 @@ def rfc4231() -> list[Case]:
 
 def rfc5869() -> list[Case]:
     """HKDF with SHA-256, appendix A."""
-    cases = []
+    cases: list[Case] = []
     for number, (secret, salt, info, key, output) in enumerate(_RFC5869, 1):
         cases += [
             {
@@ -158,7 +158,7 @@ def rfc7677() -> list[Case]:
     client_key, stored_key, server_key = _scram_keys()
     proof, signature = map(base64.b64decode, (_SCRAM_PROOF, _SCRAM_SIGNATURE))
     message = _SCRAM_MESSAGE.encode().hex()
-    return [
+    cases: list[Case] = [
         {
             "name": "StoredKey",
             "operation": "scram_stored_key",
@@ -181,3 +181,4 @@ def rfc7677() -> list[Case]:
             "expect": signature.hex(),
         },
     ]
+    return cases

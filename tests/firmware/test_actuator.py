@@ -1,0 +1,248 @@
+"""The bolt in the real VM: every outcome, and a motor that is off however a move ends."""
+
+import ast
+
+import pytest
+
+from firmware import messages
+from tests.support.vm import run_vm
+
+_DOOR = """
+import asyncio
+from firmware import messages, state_record
+from firmware.actuator import Actuator
+
+class Door:
+    # A bolt that travels 10 mm, 0.5 mm per control step at full power, with scripted troubles.
+    def __init__(self, at=10.0):
+        self.at = at
+        self.duty = self.direction = 0
+        self.open = self.lifted = False
+        self.jam_at = None
+        self.open_at = None
+        self.fail_at = None
+        self.duties = []
+        self.steps = 0
+        self.sign = 1
+    def drive(self, direction, duty):
+        self.duties.append(duty)
+        self.direction, self.duty = direction * self.sign, duty
+        self.steps += 1
+        if self.steps == self.fail_at:
+            raise OSError(5)
+        step = -self.direction * duty / 65535 / 2
+        if self.is_jammed():
+            step = max(0, step) if self.direction < 0 and self.at > self.jam_at else min(0, step)
+        self.at = min(10, max(0, self.at + step))
+        if self.open_at is not None and self.at >= self.open_at:
+            self.open = True
+    def is_jammed(self):
+        return self.jam_at is not None and self.direction < 0 and self.at >= self.jam_at
+    def coast(self):
+        self.duty = 0
+    def current_ma(self):
+        return 1500 if self.is_jammed() and self.duty else 200 if self.duty else 0
+    def is_locked(self):
+        return self.at == 10
+    def is_unlocked(self):
+        return self.at == 0
+    def is_door_open(self):
+        return self.open
+    def is_handle_lifted(self):
+        return self.lifted
+
+config = state_record.Config()
+config.move_limit_ms = 1500
+ends = []
+def actuator(door, may_lock=True):
+    return Actuator(door, config, lambda: may_lock, lambda *end: ends.append(end))
+async def done(bolt):
+    while not bolt.is_idle():
+        await asyncio.sleep_ms(5)
+OPEN, LOCK = messages.COMMAND_OPEN, messages.COMMAND_LOCK
+async def main():
+"""
+
+
+def played(scene: str) -> tuple[object, ...]:
+    """Play `scene`, the body of a coroutine that prints one tuple."""
+    body = "".join(f"    {line}\n" for line in scene.strip().splitlines())
+    result = ast.literal_eval(run_vm(f"{_DOOR}{body}asyncio.run(main())\n"))
+    assert isinstance(result, tuple)
+    return result
+
+
+def test_opening_withdraws_the_bolt_softly_and_leaves_the_motor_off() -> None:
+    outcome, at, duty, rising, ends = played("""
+door = Door()
+bolt = actuator(door)
+assert bolt.begin(OPEN) > 0 and bolt.position() == messages.BOLT_MOVING
+await done(bolt)
+print((bolt.outcome, door.at, door.duty, door.duties == sorted(door.duties), ends))
+""")
+    assert (outcome, at, duty) == (messages.OUTCOME_OPENED, 0, 0)
+    assert rising
+    assert ends == [(messages.COMMAND_OPEN, messages.OUTCOME_OPENED, True)]
+
+
+def test_locking_throws_it_and_a_reversed_motor_is_told_the_other_way() -> None:
+    assert played("""
+config.options |= state_record.OPTION_MOTOR_REVERSED
+door = Door(0.0)
+door.sign = -1
+bolt = actuator(door)
+bolt.begin(LOCK)
+await done(bolt)
+print((bolt.outcome, bolt.position(), door.duty))
+""") == (messages.OUTCOME_LOCKED, messages.BOLT_LOCKED, 0)
+
+
+def test_a_door_that_is_open_is_never_locked() -> None:
+    assert played("""
+door = Door(0.0)
+door.open = True
+bolt = actuator(door)
+wait = bolt.begin(LOCK)
+print((wait, bolt.outcome, door.duties))
+""") == (0, messages.OUTCOME_CLOSE_DOOR_FIRST, [])
+
+
+def test_a_door_that_opens_while_the_bolt_moves_gets_it_withdrawn() -> None:
+    assert played("""
+door = Door(0.0)
+door.open_at = 4
+bolt = actuator(door)
+bolt.begin(LOCK)
+await done(bolt)
+print((bolt.outcome, door.at, door.duty))
+""") == (messages.OUTCOME_CLOSE_DOOR_FIRST, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "lifted", "outcome"),
+    [
+        ("0", False, messages.OUTCOME_JAMMED),
+        ("state_record.OPTION_LIFT_HANDLE", False, messages.OUTCOME_LIFT_HANDLE),
+        ("state_record.OPTION_LIFT_HANDLE", True, messages.OUTCOME_JAMMED),
+    ],
+)
+def test_a_bolt_that_meets_resistance_is_withdrawn_and_says_what_to_do(
+    options: str, lifted: bool, outcome: int
+) -> None:
+    assert played(f"""
+config.options |= {options}
+door = Door(0.0)
+door.lifted = {lifted}
+door.jam_at = 5
+bolt = actuator(door)
+bolt.begin(LOCK)
+await done(bolt)
+print((bolt.outcome, door.at, door.duty))
+""") == (outcome, 0, 0)
+
+
+def test_a_motor_that_moves_nothing_is_stopped_by_the_time_limit() -> None:
+    outcome, duty = played("""
+config.move_limit_ms = 100
+door = Door()
+bolt = actuator(door)
+bolt.begin(OPEN)
+await done(bolt)
+print((bolt.outcome, door.duty))
+""")
+    assert (outcome, duty) == (messages.OUTCOME_JAMMED, 0)
+
+
+def test_a_battery_too_low_to_lock_still_opens() -> None:
+    assert played("""
+door = Door()
+bolt = actuator(door, may_lock=False)
+bolt.begin(OPEN)
+await done(bolt)
+opened = bolt.outcome
+bolt.begin(LOCK)
+print((opened, bolt.outcome, door.at))
+""") == (messages.OUTCOME_OPENED, messages.OUTCOME_BATTERY_TOO_LOW_TO_LOCK, 0)
+
+
+def test_the_newest_command_wins_and_the_motor_never_fights_itself() -> None:
+    assert played("""
+door = Door(0.0)
+bolt = actuator(door)
+bolt.begin(LOCK)
+await asyncio.sleep_ms(150)
+bolt.begin(OPEN)
+await done(bolt)
+print((bolt.outcome, bolt.movement, door.at, door.duty, [end[1] for end in ends]))
+""") == (messages.OUTCOME_OPENED, 2, 0, 0, [messages.OUTCOME_OPENED])
+
+
+@pytest.mark.parametrize("trouble", ["door.fail_at = 5", "bolt.stop()", "bolt._mover.cancel()"])
+def test_an_error_or_a_cancellation_leaves_the_motor_off(trouble: str) -> None:
+    assert played(f"""
+asyncio.get_event_loop().set_exception_handler(lambda loop, context: None)
+door = Door()
+bolt = actuator(door)
+bolt.begin(OPEN)
+await asyncio.sleep_ms(30)
+{trouble}
+await asyncio.sleep_ms(100)
+print((bolt.outcome, bolt.is_idle(), door.duty))
+""") == (messages.OUTCOME_INTERRUPTED, True, 0)
+
+
+def test_a_latch_is_held_back_after_the_outcome_is_known() -> None:
+    at_once, held, finally_off = played("""
+config.unlatch_hold_ms = 200
+door = Door(0.0)
+bolt = actuator(door)
+bolt.begin(OPEN)
+await asyncio.sleep_ms(50)
+known = bolt.outcome, door.duty
+await done(bolt)
+print((known[0], known[1], door.duty))
+""")
+    assert at_once == messages.OUTCOME_OPENED
+    assert isinstance(held, int)
+    assert 0 < held < 65535
+    assert finally_off == 0
+
+
+def test_a_door_relocks_by_itself_only_after_it_has_stayed_closed() -> None:
+    before, after, ends = played("""
+config.auto_relock_s = 1
+door = Door()
+bolt = actuator(door)
+bolt.begin(OPEN)
+await done(bolt)
+door.open = True
+await asyncio.sleep_ms(1500)
+before = door.at, bolt.relock_in_ms()
+door.open = False
+for _ in range(80):
+    await asyncio.sleep_ms(100)
+    if door.at == 10:
+        break
+await done(bolt)
+print((before, (bolt.outcome, bolt.relock_in_ms()), ends))
+""")
+    assert before == (0, 0)
+    assert after == (messages.OUTCOME_LOCKED, -1)
+    assert isinstance(ends, list)
+    assert ends[-1] == (messages.COMMAND_LOCK, messages.OUTCOME_LOCKED, False)
+
+
+@pytest.mark.parametrize("calling_off", ["bolt.cancel_relock()", "bolt.begin(OPEN)"])
+def test_a_pending_relock_can_be_called_off_or_put_off(calling_off: str) -> None:
+    assert played(f"""
+config.auto_relock_s = 100
+door = Door()
+bolt = actuator(door)
+bolt.begin(OPEN)
+await done(bolt)
+pending = bolt.relock_in_ms() > 99000
+config.auto_relock_s = 0
+{calling_off}
+await done(bolt)
+print((pending, bolt.relock_in_ms()))
+""") == (True, -1)

@@ -117,3 +117,8 @@ def test_a_package_that_the_import_rules_do_not_watch_is_refused(tmp_path: Path)
     (tmp_path / "pyproject.toml").write_text('[tool.importlinter]\nroot_packages = ["demo"]\n')
     assert not told(packages.unwatched_packages, tmp_path, "demo/__init__.py", "")
     assert told(packages.unwatched_packages, tmp_path, "extra/__init__.py", "")
+
+
+def test_what_a_state_machine_runs_is_used(tmp_path: Path) -> None:
+    text = "class Doors:\n    @rule()\n    def knock(self) -> None: ...\n\n\nDoors()\n"
+    assert not told(dead.dead_code, tmp_path, "part.py", text)

@@ -4,6 +4,8 @@ asyncio waits here, so this is how radio and pin events reach programs written w
 """
 
 import _bridge
+import _tasks
+import sys
 import time
 import uselect
 from uselect import POLLERR, POLLHUP, POLLIN, POLLOUT
@@ -12,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+sys.modules["_asyncio"] = _tasks  # see there
 
 __all__ = ("POLLERR", "POLLHUP", "POLLIN", "POLLOUT", "poll")
 

@@ -87,6 +87,15 @@ class EventLog:
         )
         return body + checksum(body)
 
+    @staticmethod
+    def epoch_of(hint: bytes) -> "int | None":
+        """The epoch that a hint speaks of, for `KeyRing`; None when the hint is damaged."""
+        body = bytes(hint[:_HINT_BYTES])
+        if len(hint) != HINT_BYTES or hint[_HINT_BYTES:] != checksum(body):
+            return None
+        next_index: int = struct.unpack(_HINT, body)[0]
+        return max(0, next_index - 1) // RECORDS_PER_EPOCH
+
     def append(self, plaintext: bytes) -> "tuple[int, bytes]":
         """Store 48 bytes; return (index, tag) once they are safe.
 
@@ -267,6 +276,13 @@ class EventLog:
                 marked += epoch * RECORDS_PER_EPOCH
                 self._first_unacknowledged = max(self._first_unacknowledged, marked)
                 return
+
+
+def hinted_epoch(hint: "bytes | None") -> "int | None":
+    """Where `KeyRing` should look first, from `EventLog.hint()`; a wrong one does no harm."""
+    if not hint:
+        return None
+    return (int.from_bytes(hint[:4], "little") - 1) // RECORDS_PER_EPOCH
 
 
 def _marks(position: int) -> bytes:

@@ -26,6 +26,7 @@ _RING_SLOTS = _RING_SECTORS * _SLOTS_PER_SECTOR
 _KEY_SLOT = "<I32s"
 _KEY_SLOT_BYTES = 36
 _ERASED_KEY = bytes(_SLOT_BYTES)
+_BLANK = b"\xff" * _SLOT_BYTES
 _EIO = 5
 
 
@@ -221,6 +222,8 @@ class KeyRing:
         newest = -1
         for slot in range(_RING_SLOTS):
             self._fetch(slot)
+            if self._buffer in (_BLANK, _ERASED_KEY):
+                continue
             epoch = self._buffered_epoch()
             if epoch % _RING_SLOTS == slot:
                 newest = max(newest, epoch)

@@ -50,9 +50,9 @@ def wake_reason() -> int:
     return _board.INFO["wake_reason"]  # type: ignore[no-any-return]
 
 
-def wake_pins() -> "tuple[Pin, ...]":
-    """The pins that ended the deep sleep."""
-    return tuple(Pin(number) for number in _board.INFO["wake_pins"])
+def wake_pins() -> "tuple[int, ...]":
+    """The numbers of the pins that ended the deep sleep."""
+    return tuple(_board.INFO["wake_pins"])
 
 
 def unique_id() -> bytes:

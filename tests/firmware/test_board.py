@@ -1,0 +1,75 @@
+"""The board's signals and wake sources, chip by chip, on the simulated board."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+
+from firmware import pins
+from sim.board import Board, BoardProfile
+from sim.clock import WorldClock
+from sim.image import firmware_files, flash_image
+from sim.power import PowerState
+
+_MAIN = b"""
+import time
+from firmware.board import LOCK, OPEN, Board
+board = Board()
+print("woken by", board.woken_by())
+print("rest", board.is_locked(), board.is_unlocked(), board.is_door_open(), board.is_lid_open())
+print("analogue", board.battery_mv(), board.current_ma(), board.temperature_mv())
+board.drive(OPEN, 30000)
+print("opening")
+time.sleep_ms(30)
+board.drive(LOCK, 30000)
+print("locking")
+time.sleep_ms(30)
+board.sleep(("knock", "handle", "tamper"), 600000)
+"""
+_LEVELS = {"switch_locked": 0, "switch_unlocked": 1, "door_contact": 0, "handle": 1, "tamper": 0}
+
+
+async def started(chip: str, stack: AsyncExitStack) -> Board:
+    """A board of that chip with a closed, locked door, running `_MAIN`, now asleep."""
+    image = flash_image({**firmware_files(), "/main.py": _MAIN})
+    board = Board(WorldClock(), BoardProfile(chip=chip), image)
+    stack.push_async_callback(board.close)
+    for signal, level in _LEVELS.items():
+        board.pins.drive(signal, level)
+    board.pins.connect_voltage("battery_sense", lambda: 1_400_000)
+    board.pins.connect_voltage("motor_current", lambda: 250_000)
+    board.power_on()
+    await board.wait_state(PowerState.ASLEEP)
+    return board
+
+
+@pytest.mark.parametrize("chip", pins.CHIPS)
+async def test_signals_are_read_and_the_motor_is_off_asleep(chip: str) -> None:
+    async with AsyncExitStack() as stack:
+        board = await started(chip, stack)
+        assert "woken by cold" in board.console.lines()
+        assert "rest True False False False" in board.console.lines()
+        analogue = next(line for line in board.console.lines() if line.startswith("analogue"))
+        battery_mv, current_ma, _ = map(int, analogue.split()[1:])
+        assert abs(battery_mv - 5600) < 20
+        assert abs(current_ma - 250) < 5
+        assert board.pins.duty("motor_open") == board.pins.duty("motor_close") == 0
+
+
+@pytest.mark.parametrize(
+    ("chip", "signal"),
+    [
+        (chip, signal)
+        for chip in pins.CHIPS
+        for _, _, signals in pins.wake_routes(chip)
+        for signal in signals
+        if signal != "door_contact"
+    ],
+)
+async def test_a_wake_is_named_by_the_signal_that_caused_it(chip: str, signal: str) -> None:
+    async with AsyncExitStack() as stack:
+        board = await started(chip, stack)
+        board.pins.drive(signal, 0 if signal == "handle" else 1)
+        await board.console.wait_for(f"woken by {signal}")
+        # Still lifted, open or ringing: what is active now must not wake it again at once.
+        await board.wait_state(PowerState.ASLEEP)
+        assert board.boots == 2

@@ -67,7 +67,7 @@ async def main():
 def played(scene: str) -> tuple[object, ...]:
     """Play `scene`, the body of a coroutine that prints one tuple."""
     body = "".join(f"    {line}\n" for line in scene.strip().splitlines())
-    result = ast.literal_eval(run_vm(f"{_DOOR}{body}asyncio.run(main())\n"))
+    result: object = ast.literal_eval(run_vm(f"{_DOOR}{body}asyncio.run(main())\n"))
     assert isinstance(result, tuple)
     return result
 

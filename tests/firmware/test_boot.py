@@ -27,11 +27,11 @@ def deepsleep(ms):
 
 
 def run_lock(folder: Path, body: str, script: str) -> str:
-    """Run `script` where boot.py lies beside a firmware whose `main.run` does `body`."""
+    """Run `script` where boot.py lies beside a firmware whose `app.run` does `body`."""
     package = folder / "firmware"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    (package / "main.py").write_text(f"def run():\n    {body}\n")
+    (package / "app.py").write_text(f"def run():\n    {body}\n")
     (folder / "machine.py").write_text(_MACHINE)
     (folder / "boot.py").write_text((ROOT / "firmware" / "boot.py").read_text())
     return run_vm(f"import sys\nsys.path.insert(0, {str(folder)!r})\n{script}")

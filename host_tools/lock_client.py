@@ -93,7 +93,7 @@ class LockClient:
         """Unlock the door and run the courier's `errand` while there.
 
         Raises:
-            BluetoothUnavailableError, DoorNotHeardError, LinkLostError, NotRecognisedError, NotTheLockError.
+            UserError: of the kinds in `errors.py`, from Bluetooth being off to a lost link.
         """
         return await self.request(credential, messages.COMMAND_OPEN, errand)
 

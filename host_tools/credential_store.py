@@ -1,0 +1,161 @@
+"""The phone's pocket: its credentials, the post it carries, and where it stands in each log.
+
+One file, encrypted under a key derived from the phone's secret (names of doors are names of
+citizens), replaced in one step at each change.
+"""
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from firmware import hash_auth
+from host_tools import atomic_file
+from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.errors import StoreClosedError, UnknownNameError
+from host_tools.lock_events import Exchange
+from host_tools.sealed_box import BoxError, SealedBox
+from host_tools.secret_vault import Vault
+
+_FILE_LABEL = b"nf1-pocket01"
+_SECRET_LABEL = b"nf1-phone-01"
+_CONTEXT = b"pocket"
+
+
+@dataclass(frozen=True)
+class Pocket:
+    """All that a phone holds; replaced whole."""
+
+    phone_id: int = 0
+    holder: str = ""
+    credentials: tuple[Credential, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    pages: tuple[LogPage, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+
+
+class CredentialStore:
+    """Reads and replaces the pocket of one phone."""
+
+    def __init__(self, home: Path, vault: Vault) -> None:
+        """`home` is the phone's folder.
+
+        Raises:
+            StoreClosedError: when the secret or the file cannot be opened.
+        """
+        root = vault.fetch()
+        self.secret = hash_auth.expand(root, _SECRET_LABEL, 32)
+        self._box = SealedBox(hash_auth.expand(root, _FILE_LABEL, 32))
+        self._path = home / "pocket"
+        self.pocket = self._load()
+
+    def _load(self) -> Pocket:
+        if not self._path.exists():
+            return Pocket()
+        try:
+            return decode(self._box.open(self._path.read_bytes(), _CONTEXT))
+        except (BoxError, ValueError, KeyError, TypeError) as error:
+            raise StoreClosedError("store_damaged", path=str(self._path)) from error
+
+    def keep(self, pocket: Pocket) -> None:
+        """Put `pocket` in the place of the present one, on disk first."""
+        atomic_file.replace(self._path, self._box.seal(encode(pocket), _CONTEXT))
+        self.pocket = pocket
+
+    def credential(self, door: str) -> Credential:
+        """The credential of the door called `door` (case aside, a unique beginning will do).
+
+        Raises:
+            UnknownNameError: when no door, or more than one, is called that.
+        """
+        wanted = door.casefold()
+        held = self.pocket.credentials
+        exact = [one for one in held if one.door.casefold() == wanted]
+        found = exact or [one for one in held if one.door.casefold().startswith(wanted)]
+        if len({one.lock_id for one in found}) != 1:
+            raise UnknownNameError("unknown_door", door)
+        return max(found, key=lambda one: one.serial)
+
+    def next_index(self, lock_id: bytes) -> int:
+        """The first log index of `lock_id` that is not carried here yet."""
+        pages = [page for page in self.pocket.pages if page.lock_id == lock_id]
+        return max((page.next_index for page in pages), default=0)
+
+    def after(self, lock_id: bytes, exchange: Exchange) -> None:
+        """Keep what an exchange with `lock_id` brought: pages, receipt, what is delivered."""
+        pocket = self.pocket
+        credentials = tuple(
+            replace(one, grant_stored=exchange.grant_stored) if one.lock_id == lock_id else one
+            for one in pocket.credentials
+        )
+        self.keep(
+            replace(
+                pocket,
+                credentials=credentials,
+                parcels=_without(pocket.parcels, exchange.delivered),
+                pages=pocket.pages + exchange.pages,
+                receipts=(*pocket.receipts, exchange.receipt),
+            )
+        )
+
+    def handed_in(self, pages: Iterable[LogPage], receipts: Iterable[Receipt]) -> None:
+        """Forget what the office now has."""
+        self.keep(
+            replace(
+                self.pocket,
+                pages=_without(self.pocket.pages, pages),
+                receipts=_without(self.pocket.receipts, receipts),
+            )
+        )
+
+
+def _without(kept: tuple[Any, ...], gone: Iterable[Any]) -> tuple[Any, ...]:
+    left = set(gone)
+    return tuple(one for one in kept if one not in left)
+
+
+def encode(pocket: Pocket) -> bytes:
+    """The pocket as JSON; bytes are base64."""
+    return json.dumps(asdict(pocket), default=_text_of).encode()
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    raise TypeError(type(value).__name__)
+
+
+def decode(content: bytes) -> Pocket:
+    """What `encode` made. Raises ValueError, KeyError or TypeError for anything else."""
+    fields = json.loads(content)
+    return Pocket(
+        phone_id=int(fields["phone_id"]),
+        holder=str(fields["holder"]),
+        credentials=tuple(_credential(one) for one in fields["credentials"]),
+        parcels=tuple(Parcel(*_raw(one, "lock_id", "envelope")) for one in fields["parcels"]),
+        pages=tuple(
+            LogPage(_bytes(one["lock_id"]), int(one["first_index"]), _bytes(one["records"]))
+            for one in fields["pages"]
+        ),
+        receipts=tuple(Receipt(*_raw(one, "lock_id", "envelope")) for one in fields["receipts"]),
+    )
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _raw(fields: dict[str, str], *names: str) -> list[bytes]:
+    return [_bytes(fields[name]) for name in names]
+
+
+def _credential(fields: dict[str, Any]) -> Credential:
+    keys = {int(week): _bytes(key) for week, key in fields["week_keys"].items()}
+    given = fields | {
+        "lock_id": _bytes(fields["lock_id"]),
+        "grant": _bytes(fields["grant"]),
+        "week_keys": keys,
+    }
+    return Credential(**given)

@@ -1,0 +1,84 @@
+"""Where a phone's 32-byte root secret lives: the system's keyring, or a passphrase-sealed file.
+
+The secret is made here and never leaves this computer; the office gets only what is derived
+from it for one lock and one serial.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import keyring
+from keyring.errors import KeyringError
+
+from host_tools import atomic_file
+from host_tools.errors import StoreClosedError
+from host_tools.sealed_box import BoxError, lock_with_passphrase, unlock_with_passphrase
+
+SECRET_BYTES = 32
+PASSPHRASE_VARIABLE = "NOEGLEFRI_PASSPHRASE"  # noqa: S105 - a name, no secret
+"""Environment variable with the passphrase of the encrypted file, for unattended use."""
+_SERVICE = "noeglefri"
+
+Ask = Callable[[], str]
+"""Asks the user for the passphrase; "" when there is nobody to ask."""
+
+
+class Vault(Protocol):
+    """Keeps one secret."""
+
+    def fetch(self) -> bytes:
+        """The secret, made at the first call. Raises StoreClosedError when locked."""
+
+
+class KeyringVault:
+    """The secret in the operating system's keyring."""
+
+    def __init__(self, account: str) -> None:
+        """`account` tells several phones on one computer apart."""
+        self._account = account
+
+    def fetch(self) -> bytes:
+        """The secret, made at the first call. Raises StoreClosedError when locked."""
+        try:
+            kept = keyring.get_password(_SERVICE, self._account)
+            if kept is None:
+                kept = secrets.token_hex(SECRET_BYTES)
+                keyring.set_password(_SERVICE, self._account, kept)
+        except KeyringError as error:
+            raise StoreClosedError("keyring_locked") from error
+        return bytes.fromhex(kept)
+
+
+class FileVault:
+    """The secret in a file that a passphrase opens."""
+
+    def __init__(self, path: Path, ask: Ask) -> None:
+        """`ask` is called when the environment names no passphrase."""
+        self._path = path
+        self._ask = ask
+
+    def fetch(self) -> bytes:
+        """The secret, made at the first call. Raises StoreClosedError when locked."""
+        passphrase = os.environ.get(PASSPHRASE_VARIABLE) or self._ask()
+        if not passphrase:
+            raise StoreClosedError("passphrase_needed")
+        if not self._path.exists():
+            secret = secrets.token_bytes(SECRET_BYTES)
+            atomic_file.replace(self._path, lock_with_passphrase(secret, passphrase))
+            return secret
+        try:
+            return unlock_with_passphrase(self._path.read_bytes(), passphrase)
+        except BoxError as error:
+            raise StoreClosedError("wrong_passphrase") from error
+
+
+def open_vault(home: Path, ask: Ask) -> Vault:
+    """The file when there is one or no keyring works here, else the keyring."""
+    path = home / "secret"
+    usable = keyring.get_keyring().priority > 0
+    if path.exists() or not usable or os.environ.get(PASSPHRASE_VARIABLE):
+        return FileVault(path, ask)
+    return KeyringVault(str(home.resolve()))

@@ -78,9 +78,9 @@ class BleLock:
         return bool(self._links)
 
     @property
-    def authenticated(self) -> bool:
-        """Whether a proven holder is connected: only that keeps the radio on longer."""
-        return any(link.authenticated for link in self._links.values())
+    def proven_links(self) -> int:
+        """How many links of proven holders are up: only these keep the radio on longer."""
+        return sum(1 for link in self._links.values() if link.authenticated)
 
     def refresh_identity(self) -> None:
         """Take the UUID of the present slot with a new address. Only while nobody is connected."""

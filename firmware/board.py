@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final, NoReturn
 
+    from firmware.interfaces import Partition
+
 OPEN: "Final" = 1
 """Direction of the motor that withdraws the bolt."""
 LOCK: "Final" = -1
@@ -184,6 +186,6 @@ def watchdog() -> machine.WDT:
     return machine.WDT(timeout=WATCHDOG_MS)
 
 
-def partition(label: str) -> "esp32.Partition":
+def partition(label: str) -> "Partition":
     """Return the data partition named `label`. Raises OSError when there is none."""
     return esp32.Partition(label)

@@ -148,9 +148,9 @@ def launch() -> None:
 
     machine.WDT(timeout=LAUNCH_WATCHDOG_MS)
     try:
-        from firmware import main
+        from firmware import app
 
-        main.run()
+        app.run()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - nothing may reach the prompt, not SystemExit

@@ -38,18 +38,21 @@ if TYPE_CHECKING:
             """How much longer the present movement should take."""
 
         def position(self) -> int:
-            """BOLT_…"""
+            """One of the BOLT_… codes."""
 
         def door(self) -> int:
-            """DOOR_…"""
+            """One of the DOOR_… codes."""
 
     class Vitals(Protocol):
-        """Battery and case, as last measured."""
+        """The battery, as last measured."""
 
         battery_mv: int
         battery_percent: int
         temperature_c: int
-        flags: int
+
+        @property
+        def flags(self) -> int:
+            """FLAG_BATTERY_…, as they are."""
 
 
 _EVENTS = {

@@ -9,11 +9,14 @@ offset  size  what
 12      4     `MAGIC`, changes with the layout
 16      88    the clock (`lock_clock.LockClock.pack_into`)
 104     44    fruitless wakes (`power.WakeHistory.pack_into`)
-148     16    hint where the event log goes on, the log's own business
-164     8     battery: last resting voltage in mV, warning level, spare
-172     12    tick at which an automatic relock is due (0: none), tick of the last hourly summary,
-              failures by strangers since then
-184     8     spare
+148     32    hint where the event log goes on (`event_log.EventLog.hint`)
+180     8     battery: last resting voltage in mV, warning level
+188     4     tick at which an automatic relock is due; 0 when none is
+192     4     tick of the last hourly summary
+196     4     failures by strangers since that summary
+200     4     boots since the lock was made, as far as known
+204     4     `DOOR_…` as last seen
+208     8     spare
 """
 
 import struct
@@ -24,24 +27,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-MAGIC: "Final" = 0x6E660001
+MAGIC: "Final" = 0x6E660002
 """First word of a memory with this layout."""
-SIZE: "Final" = 192
+SIZE: "Final" = 216
 """Bytes in use, of the 2048 that MicroPython gives."""
 CLOCK: "Final" = 16
 """Offset of the clock's 88 bytes."""
 WAKES: "Final" = 104
 """Offset of the wake history's 44 bytes."""
 LOG_HINT: "Final" = 148
-"""Offset of the log's 16 bytes."""
-BATTERY: "Final" = 164
-"""Offset of the battery's 8 bytes."""
-RELOCK_TICK: "Final" = 172
+"""Offset of the log's 32 bytes."""
+BATTERY_MV: "Final" = 180
+"""Offset of the battery's last resting voltage (u32)."""
+BATTERY_LEVEL: "Final" = 184
+"""Offset of the battery's warning level (u32)."""
+RELOCK_TICK: "Final" = 188
 """Offset of the tick (u32, s) at which an automatic relock is due; 0 when none is."""
-SUMMARY_TICK: "Final" = 176
+SUMMARY_TICK: "Final" = 192
 """Offset of the tick (u32, s) of the last hourly summary."""
-STRANGERS: "Final" = 180
+STRANGERS: "Final" = 196
 """Offset of the count (u32) of failures since that summary."""
+BOOT_COUNT: "Final" = 200
+"""Offset of the number (u32) of boots."""
+DOOR: "Final" = 204
+"""Offset of the door's state (u32) as last seen."""
 
 _BOOT_BYTES = 8
 _CRC = 8

@@ -1,0 +1,147 @@
+"""Builds the lock's parts and runs one wake, from boot to deep sleep."""
+
+import asyncio
+import time
+
+import machine
+
+from firmware import board as hardware
+from firmware import key_store, lock_clock, messages, records, rtc_state
+from firmware.access_list import AccessList
+from firmware.actuator import Actuator
+from firmware.battery import Battery, ntc_temperature_c
+from firmware.event_log import EventLog
+from firmware.lock import Lock
+from firmware.lock_state import LockState as StateStore
+from firmware.records import LogRecord
+from firmware.state_record import OPTION_EXTERNAL_RTC, LockState
+from firmware.wake import Wake
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.key_store import Identity
+
+# A lock that nobody has provisioned waits so long for the bench, then sleeps.
+_BENCH_WAIT_S = 120
+
+
+def run() -> None:
+    """Work through one wake; does not return, but by an exception that boot.py catches."""
+    board = hardware.Board()
+    watchdog = hardware.watchdog()
+    identity = key_store.load_identity(hardware.partition("keys"))
+    states = StateStore()
+    if identity is None or states.number < 0:
+        _wait_for_bench(board, watchdog)
+        return
+    rtc = rtc_state.RtcState(machine.RTC().memory)
+    parts = Parts(board, rtc, identity, states)
+    asyncio.run(Wake(parts, watchdog).run())
+
+
+def _wait_for_bench(board: hardware.Board, watchdog: machine.WDT) -> None:
+    """Without keys there is nobody to open for: say so on the console, then save the battery."""
+    print("noeglefri: not provisioned,", board.chip)
+    for _ in range(_BENCH_WAIT_S):
+        watchdog.feed()
+        time.sleep(1)
+    board.sleep(("knock",), 0)
+
+
+class Parts:
+    """Everything one wake works with, taken up where the last one left it."""
+
+    def __init__(
+        self,
+        board: hardware.Board,
+        rtc: rtc_state.RtcState,
+        identity: "Identity",
+        states: StateStore,
+    ) -> None:
+        """Read flash and RTC memory. Raises OSError when a partition is missing."""
+        self.board = board
+        self.rtc = rtc
+        config = LockState.parse(states.body).config
+        log = self._open_log()
+        external = config.options & OPTION_EXTERNAL_RTC
+        self.clock = lock_clock.LockClock(
+            _ticks_s,
+            lock_clock.CRYSTAL_DRIFT_DIVISOR if external else lock_clock.RC_DRIFT_DIVISOR,
+        )
+        self.battery = Battery(config.chemistry)
+        boot_count = self._take_up(log, states.number)
+        self.actuator = Actuator(board, config, self.battery.may_lock, self._on_moved)
+        self.lock = Lock(
+            identity,
+            self.clock,
+            AccessList(hardware.partition("grants")),
+            log,
+            states,
+            self.actuator,
+            self.battery,
+            boot_count,
+            _store_identity,
+        )
+        self.lock.strangers = rtc.word(rtc_state.STRANGERS)
+
+    def _open_log(self) -> EventLog:
+        hint, epoch = None, None
+        if self.rtc.survived:
+            at = rtc_state.LOG_HINT
+            hint = bytes(self.rtc.buffer[at : at + 32])
+            epoch = EventLog.epoch_of(hint)
+        ring = key_store.KeyRing(hardware.partition("keys"), epoch)
+        return EventLog(hardware.partition("log"), ring, hint)
+
+    def _take_up(self, log: EventLog, state_number: int) -> int:
+        """Set clock and battery as they were; return the number of this boot."""
+        rtc = self.rtc
+        if rtc.survived:
+            self.clock.load(rtc.buffer, rtc_state.CLOCK)
+            self.battery.resume(rtc.word(rtc_state.BATTERY_MV), rtc.word(rtc_state.BATTERY_LEVEL))
+            return rtc.word(rtc_state.BOOT_COUNT) + 1
+        last = log.last_record()
+        record = LogRecord.parse(last) if last else LogRecord(0)
+        # Provisioning seals the first state at the time it is done: a floor under everything.
+        self.clock.recover(max(record.clock_lowest, state_number), record.clock_estimate)
+        self.battery.resume(record.battery_mv, 0)
+        return record.boot_count + 1
+
+    def _on_moved(self, command: int, outcome: int, asked: bool) -> None:
+        """Log what became of a move: a failure whoever asked, a success when nobody did."""
+        if outcome not in (messages.OUTCOME_OPENED, messages.OUTCOME_LOCKED):
+            self.lock.record(records.EVENT_MOVE_FAILED, argument=outcome)
+        elif not asked:
+            self.lock.record(records.EVENT_AUTO_LOCKED)
+
+    def measure_battery(self) -> None:
+        """Measure, and log a changed battery or a warning that begins."""
+        level = self.battery.level
+        celsius = ntc_temperature_c(self.board.temperature_mv())
+        self.battery.measure(self.board.battery_mv(), celsius)
+        if self.battery.is_changed:
+            self.lock.record(records.EVENT_BATTERY_CHANGED, argument=self.battery.battery_mv)
+            self.battery.acknowledge_change()
+        if self.battery.level > level:
+            self.lock.record(records.EVENT_BATTERY_WARNING, argument=self.battery.level)
+
+    def save(self) -> None:
+        """Put what the next wake needs into RTC memory."""
+        rtc = self.rtc
+        self.clock.pack_into(rtc.buffer, rtc_state.CLOCK)
+        hint = self.lock.log.hint()
+        rtc.buffer[rtc_state.LOG_HINT : rtc_state.LOG_HINT + len(hint)] = hint
+        rtc.set_word(rtc_state.BATTERY_MV, self.battery.battery_mv)
+        rtc.set_word(rtc_state.BATTERY_LEVEL, self.battery.level)
+        rtc.set_word(rtc_state.STRANGERS, self.lock.strangers)
+        rtc.set_word(rtc_state.BOOT_COUNT, self.lock.boot_count)
+        rtc.save()
+
+
+def _ticks_s() -> int:
+    """The chip's own seconds: they run through deep sleep and start again with the power."""
+    return time.time()
+
+
+def _store_identity(identity: "Identity") -> None:
+    key_store.store_identity(hardware.partition("keys"), identity)

@@ -1,0 +1,132 @@
+"""One wake: radio window, watchdog, relock, summaries, and the way back to deep sleep."""
+
+import asyncio
+import time
+
+import machine
+
+from firmware import board as hardware
+from firmware import boot, messages, power, records, rtc_state
+from firmware.ble_lock import BleLock
+from firmware.uptime import Uptime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.app import Parts
+
+_TICK_MS = 50
+_HOUR_S = 3600
+
+
+class Wake:
+    """Runs from boot until there is no reason to stay awake."""
+
+    def __init__(self, parts: "Parts", watchdog: machine.WDT) -> None:
+        """Take the parts; the radio is still off."""
+        self._parts = parts
+        self._board = parts.board
+        self._lock = parts.lock
+        self._rtc = parts.rtc
+        self._watchdog = watchdog
+        self._uptime_ms = Uptime()
+        self._radio = BleLock(parts.lock, self._uptime_ms)
+        self._woken_by = parts.board.woken_by()
+        self._history = power.WakeHistory()
+        if parts.rtc.survived:
+            self._history.load(parts.rtc.buffer, rtc_state.WAKES)
+        self._door = self._rtc.word(rtc_state.DOOR)
+
+    async def run(self) -> None:
+        """Serve until the window closes and the bolt rests, then sleep. Does not return."""
+        self._parts.battery.chemistry = self._lock.state.config.chemistry
+        self._parts.measure_battery()
+        self._note_cause()
+        self._resume_relock()
+        server = None
+        if self._opens_radio():
+            self._radio.open()
+            server = asyncio.create_task(self._radio.serve())
+            await self._stay(self._window())
+            server.cancel()
+            self._radio.close()
+        await self._rest()
+        self._sleep()
+
+    def _opens_radio(self) -> bool:
+        always = power.window_ms(self._lock.state.config, self._history, 0, False) == 0
+        return always or power.opens_radio(self._woken_by)
+
+    def _window(self) -> power.Window:
+        low = bool(self._parts.battery.flags & messages.FLAG_BATTERY_LOW)
+        length_ms = power.window_ms(self._lock.state.config, self._history, time.time(), low)
+        window = power.Window(self._uptime_ms(), length_ms)
+        self._board.on_knock(lambda _: window.knock(self._uptime_ms()))
+        self._board.on_handle(lambda _: window.knock(self._uptime_ms()))
+        return window
+
+    async def _stay(self, window: power.Window) -> None:
+        """Keep the radio on for as long as the window says."""
+        while window.remaining_ms(self._uptime_ms()):
+            await self._tick()
+            window.hold(self._radio.proven_links, self._uptime_ms())
+        if window.proved:
+            self._history.fruitful()
+        else:
+            self._history.fruitless(time.time())
+
+    async def _rest(self) -> None:
+        """Let a move under way come to its end."""
+        while not self._parts.actuator.is_idle():
+            await self._tick()
+
+    async def _tick(self) -> None:
+        self._watchdog.feed()
+        self._parts.actuator.config = self._lock.state.config
+        self._note_door()
+        self._summarise_hourly()
+        if not self._radio.connected:
+            self._radio.refresh_identity()
+        await asyncio.sleep_ms(_TICK_MS)
+
+    def _note_cause(self) -> None:
+        """A cold start and an opened case are evidence; an ordinary wake is not."""
+        if self._woken_by == hardware.WAKE_COLD:
+            self._lock.record(records.EVENT_BOOT, argument=machine.reset_cause())
+        if self._board.is_lid_open():
+            self._lock.record(records.EVENT_TAMPER)
+
+    def _note_door(self) -> None:
+        door = self._parts.actuator.door()
+        if door == self._door:
+            return
+        if self._door != messages.DOOR_UNKNOWN:
+            opened = door == messages.DOOR_OPEN
+            self._lock.record(records.EVENT_DOOR_OPENED if opened else records.EVENT_DOOR_CLOSED)
+        self._door = door
+
+    def _summarise_hourly(self) -> None:
+        if time.time() - self._rtc.word(rtc_state.SUMMARY_TICK) >= _HOUR_S:
+            self._lock.summarise()
+            self._rtc.set_word(rtc_state.SUMMARY_TICK, time.time())
+
+    def _resume_relock(self) -> None:
+        """Go on with an automatic relock that was pending when the lock went to sleep."""
+        due_s = self._rtc.word(rtc_state.RELOCK_TICK)
+        if due_s:
+            self._parts.actuator.schedule_relock(max(0, due_s - time.time()) * 1000)
+
+    def _sleep(self) -> None:
+        config = self._lock.state.config
+        relock_ms = self._parts.actuator.relock_in_ms()
+        due_s = time.time() + relock_ms // 1000 if relock_ms >= 0 else 0
+        self._rtc.set_word(rtc_state.RELOCK_TICK, due_s)
+        self._rtc.set_word(rtc_state.DOOR, self._door)
+        self._history.pack_into(self._rtc.buffer, rtc_state.WAKES)
+        self._parts.save()
+        boot.settled()
+        boot.prove()
+        summary_ms = power.HOUR_MS if self._lock.strangers else -1
+        self._board.sleep(
+            power.wake_signals(self._board.is_lid_open()),
+            power.sleep_ms(config, relock_ms, summary_ms),
+        )

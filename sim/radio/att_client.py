@@ -214,6 +214,7 @@ class AttClient:
                 entry = answer[at : at + size]
                 found.append((int.from_bytes(entry[:2], "little"), entry))
             last = found[-1][1]
+            # Nothing begins before a group's end, or a declared value.
             grouped = opcode == att.READ_BY_GROUP_TYPE_REQUEST
-            start = int.from_bytes(last[2:4] if grouped else last[:2], "little") + 1
+            start = int.from_bytes(last[2:4] if grouped else last[3:5], "little") + 1
         return found

@@ -278,13 +278,6 @@ class EventLog:
                 return
 
 
-def hinted_epoch(hint: "bytes | None") -> "int | None":
-    """Where `KeyRing` should look first, from `EventLog.hint()`; a wrong one does no harm."""
-    if not hint:
-        return None
-    return (int.from_bytes(hint[:4], "little") - 1) // RECORDS_PER_EPOCH
-
-
 def _marks(position: int) -> bytes:
     """Mark bytes with bits 0 to `position` clear."""
     whole, rest = divmod(position + 1, 8)

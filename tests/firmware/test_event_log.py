@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from firmware.event_log import HINT_BYTES, EventLog, hinted_epoch
+from firmware.event_log import HINT_BYTES, EventLog
 from firmware.key_store import KeyRing
 from firmware.log_seal import (
     CHAIN_START,
@@ -41,7 +41,7 @@ class Bench:
         self.log = self.boot()
 
     def boot(self, hint: bytes | None = None) -> EventLog:
-        keys = KeyRing(self.key_flash, hinted_epoch(hint))
+        keys = KeyRing(self.key_flash, EventLog.epoch_of(hint) if hint else None)
         self.log = EventLog(self.log_flash, keys, hint)
         return self.log
 
@@ -180,9 +180,7 @@ def test_a_power_cut_while_a_key_is_destroyed_is_made_good_at_boot() -> None:
             bench.append(1)
         bench.boot()
         bench.append(1)
-        image = bench.key_flash.flash.image()
-        assert epoch_key(0)[:8] not in image
-        assert epoch_key(0)[-8:] not in image
+        assert bench.key_flash.flash.read(2 * 4096, 64) == bytes(64)
 
 
 @pytest.mark.parametrize("filling", [bytes, lambda n: b"\xa5" * n, lambda n: b"nfl1" * (n // 4)])

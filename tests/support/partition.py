@@ -69,7 +69,11 @@ class RegionPartition:
 
     def _half_erased(self, block: int) -> bytes:
         before = self.flash.read(block * ERASE_BLOCK_BYTES, ERASE_BLOCK_BYTES)
-        if self._rng.random() < 0.5:
+        kind = self._rng.randrange(3)
+        if kind == 0:
             return self._rng.randbytes(ERASE_BLOCK_BYTES)
+        if kind == 1:
+            kept = self._rng.randrange(ERASE_BLOCK_BYTES)
+            return before[:kept].ljust(ERASE_BLOCK_BYTES, b"\xff")
         mask = self._rng.randbytes(ERASE_BLOCK_BYTES)
         return bytes(b | m for b, m in zip(before, mask, strict=True))

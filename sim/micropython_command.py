@@ -34,24 +34,39 @@ _ESPRESSIF = "24:0A:C4"
 class ProgramBoard:
     """A board that runs one program of the host's file system, again after each reset."""
 
-    def __init__(self, medium: Medium, arguments: list[str]) -> None:
-        """Prepare to run ``micropython ARGUMENTS``."""
+    def __init__(
+        self, medium: Medium, arguments: list[str], *, name: str = "", stdout: int | None = None
+    ) -> None:
+        """Prepare to run ``micropython ARGUMENTS``.
+
+        ``name`` is what the air knows the board by; ``stdout`` is where the program's output
+        goes when that is not the caller's own.
+        """
         address = ":".join((_ESPRESSIF, *(f"{byte:02X}" for byte in secrets.token_bytes(3))))
         profile = BoardProfile(unique_id=bytes.fromhex(address.replace(":", "")), clock_is_set=True)
         self._board = Board(WorldClock(), profile, image=b"")
-        self._radio = BoardRadio(medium, f"board-{address[-8:]}", address)
+        self.radio = BoardRadio(medium, name or f"board-{address[-8:]}", address)
+        self._stdout = stdout
         self._arguments = arguments
         self._restart_after_s: float | None = None
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self) -> int:
         """Run until the program ends by itself; returns its exit status."""
-        while True:
-            self._restart_after_s = None
-            status = await self._boot()
-            if self._restart_after_s is None:
-                return status
-            await asyncio.sleep(self._restart_after_s)
+        try:
+            while True:
+                self._restart_after_s = None
+                status = await self._boot()
+                if self._restart_after_s is None:
+                    return status
+                await asyncio.sleep(self._restart_after_s)
+        finally:
+            await self._board.close()
+
+    def kill(self) -> None:
+        """End the program at once, as when the supply is cut."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
 
     def interrupt(self) -> None:
         """Ctrl-C was pressed: the program gets it from the terminal itself."""
@@ -66,19 +81,20 @@ class ProgramBoard:
             if operation not in ("reset", "soft_reset", "deepsleep"):
                 return await hardware(operation, args, payload)
             self._restart_after_s = args[0] / 1000 if operation == "deepsleep" else 0.0
-            assert self._process is not None
-            self._process.kill()
+            self.kill()
 
         bridge.register("power", power)
-        self._radio.serve(bridge)
+        self.radio.serve(bridge)
         with vm_end:
-            self._process = await _start(self._arguments, vm_end.fileno())
+            self._process = await _start(self._arguments, vm_end.fileno(), self._stdout)
         status = await self._process.wait()
         await bridge.close()
         return 128 - status if status < 0 else status
 
 
-async def _start(arguments: list[str], bridge_fd: int) -> asyncio.subprocess.Process:
+async def _start(
+    arguments: list[str], bridge_fd: int, stdout: int | None
+) -> asyncio.subprocess.Process:
     binary = Path(sys.executable).with_name("micropython")
     search = os.environ.get("MICROPYPATH", _UNIX_PATH)
     environment = {
@@ -87,7 +103,7 @@ async def _start(arguments: list[str], bridge_fd: int) -> asyncio.subprocess.Pro
         FD_VARIABLE: str(bridge_fd),
     }
     return await asyncio.create_subprocess_exec(
-        str(binary), *arguments, env=environment, pass_fds=[bridge_fd]
+        str(binary), *arguments, env=environment, pass_fds=[bridge_fd], stdout=stdout
     )
 
 

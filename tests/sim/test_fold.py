@@ -1,0 +1,96 @@
+"""What is compiled for the lock has numbers in place of constants' names, and means the same."""
+
+import builtins
+import symtable
+from pathlib import Path
+
+import pytest
+
+from sim.compile import compile_package
+from sim.fold import fold
+from sim.image import FIRMWARE
+from tests.support.vm import run_vm
+
+SIZES = """
+HEAD = 4
+_BODY: "Final" = 2 * HEAD
+TOTAL = HEAD + _BODY
+NAME = "not a number"
+"""
+
+
+def test_a_constant_of_another_module_becomes_its_number() -> None:
+    user = "from package import sizes\nfrom package.sizes import HEAD\nx = sizes.TOTAL + HEAD\n"
+    folded = fold({"sizes": SIZES, "user": user}, "package")
+    assert folded["user"] == "pass\npass\nx = 12 + 4\n"
+    assert folded["sizes"] == '\npass\npass\npass\nNAME = "not a number"\n'
+
+
+def test_what_is_not_a_constant_is_still_imported() -> None:
+    user = "from package.sizes import (\n    HEAD,\n    NAME,\n)\nprint(HEAD, NAME)\n"
+    folded = fold({"sizes": SIZES, "user": user}, "package")
+    assert folded["user"] == "from package.sizes import NAME\n\n\n\nprint(4, NAME)\n"
+
+
+def test_a_negative_number_keeps_its_sign_under_an_operator() -> None:
+    assert fold({"m": "DOWN = -1\nx = 3 - DOWN ** 2\n"}, "package")["m"].endswith("3 - (-1) ** 2\n")
+
+
+def test_a_name_bound_twice_or_hidden_by_a_parameter_is_left_alone() -> None:
+    text = "ONE = 1\nTWO = 2\nTWO = 3\ndef f(ONE):\n    return ONE + TWO\n"
+    assert fold({"m": text}, "package")["m"] == text
+
+
+def test_a_constant_in_an_f_string_is_refused() -> None:
+    with pytest.raises(SyntaxError):
+        fold({"m": 'ONE = 1\nx = f"{ONE}"\n'}, "package")
+
+
+def test_the_firmware_has_no_name_left_that_nothing_binds() -> None:
+    for name, text in _folded_firmware().items():
+        table = symtable.symtable(text, name, "exec")
+        bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_local()}
+        used = _globals_used(table)
+        assert used - bound - set(dir(builtins)) <= {"__file__", "launch"}, name
+
+
+def test_the_firmware_keeps_its_lines() -> None:
+    for name, text in _folded_firmware().items():
+        source = (FIRMWARE / f"{name}.py").read_text(encoding="utf-8")
+        assert text.count("\n") == source.count("\n")
+
+
+PACKING = """
+from firmware import messages, records, state_record, status
+print(records.Grant(1, 2, 3, 4, 5, 6, b"789", b"k" * 32, b"s" * 32).pack().hex())
+print(records.LogRecord(1, slot=2, argument=3).pack().hex())
+print(state_record.Config().pack().hex(), status.Status().pack().hex())
+print(messages.Order(1, 2, 3, 4, 5).pack().hex(), messages.week_of(849346560))
+"""
+
+
+def test_the_firmware_means_the_same_in_the_vm(tmp_path: Path) -> None:
+    (tmp_path / "firmware").mkdir()
+    for name, code in compile_package(FIRMWARE).items():
+        (tmp_path / "firmware" / name).write_bytes(code)
+    assert run_vm(PACKING, path=[tmp_path]) == run_vm(PACKING)
+
+
+def _folded_firmware() -> dict[str, str]:
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in _sources()}
+    return fold(sources, "firmware")
+
+
+def _sources() -> list[Path]:
+    return sorted(FIRMWARE.glob("*.py"))
+
+
+def _globals_used(table: symtable.SymbolTable) -> set[str]:
+    used = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module")
+    }
+    for child in table.get_children():
+        used |= _globals_used(child)
+    return used

@@ -1,0 +1,63 @@
+"""The 32-bit MicroPython VM, in which heap is measured as an ESP32 would use it."""
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.compile import compile_folder
+
+_PROGRAMS = Path(__file__).resolve().parent / "programs"
+_ROOT = _PROGRAMS.parent.parent
+_VM = _ROOT / "node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs"
+_TIMEOUT_S = 120.0
+
+
+class Vm32Error(RuntimeError):
+    """The VM is not installed, or its program failed; carries its traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one step ended."""
+
+    output: str
+    heap_bytes: int
+    """Bytes of the heap in use after a collection."""
+
+
+def run_steps(files: Mapping[str, bytes], steps: Sequence[str]) -> list[Step]:
+    """Run `steps` one after the other in one VM that sees `files`, by absolute path.
+
+    Raises:
+        Vm32Error: node or the VM is missing, or a step raised.
+    """
+    node = shutil.which("node")
+    if node is None or not _VM.exists():
+        raise Vm32Error("the 32-bit VM is not installed: run `make setup`")
+    job = {
+        "vm": str(_VM),
+        "files": {path: base64.b64encode(data).decode() for path, data in files.items()},
+        "steps": list(steps),
+    }
+    done = subprocess.run(
+        [node, str(_PROGRAMS / "vm32.mjs")],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        timeout=_TIMEOUT_S,
+        check=False,
+    )
+    if done.returncode:
+        raise Vm32Error(done.stderr.strip())
+    told = json.loads(done.stdout)
+    return [Step(step["output"], step["heap"]) for step in told["steps"]]
+
+
+def stand_in_files() -> dict[str, bytes]:
+    """Bytecode of the inert hardware modules, under /stand_ins."""
+    compiled = compile_folder(_PROGRAMS / "stand_ins")
+    return {f"/stand_ins/{name}": code for name, code in compiled.items()}

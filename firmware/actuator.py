@@ -123,6 +123,8 @@ class Actuator:
             self._finish(command, asked)
             return 0
         self._began = time.ticks_ms()
+        # Gently, at once: the caller may have flash to write before the task gets its turn.
+        self._power(_WITHDRAW if command == COMMAND_OPEN else _THROW, FIRST_DUTY)
         self._mover = asyncio.create_task(self._run(command, asked, self.movement))
         return self._expected_ms
 

@@ -11,7 +11,7 @@ from firmware.access_policy import is_revoked, judge
 from firmware.envelopes import EnvelopeDesk
 from firmware.records import Grant, LogRecord
 from firmware.request import RequestVerifier, Verified
-from firmware.state_record import LockState
+from firmware.state_record import OPTION_LIFT_HANDLE, LockState
 from firmware.status import Status
 
 TYPE_CHECKING = False
@@ -88,6 +88,7 @@ class Lock:
         self.vitals = vitals
         self.boot_count = boot_count
         self._store_identity = store_identity
+        self.tampered = False
         self.strangers = 0
         self.lost_records = 0
         self._refused: set[int] = set()
@@ -239,6 +240,10 @@ class Lock:
 
     def _flags(self) -> int:
         flags = self.vitals.flags
+        if self.state.config.options & OPTION_LIFT_HANDLE:
+            flags |= messages.FLAG_LIFT_HANDLE_DOOR
+        if self.tampered:
+            flags |= messages.FLAG_TAMPERED
         if self.clock.is_unsure():
             flags |= messages.FLAG_CLOCK_UNSURE
         if self.week == messages.LOST_WEEK:

@@ -28,6 +28,15 @@ LONGEST_WAKE_MS: "Final" = 120000
 HOUR_MS: "Final" = 3600000
 """Longest sleep while summaries or checkpoints are due."""
 
+KNOCK_GAP_MS: "Final" = 1200
+"""Longest time between two knocks that belong together."""
+NIGHT_KNOCKS: "Final" = 2
+"""Knocks that open the radio at night, where the door is configured so."""
+DAY_S: "Final" = 86400
+"""Seconds of a day."""
+QUARTER_S: "Final" = 900
+"""Seconds of a quarter-hour."""
+
 KNOCK: "Final" = "knock"
 """Wake by the knock sensor (names are those of `pins.SIGNALS`)."""
 HANDLE: "Final" = "handle"
@@ -100,6 +109,19 @@ class Window:
         if not self.proved:
             until = min(until, self._began + LONGEST_WAKE_MS)
         return max(0, until - now_ms)
+
+
+def knocks_needed(config: "state_record.Config", lock_time: int) -> int:
+    """Return how many knocks in a row mean a person: the configured number, two at night.
+
+    At night a soft double tap must do without waking anybody, and a single one is the house.
+    The night is told in quarter-hours of the UTC day and may span midnight.
+    """
+    first, end = config.night_first_quarter, config.night_end_quarter
+    quarter = lock_time % DAY_S // QUARTER_S
+    is_night = first <= quarter < end if first <= end else quarter >= first or quarter < end
+    at_night = config.options & state_record.OPTION_NIGHT_DOUBLE_TAP and is_night
+    return max(config.knocks_needed, NIGHT_KNOCKS if at_night else 1)
 
 
 def opens_radio(woken_by: str) -> bool:

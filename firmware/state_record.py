@@ -40,10 +40,10 @@ class Config:
         "auto_relock_s",
         "chemistry",
         "current_limit_ma",
-        "knock_threshold",
+        "knocks_needed",
         "move_limit_ms",
+        "night_end_quarter",
         "night_first_quarter",
-        "night_last_quarter",
         "options",
         "timer_wake_minutes",
         "unlatch_hold_ms",
@@ -60,9 +60,9 @@ class Config:
         self.timer_wake_minutes = 0
         self.options = OPTION_DOOR_CONTACT
         self.chemistry = CHEMISTRY_ALKALINE
-        self.knock_threshold = 1
+        self.knocks_needed = 1
         self.night_first_quarter = 0
-        self.night_last_quarter = 0
+        self.night_end_quarter = 0
 
     def pack(self) -> bytes:
         """The configuration's 32 bytes."""
@@ -76,9 +76,9 @@ class Config:
             self.timer_wake_minutes,
             self.options,
             self.chemistry,
-            self.knock_threshold,
+            self.knocks_needed,
             self.night_first_quarter,
-            self.night_last_quarter,
+            self.night_end_quarter,
             0,
         )
 
@@ -97,9 +97,9 @@ class Config:
             config.timer_wake_minutes,
             config.options,
             config.chemistry,
-            config.knock_threshold,
+            config.knocks_needed,
             config.night_first_quarter,
-            config.night_last_quarter,
+            config.night_end_quarter,
             _,
         ) = struct.unpack(_CONFIG, data)
         return config

@@ -43,7 +43,7 @@ class Wake:
         self._note_cause()
         self._resume_relock()
         server = None
-        if self._opens_radio():
+        if self._opens_radio() and await self._is_knocked():
             self._radio.open()
             server = asyncio.create_task(self._radio.serve())
             await self._stay(self._window())
@@ -55,6 +55,17 @@ class Wake:
     def _opens_radio(self) -> bool:
         always = power.window_ms(self._lock.state.config, self._history, 0, False) == 0
         return always or power.opens_radio(self._woken_by)
+
+    async def _is_knocked(self) -> bool:
+        """Wait for as many knocks as this door wants at this hour; other wakes need none."""
+        needed = power.knocks_needed(self._lock.state.config, self._lock.clock.estimate())
+        if self._woken_by != power.KNOCK or needed <= 1:
+            return True
+        knocks = [self._uptime_ms()]
+        self._board.on_knock(lambda _: knocks.append(self._uptime_ms()))
+        while self._uptime_ms() - knocks[-1] < power.KNOCK_GAP_MS and len(knocks) < needed:
+            await self._tick()
+        return len(knocks) >= needed
 
     def _window(self) -> power.Window:
         low = bool(self._parts.battery.flags & messages.FLAG_BATTERY_LOW)
@@ -92,7 +103,8 @@ class Wake:
         """A cold start and an opened case are evidence; an ordinary wake is not."""
         if self._woken_by == hardware.WAKE_COLD:
             self._lock.record(records.EVENT_BOOT, argument=machine.reset_cause())
-        if self._board.is_lid_open():
+        self._lock.tampered = self._board.is_lid_open()
+        if self._lock.tampered:
             self._lock.record(records.EVENT_TAMPER)
 
     def _note_door(self) -> None:

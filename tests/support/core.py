@@ -113,7 +113,6 @@ class CoreLock:
             keys[hash_auth.LABEL_LOCK_RECEIPTS],
             keys[hash_auth.LABEL_DOOR_ROOT],
             keys[hash_auth.LABEL_RNG],
-            bytes(32),
         )
         store_identity(self.partitions["keys"], identity)
         KeyRing(self.partitions["keys"]).start(keys[hash_auth.LABEL_LOG_ROOT])

@@ -245,7 +245,7 @@ STATUS_FIELDS = (
 )
 CONFIG_FIELDS = (
     "auto_relock_s unlatch_hold_ms window_ms move_limit_ms current_limit_ma timer_wake_minutes "
-    "options chemistry knock_threshold night_first_quarter night_last_quarter"
+    "options chemistry knocks_needed night_first_quarter night_end_quarter"
 )
 
 PARSERS: "dict[str, Callable[[bytes], Any]]" = {

@@ -1,0 +1,219 @@
+"""One door of the adversary's world: the real core on flash in memory, and a bolt that tells."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+SECTOR_BYTES = 4096
+_BLOCK_COUNT = 4
+
+
+class PowerCutError(Exception):
+    """The battery was pulled in the middle of a flash operation."""
+
+
+class MemoryPartition:
+    """`esp32.Partition` over a byte array; an operation may be the last one."""
+
+    def __init__(self, sectors: int) -> None:
+        """Make an erased region."""
+        self.content = bytearray(b"\xff" * (sectors * SECTOR_BYTES))
+        self.operations_left: int | None = None
+
+    def _count(self) -> None:
+        if self.operations_left is not None:
+            self.operations_left -= 1
+            if self.operations_left < 0:
+                self.operations_left = None
+                raise PowerCutError
+
+    def readblocks(self, block_num: int, buf: Any, offset: int) -> None:
+        """Fill `buf` from byte `offset` of the block on."""
+        at = block_num * SECTOR_BYTES + offset
+        buf[:] = self.content[at : at + len(buf)]
+
+    def writeblocks(self, block_num: int, buf: Any, offset: int) -> None:
+        """Clear the bits that are clear in `buf`."""
+        self._count()
+        place = slice(
+            block_num * SECTOR_BYTES + offset, block_num * SECTOR_BYTES + offset + len(buf)
+        )
+        both = int.from_bytes(self.content[place], "big") & int.from_bytes(buf, "big")
+        self.content[place] = both.to_bytes(len(buf), "big")
+
+    def ioctl(self, op: int, arg: int) -> int:
+        """Count or erase blocks."""
+        if op == _BLOCK_COUNT:
+            return len(self.content) // SECTOR_BYTES
+        self._count()
+        self.content[arg * SECTOR_BYTES : (arg + 1) * SECTOR_BYTES] = b"\xff" * SECTOR_BYTES
+        return 0
+
+
+class SpyBolt:
+    """A bolt that always works and tells the world what it was asked to do."""
+
+    def __init__(self, modules: SimpleNamespace, on_move: Callable[[int], None]) -> None:
+        """`on_move` is called with COMMAND_OPEN or COMMAND_LOCK."""
+        self._on_move = on_move
+        self.outcome = modules.messages.OUTCOME_MOVING
+        self.movement = 0
+
+    def begin(self, command: int) -> int:
+        """Count and tell."""
+        self.movement += 1
+        self._on_move(command)
+        return 800
+
+    def remaining_ms(self) -> int:
+        """Nothing is ever left to do."""
+        return 0
+
+    def position(self) -> int:
+        """BOLT_UNKNOWN."""
+        return 0
+
+    def door(self) -> int:
+        """DOOR_UNKNOWN."""
+        return 0
+
+
+@dataclass(frozen=True)
+class Master:
+    """The keys of one lock as the office has them."""
+
+    lock_id: bytes
+    envelope_key: bytes
+    receipt_key: bytes
+    log_root: bytes
+    door_root: bytes
+    rng_key: bytes
+
+
+def new_master(modules: SimpleNamespace, name: str) -> Master:
+    """Keys made as provisioning makes them, the same for the same name."""
+    auth = modules.hash_auth
+    lock_id = name.encode().ljust(8, b"-")
+    root = auth.extract(lock_id, name.encode() * 8)
+    labels = (
+        auth.LABEL_OFFICE_ENVELOPES,
+        auth.LABEL_LOCK_RECEIPTS,
+        auth.LABEL_LOG_ROOT,
+        auth.LABEL_DOOR_ROOT,
+        auth.LABEL_RNG,
+    )
+    return Master(lock_id, *(auth.expand(root, label, 32) for label in labels))
+
+
+class Door:
+    """A lock in a door: flash, files, clock, and the core booted on them."""
+
+    def __init__(
+        self,
+        modules: SimpleNamespace,
+        name: str,
+        clock_rate: float,
+        true_s: Callable[[], int],
+        on_move: Callable[["Door", int], None],
+    ) -> None:
+        """Provision and boot. `true_s` is the world's lock time, `clock_rate` our clock's error."""
+        self.modules = modules
+        self.name = name
+        self.master = new_master(modules, name)
+        self._rate = clock_rate
+        self._true_s = true_s
+        self._powered_at_s = true_s()
+        self._files = tempfile.TemporaryDirectory()
+        self._on_move = on_move
+        self.log_flash, self.key_flash = MemoryPartition(6), MemoryPartition(8)
+        self.grant_flash = MemoryPartition(72)
+        self.pulled = False
+        self._boots = 0
+        self._provision()
+        self.boot()
+        self.lock.clock.anchor(true_s(), 60)
+        self.log_boot()
+
+    def close(self) -> None:
+        """Remove the lock's files."""
+        self._files.cleanup()
+
+    def _provision(self) -> None:
+        keys, master = self.modules.key_store, self.master
+        identity = keys.Identity(
+            master.lock_id,
+            master.envelope_key,
+            master.receipt_key,
+            master.door_root,
+            master.rng_key,
+        )
+        keys.store_identity(self.key_flash, identity)
+        keys.KeyRing(self.key_flash).start(master.log_root)
+        self._store().store(1, self.modules.state_record.LockState().pack())
+
+    def _store(self) -> Any:
+        return self.modules.lock_state.LockState(str(Path(self._files.name)) + "/")
+
+    def ticks_s(self) -> int:
+        """The chip's own seconds since the battery came."""
+        return int((self._true_s() - self._powered_at_s) * self._rate)
+
+    def boot(self) -> None:
+        """Build the core from what lies in flash."""
+        modules = self.modules
+        self._boots += 1
+        log = modules.event_log.EventLog(
+            self.log_flash, modules.key_store.KeyRing(self.key_flash), None
+        )
+        self.lock = modules.lock.Lock(
+            modules.key_store.load_identity(self.key_flash),
+            modules.lock_clock.LockClock(self.ticks_s),
+            modules.access_list.AccessList(self.grant_flash),
+            log,
+            self._store(),
+            SpyBolt(modules, lambda command: self._on_move(self, command)),
+            SimpleNamespace(battery_mv=5900, battery_percent=80, temperature_c=20, flags=0),
+            self._boots,
+            lambda identity: modules.key_store.store_identity(self.key_flash, identity),
+        )
+
+    def log_boot(self) -> None:
+        """What every boot writes down."""
+        self.lock.record(self.modules.records.EVENT_BOOT)
+        self.lock.refresh_identity()
+
+    def reset(self) -> None:
+        """A watchdog's reset: RTC memory and the chip's seconds survive."""
+        state = bytearray(self.modules.lock_clock.PACKED_SIZE)
+        self.lock.clock.pack_into(state, 0)
+        self.boot()
+        self.lock.clock.load(state, 0)
+        self.log_boot()
+
+    def pull_battery(self) -> None:
+        """The battery is taken out and put back: only flash survives."""
+        self._disarm()
+        self.pulled = True
+        self._powered_at_s = self._true_s()
+        self.boot()
+        newest = self.lock.log.last_record()
+        if newest:
+            record = self.modules.records.LogRecord.parse(newest)
+            self.lock.clock.recover(record.clock_lowest, record.clock_estimate)
+        self.log_boot()
+
+    def arm_power_cut(self, operations: int) -> None:
+        """Let the power fail after so many more log writes."""
+        self.log_flash.operations_left = operations
+
+    def _disarm(self) -> None:
+        self.log_flash.operations_left = None
+
+    def seal(self, kind: int, number: int, plaintext: bytes) -> bytes:
+        """An envelope of the office for this lock."""
+        header = self.modules.messages.pack_envelope_header(kind, number)
+        sealer = self.modules.hash_auth.Sealer(self.master.envelope_key, self.master.lock_id)
+        return bytes(sealer.seal(header, plaintext))

@@ -1,0 +1,58 @@
+"""The protocol's code as the adversary meets it: as it is, or as a copy with one fault planted."""
+
+import importlib
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from tests.support.vm import ROOT
+
+_NAMES = (
+    "access_list access_policy envelopes event_log flash hash_auth key_store link lock lock_clock "
+    "lock_state log_seal messages records request secure_channel state_record status"
+).split()
+_PHONE = "phone_protocol"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake: in `module` every `old` reads `new`."""
+
+    name: str
+    module: str
+    old: str
+    new: str
+
+    def planted_in(self, source: str) -> str:
+        """The source with the mistake. Raises ValueError when there is no place for it."""
+        if self.old not in source:
+            raise ValueError(f"{self.name}: {self.module} no longer reads {self.old!r}")
+        return source.replace(self.old, self.new)
+
+
+def _sources() -> dict[str, str]:
+    sources = {name: (ROOT / "firmware" / f"{name}.py").read_text() for name in _NAMES}
+    return sources | {_PHONE: (ROOT / "host_tools" / f"{_PHONE}.py").read_text()}
+
+
+def load(directory: Path, fault: Fault | None = None) -> SimpleNamespace:
+    """Import a copy of the protocol's modules, kept in `directory`, under a package of its own.
+
+    Phone and lock share the copy, as they share the code, so that a fault in a shared primitive
+    does not merely make the two disagree.
+    """
+    package = "adversary_" + re.sub(r"\W", "_", fault.name if fault else "sound")
+    home = directory / package
+    home.mkdir()
+    (home / "__init__.py").touch()
+    for name, source in _sources().items():
+        changed = fault.planted_in(source) if fault and fault.module == name else source
+        (home / f"{name}.py").write_text(re.sub(r"\bfrom firmware\b", f"from {package}", changed))
+    sys.path.insert(0, str(directory))
+    try:
+        names = (*_NAMES, _PHONE)
+        return SimpleNamespace(**{n: importlib.import_module(f"{package}.{n}") for n in names})
+    finally:
+        sys.path.remove(str(directory))

@@ -26,6 +26,7 @@ NAMES = (
 RESULT = Path("build/benchmarks.json")
 """Where the JSON goes, from the directory the benchmarks are started in."""
 
+app = typer.Typer(add_completion=False)
 _progress = Console(stderr=True)
 
 
@@ -41,6 +42,7 @@ def benchmark(name: str) -> Benchmark:
     return measure
 
 
+@app.command()
 def main(
     only: Annotated[list[str] | None, typer.Option(help="Run this one; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")] = False,
@@ -88,4 +90,4 @@ def _number(value: float) -> str:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

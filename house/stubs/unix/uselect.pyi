@@ -1,4 +1,3 @@
-# The unix port's own module, which offers more than the ESP32's stubs know.
-from typing import Any
-
-def __getattr__(name: str) -> Any: ...
+# The unix port's own module, which offers more than the ESP32's stubs know. Unannotated, as mypy
+# has not read `Any` yet when the board's `typing` leads it here.
+def __getattr__(name): ...

@@ -12,15 +12,15 @@ from sim.power import PowerState
 
 _MAIN = b"""
 import time
-from firmware.board import LOCK, OPEN, Board
+from firmware.board import Board
 board = Board()
 print("woken by", board.woken_by())
 print("rest", board.is_locked(), board.is_unlocked(), board.is_door_open(), board.is_lid_open())
 print("analogue", board.battery_mv(), board.current_ma(), board.temperature_mv())
-board.drive(OPEN, 30000)
+board.drive(1, 30000)
 print("opening")
 time.sleep_ms(30)
-board.drive(LOCK, 30000)
+board.drive(-1, 30000)
 print("locking")
 time.sleep_ms(30)
 board.sleep(("knock", "handle", "tamper"), 600000)

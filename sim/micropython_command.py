@@ -20,6 +20,7 @@ from sim.board_calls import register_calls
 from sim.bridge import FD_VARIABLE, BridgeServer, bridge_pair
 from sim.clock import WorldClock
 from sim.compile import stand_ins_folder
+from sim.power import Boot, ResetCause, WakeReason
 from sim.radio.air import Air
 from sim.radio.board_radio import BoardRadio
 from sim.radio.packet import Medium
@@ -29,6 +30,11 @@ _UNIX_PATH = ".frozen:~/.micropython/lib:/usr/lib/micropython"
 """The unix binary's default search path behind the stand-ins."""
 _ESPRESSIF = "24:0A:C4"
 """An organisation's prefix for the board's public address."""
+_BOOTS = {
+    "reset": Boot(ResetCause.HARD),
+    "soft_reset": Boot(ResetCause.SOFT),
+    "deepsleep": Boot(ResetCause.DEEP_SLEEP, WakeReason.TIMER),
+}
 
 
 class ProgramBoard:
@@ -69,7 +75,10 @@ class ProgramBoard:
             self._process.kill()
 
     def interrupt(self) -> None:
-        """Ctrl-C was pressed: the program gets it from the terminal itself."""
+        """Pass Ctrl-C on, unless the program gets it from the terminal itself."""
+        process = self._process
+        if process is not None and process.returncode is None and not sys.stdin.isatty():
+            process.send_signal(signal.SIGINT)
 
     async def _boot(self) -> int:
         host_end, vm_end = bridge_pair()
@@ -80,6 +89,7 @@ class ProgramBoard:
         async def power(operation: str, args: list[Any], payload: bytes) -> Any:
             if operation not in ("reset", "soft_reset", "deepsleep"):
                 return await hardware(operation, args, payload)
+            self._board.boot = _BOOTS[operation]
             self._restart_after_s = args[0] / 1000 if operation == "deepsleep" else 0.0
             self.kill()
 
@@ -102,8 +112,15 @@ async def _start(
         "MICROPYPATH": f"{stand_ins_folder()}:{search}",
         FD_VARIABLE: str(bridge_fd),
     }
+    # Out of a terminal's hands the program has a process group, and its interrupts, of its own.
+    group = None if sys.stdin.isatty() else 0
     return await asyncio.create_subprocess_exec(
-        str(binary), *arguments, env=environment, pass_fds=[bridge_fd], stdout=stdout
+        str(binary),
+        *arguments,
+        env=environment,
+        pass_fds=[bridge_fd],
+        stdout=stdout,
+        process_group=group,
     )
 
 
@@ -117,7 +134,7 @@ def run(air: str, arguments: list[str]) -> int:
 
 async def _run(air: str, arguments: list[str]) -> int:
     board = ProgramBoard(SharedAir(air) if air else Air(), arguments)
-    # The terminal sends Ctrl-C to the program as well, which decides what becomes of it.
+    # The program decides what becomes of Ctrl-C.
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, board.interrupt)
     return await board.run()
 

@@ -78,11 +78,12 @@ class SharedAir:
         with _locked(self._path.with_suffix(".lock")):
             with contextlib.suppress(OSError):
                 return _connect(self._path)
-            subprocess.Popen(
+            subprocess.run(
                 [sys.executable, "-m", "sim.radio.shared_air", self.name],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                start_new_session=True,
+                stderr=subprocess.DEVNULL,
+                check=True,
             )
             return self._await_broker()
 
@@ -215,5 +216,6 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and os.fork() == 0:  # who started this waits for the parent only
+    os.setsid()
     asyncio.run(Broker(Air()).serve(socket_path(sys.argv[1])))

@@ -1,0 +1,175 @@
+"""Timing, order and faults of the virtual air, under a clock the test turns."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.radio.air import CONNECTION_TIMEOUT, Air
+from sim.radio.faults import Faults
+from sim.radio.packet import HEADER_BYTES, Packet
+
+ONE, TWO = "C0:00:00:00:00:01", "C0:00:00:00:00:02"
+
+
+class TurnedClock:
+    """A clock that stands still until it is run."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._due: list[tuple[float, int, Callable[[], object]]] = []
+        self._order = itertools.count()
+
+    def now_s(self) -> float:
+        return self.now
+
+    def call_later(self, delay_s: float, action: Callable[[], object]) -> object:
+        heapq.heappush(self._due, (self.now + delay_s, next(self._order), action))
+        return None
+
+    def run(self) -> None:
+        while self._due:
+            self.now, _, action = heapq.heappop(self._due)
+            action()
+
+
+class Recorder:
+    """A station that writes down what it receives, and when."""
+
+    def __init__(self, name: str, clock: TurnedClock) -> None:
+        self.name = name
+        self.clock = clock
+        self.got: list[tuple[float, Packet]] = []
+
+    def receive(self, packet: Packet) -> None:
+        self.got.append((self.clock.now, packet))
+
+    def payloads(self) -> list[bytes]:
+        return [packet.payload for _, packet in self.got if packet.kind == "acl"]
+
+
+def linked(faults: Faults | None = None) -> tuple[Air, Recorder, Recorder]:
+    clock = TurnedClock()
+    air = Air(clock, interval_s=0.03, processing_s=0.0, faults=faults)
+    one, two = Recorder("one", clock), Recorder("two", clock)
+    air.attach(one)
+    air.attach(two)
+    air.send(two, Packet("adv", TWO, "", {"type": 0}))
+    air.send(one, Packet("connect", ONE, TWO, {"interval": 24}))
+    clock.run()
+    one.got.clear()
+    two.got.clear()
+    return air, one, two
+
+
+def test_data_arrive_at_the_next_connection_event() -> None:
+    air, one, two = linked()
+    clock = one.clock
+    clock.now = 0.071
+    air.send(one, Packet("acl", ONE, TWO, {}, b"request"))
+    clock.run()
+    assert two.got[0][0] == pytest.approx(0.09)
+    air.send(two, Packet("acl", TWO, ONE, {}, b"answer"))
+    clock.run()
+    assert one.got[0][0] == pytest.approx(0.12)
+
+
+def test_a_connection_update_changes_the_interval() -> None:
+    air, one, two = linked()
+    update = {"name": "ConnectionUpdateInd", "interval": 8, "latency": 0, "timeout": 100}
+    air.send(one, Packet("control", ONE, TWO, update))
+    one.clock.run()
+    one.clock.now = 1.001
+    air.send(one, Packet("acl", ONE, TWO, {}, b"x"))
+    one.clock.run()
+    assert two.got[-1][0] == pytest.approx(1.01)
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=3), max_size=30),
+    st.floats(0, 0.6),
+    st.floats(0, 0.6),
+    st.integers(0, 1000),
+)
+def test_loss_and_delay_never_lose_or_reorder_data(
+    sent: list[bytes], loss: float, delay: float, seed: int
+) -> None:
+    air, one, two = linked(Faults(seed))
+    air.faults.loss, air.faults.delay = loss, delay
+    for payload in sent:
+        air.send(one, Packet("acl", ONE, TWO, {}, payload))
+    one.clock.run()
+    assert two.payloads() == sent
+
+
+def test_dropped_data_vanish_and_duplicated_ones_come_twice() -> None:
+    air, one, two = linked()
+    air.faults.drop = 1.0
+    air.send(one, Packet("acl", ONE, TWO, {}, b"never"))
+    air.faults.drop, air.faults.duplicate = 0.0, 1.0
+    air.send(one, Packet("acl", ONE, TWO, {}, b"twice"))
+    one.clock.run()
+    assert two.payloads() == [b"twice", b"twice"]
+
+
+def test_the_same_seed_strikes_the_same_packets() -> None:
+    def survivors() -> list[bytes]:
+        air, one, two = linked(Faults(7))
+        air.faults.drop = 0.5
+        for number in range(40):
+            air.send(one, Packet("acl", ONE, TWO, {}, bytes([number])))
+        one.clock.run()
+        return two.payloads()
+
+    assert 5 < len(survivors()) < 35
+    assert survivors() == survivors()
+
+
+@pytest.mark.parametrize("how", ["detach", "kill"])
+def test_a_broken_link_ends_with_a_time_out(how: str) -> None:
+    air, one, two = linked()
+    if how == "detach":
+        air.detach(one)
+    else:
+        assert air.kill_links("one") == 1
+    assert air.link_count == 0
+    assert two.got[-1][1].fields == {"name": "TerminateInd", "error_code": CONNECTION_TIMEOUT}
+    assert bool(one.got) == (how == "kill")
+
+
+def test_adverts_go_to_listeners_in_reach_only() -> None:
+    clock = TurnedClock()
+    air = Air(clock)
+    stations = [Recorder(name, clock) for name in ("lock", "near", "far", "deaf")]
+    for station in stations:
+        air.attach(station)
+    lock, near, far, deaf = stations
+    for listener in (near, far):
+        air.send(listener, Packet("listen", fields={"on": True}))
+    air.set_signal("lock", "near", -70)
+    air.set_signal("far", "lock", -101)
+    air.send(lock, Packet("adv", ONE, "", {"type": 0}, b"data"))
+    clock.run()
+    assert [packet.fields["dbm"] for _, packet in near.got] == [-70]
+    assert not far.got
+    assert not deaf.got
+
+
+@given(
+    st.sampled_from(["adv", "acl", "control"]),
+    st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3),
+    st.binary(max_size=300),
+)
+def test_a_packet_survives_the_way_between_processes(
+    kind: str, fields: dict[str, object], payload: bytes
+) -> None:
+    packet = Packet(kind, ONE, TWO, fields, payload)
+    frame = packet.to_bytes()
+    assert Packet.from_bytes(frame[:HEADER_BYTES], frame[HEADER_BYTES:]) == packet
+    with pytest.raises(ValueError, match="malformed"):
+        Packet.from_bytes(frame[:HEADER_BYTES], frame[HEADER_BYTES:-1])

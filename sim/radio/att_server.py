@@ -198,9 +198,7 @@ class AttServer:
             return row.fixed
         return await self.values.read(session.connection, row.handle)
 
-    async def _write_value(
-        self, session: Session, row: Attribute, value: bytes, flag: int
-    ) -> None:
+    async def _write_value(self, session: Session, row: Attribute, value: bytes, flag: int) -> None:
         _check_write(session, row, flag)
         if len(value) > att.MAX_VALUE_BYTES:
             raise AttError(att.INVALID_VALUE_LENGTH, row.handle)

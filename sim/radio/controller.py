@@ -133,9 +133,7 @@ class RadioController(Controller):  # type: ignore[misc]
             self._accept(packet)
         elif connection := self.le_connections.get(hci.Address(packet.source)):
             if packet.kind == "acl":
-                self.on_link_acl_data(
-                    connection.peer_address, PhysicalTransport.LE, packet.payload
-                )
+                self.on_link_acl_data(connection.peer_address, PhysicalTransport.LE, packet.payload)
             else:
                 self.on_ll_control_pdu(connection.peer_address, _control_pdu(packet.fields))
 
@@ -222,9 +220,7 @@ class RadioController(Controller):  # type: ignore[misc]
         parameters = (fields["interval"], fields["latency"], fields["timeout"])
         self._report_connection(0, connection, peer, parameters)
 
-    def _add_connection(
-        self, role: hci.Role, own: hci.Address, peer: hci.Address
-    ) -> Connection:
+    def _add_connection(self, role: hci.Role, own: hci.Address, peer: hci.Address) -> Connection:
         connection = Connection(
             controller=self,
             handle=self.allocate_connection_handle(),

@@ -107,9 +107,7 @@ class Phone:
             if not self.listeners and self._host is not None:
                 await self._host.scan(False)
 
-    async def connect(
-        self, address: str, timeout_s: float, lost: Callable[[], None]
-    ) -> HostLink:
+    async def connect(self, address: str, timeout_s: float, lost: Callable[[], None]) -> HostLink:
         """Connect; ``lost`` is called when the connection ends.
 
         Raises TimeoutError when the peer is not heard in time.
@@ -173,5 +171,3 @@ class _NoValues:
 
     async def write(self, connection: int, handle: int, value: bytes) -> None:
         raise AttError(att.WRITE_NOT_PERMITTED, handle)
-
-

@@ -95,10 +95,10 @@ def subscribe(channel: str, handler: "Handler") -> None:
 def pump(_: "Any" = None) -> bool:
     """Handle every event that has arrived; False when there was none or a pump is under way."""
     global _busy, _scheduled
+    _scheduled = False
     if _busy:
         return False
     _busy = True
-    _scheduled = False
     handled = False
     try:
         while True:

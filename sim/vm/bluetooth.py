@@ -174,7 +174,7 @@ class BLE:
         duration_ms: "int | None" = 0,
         interval_us: int = 1280000,
         window_us: int = 11250,
-        active: bool = False
+        active: bool = False,
     ) -> None:
         """Scan for so long (0: until stopped), or stop with ``None``."""
         self._check_active()
@@ -189,7 +189,7 @@ class BLE:
         addr: "Any" = None,
         scan_duration_ms: "int | None" = 2000,
         min_conn_interval_us: "int | None" = None,
-        max_conn_interval_us: "int | None" = None
+        max_conn_interval_us: "int | None" = None,
     ) -> None:
         """Connect to a peripheral, or give up connecting with a lone ``None``."""
         self._check_active()
@@ -307,9 +307,7 @@ class BLE:
         """Read as much of a value as one response holds."""
         self._client("ble.read", conn_handle, value_handle)
 
-    def gattc_write(
-        self, conn_handle: int, value_handle: int, data: "Any", mode: int = 0
-    ) -> None:
+    def gattc_write(self, conn_handle: int, value_handle: int, data: "Any", mode: int = 0) -> None:
         """Write, with mode 1 confirmed by an event."""
         self._check_active()
         value = data.encode() if isinstance(data, str) else bytes(data)

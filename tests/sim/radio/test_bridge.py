@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from sim.board import Board
+from sim.board_calls import register_calls
 from sim.bridge import FD_VARIABLE, BridgeServer, Reply, VmGoneError, bridge_pair
+from sim.clock import WorldClock
 
 VM_STAND_INS = Path(__file__).parents[3] / "sim" / "vm"
 MICROPYTHON = shutil.which("micropython", path=str(Path(sys.executable).parent)) or "micropython"
@@ -43,14 +46,21 @@ async def running(program: str) -> AsyncIterator[Vm]:
         "-X",
         "heapsize=128wK",
         *("-c", program),
-        env={**os.environ, "MICROPYPATH": f"{VM_STAND_INS}:.frozen", FD_VARIABLE: str(vm_end.fileno())},
+        env={
+            **os.environ,
+            "MICROPYPATH": f"{VM_STAND_INS}:.frozen",
+            FD_VARIABLE: str(vm_end.fileno()),
+        },
         pass_fds=[vm_end.fileno()],
         stdout=asyncio.subprocess.PIPE,
     )
     vm_end.close()
+    board = Board(WorldClock(), image=b"")
+    register_calls(board, server)
     try:
         yield Vm(process, server)
     finally:
+        await board.close()
         if process.returncode is None:
             process.kill()
             await process.wait()

@@ -85,6 +85,7 @@ class Connection:
             self.world.keys(person, self.door.master, serial),
             order,
             grant if intent.bring == "with" else b"",
+            self.world.entropy.urandom(modules.messages.NONCE_BYTES),
         )
         name, command = person.name, intent.command
         self.world.permit(self.door, pending.message, name, command, CHALLENGE_LIFE_MS)

@@ -52,7 +52,7 @@ FAULTS = [
     Fault(
         "a restart repeats the nonces",
         "lock",
-        "            os.urandom(16),\n            self.boot_count.to_bytes(4, \"little\"),\n",
+        '            os.urandom(16),\n            self.boot_count.to_bytes(4, "little"),\n',
         "",
     ),
     Fault(
@@ -130,7 +130,7 @@ FAULTS = [
     Fault(
         "only the first byte of a MAC is compared",
         "hash_auth",
-        "return int.from_bytes(left, \"big\") ^ int.from_bytes(right, \"big\") == 0",
+        'return int.from_bytes(left, "big") ^ int.from_bytes(right, "big") == 0',
         "return left[0] == right[0]",
     ),
     Fault(
@@ -167,8 +167,8 @@ FAULTS = [
     Fault(
         "a session outlives a bad message",
         "link",
-        "if body is None or self._ticks_ms() >= self._deadline_ms:\n            return self._refuse()",
-        "if body is None or self._ticks_ms() >= self._deadline_ms:\n            return _REFUSED",
+        "self._deadline_ms:\n            return self._refuse()",
+        "self._deadline_ms:\n            return _REFUSED",
     ),
     Fault(
         "a session never expires",
@@ -240,8 +240,8 @@ FAULTS = [
     Fault(
         "a log record's place is not bound",
         "log_seal",
-        "self._mac.digest(index.to_bytes(4, \"little\"), previous_tag, plaintext)",
+        'self._mac.digest(index.to_bytes(4, "little"), previous_tag, plaintext)',
         "self._mac.digest(plaintext)",
     ),
 ]
-"""Each must be found alone; the sample for every change is every third of them."""
+"""Each must be found alone."""

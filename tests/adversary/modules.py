@@ -10,9 +10,25 @@ from types import SimpleNamespace
 from tests.support.vm import ROOT
 
 _NAMES = (
-    "access_list access_policy envelopes event_log flash hash_auth key_store link lock lock_clock "
-    "lock_state log_seal messages records request secure_channel state_record status"
-).split()
+    "access_list",
+    "access_policy",
+    "envelopes",
+    "event_log",
+    "flash",
+    "hash_auth",
+    "key_store",
+    "link",
+    "lock",
+    "lock_clock",
+    "lock_state",
+    "log_seal",
+    "messages",
+    "records",
+    "request",
+    "secure_channel",
+    "state_record",
+    "status",
+)
 _PHONE = "phone_protocol"
 
 

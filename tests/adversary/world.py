@@ -1,5 +1,6 @@
 """Doors, people and the office around them; and the judge who sees every bolt that moves."""
 
+import hashlib
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,19 @@ DAY_S = 86400
 CHALLENGE_LIFE_MS = 5000
 SESSION_LIFE_MS = 60000
 _SEARCHED_SLOTS = 6
+
+
+class Entropy:
+    """Takes the place of `os` in the lock: random bytes that are the same in every run."""
+
+    def __init__(self) -> None:
+        """Start over."""
+        self._drawn = 0
+
+    def urandom(self, length: int) -> bytes:
+        """The next bytes."""
+        self._drawn += 1
+        return hashlib.sha256(self._drawn.to_bytes(4, "big")).digest()[:length]
 
 
 class ViolationError(AssertionError):
@@ -47,6 +61,8 @@ class World:
     def __init__(self, modules: SimpleNamespace) -> None:
         """Provision both doors, enrol everybody, carry the first state to the doors."""
         self.modules = modules
+        self.entropy = Entropy()
+        modules.lock.os = self.entropy
         self.now_ms = 0
         self.permits: dict[tuple[str, bytes], Permit] = {}
         self.writing: bytes = b""
@@ -62,8 +78,7 @@ class World:
         self.people: dict[str, Person] = {}
         self._enrol_all()
         self.first_floor = START_S - 30 * DAY_S
-        for door in self.doors:
-            self.issue_state(door, set())
+        self.first_states = [self.issue_state(door, set()) for door in self.doors]
         self.now_ms += 1000
         for door in self.doors:
             self.carry(door, self.issue_state(door, {"carl"}))
@@ -105,6 +120,8 @@ class World:
             for door in self.doors:
                 self.grant(door, person, rights, (start, end), schedule)
         self._downgrade_gina()
+        # Knows Anna's slot and serial and has seen her grant go by, but not her secret.
+        self.people["impostor"] = Person("impostor", 1, 1, b"i" * 32, self.people["anna"].grants)
         mallory = Person("mallory", 11, 1, b"m" * 32)
         self.people["mallory"] = mallory
         self.grant(self.doors[1], mallory, every, (past, future), always)
@@ -132,7 +149,7 @@ class World:
         plain = self.modules.records.Grant(
             person.slot, person.serial, rights, 0, *span, schedule, keys.stored_key, keys.server_key
         ).pack()
-        envelope = door.seal(self.modules.messages.ENVELOPE_GRANT, self.true_s() - DAY_S, plain)
+        envelope = door.seal(self.modules.messages.ENVELOPE_GRANT, START_S - 6 * DAY_S, plain)
         person.grants[door.name, person.serial] = envelope
         self.envelopes.append(envelope)
 
@@ -155,6 +172,14 @@ class World:
         """The judge reads off a door that took a newer state who is revoked there."""
         number = door.lock.states.number
         self.revoked[door.name] |= self.issued_revocations.get((door.name, number), set())
+
+    def remembers_revocations(self, door: Door) -> bool:
+        """Whether the door still holds every floor that it was told of."""
+        state = door.lock.state
+        return state.overall_floor >= self.first_floor and all(
+            state.floors.get(self.people[name].slot, 0) >= self.people[name].serial
+            for name in self.revoked[door.name]
+        )
 
     def carry(self, door: Door, envelope: bytes, challenge: bytes = bytes(18)) -> int:
         """An honest courier's delivery, at the desk."""

@@ -1,0 +1,92 @@
+"""One phone as a whole: its store, its office and its lock client, put together.
+
+What the command line does, a program can do with this class.
+"""
+
+from dataclasses import replace
+
+from firmware import messages
+from host_tools.courier import ALL_RECORDS, GATHER_IN_PASSING, Errand, TokenSource
+from host_tools.credential_store import CredentialStore
+from host_tools.credentials import Credential
+from host_tools.lock_client import LockClient
+from host_tools.lock_events import Exchange
+from host_tools.office.api import Intake, Phone, PhoneOffice, Registration
+from host_tools.phone_protocol import CredentialKeys
+
+
+def enrol(store: CredentialStore, phone: Phone) -> None:
+    """Make this store the phone that the office just enrolled."""
+    store.keep(replace(store.pocket, phone_id=phone.phone_id, holder=phone.holder))
+
+
+def refresh(store: CredentialStore, office: PhoneOffice) -> Intake:
+    """Everything a phone does when it is online; safe to repeat.
+
+    Hands in what was carried, registers hashes ahead, fetches grants and post.
+
+    Raises:
+        UnknownNameError: when the office does not know this phone.
+    """
+    pocket = store.pocket
+    intake = office.hand_in(pocket.phone_id, list(pocket.pages), list(pocket.receipts))
+    store.handed_in(pocket.pages, pocket.receipts)
+    wanted = office.wanted(pocket.phone_id)
+    if wanted:
+        hashes = [_registration(store.secret, one.lock_id, one.serial) for one in wanted]
+        office.register(pocket.phone_id, hashes)
+    stored = {(one.lock_id, one.serial) for one in pocket.credentials if one.grant_stored}
+    credentials = tuple(
+        replace(one, grant_stored=(one.lock_id, one.serial) in stored)
+        for one in office.credentials(pocket.phone_id)
+    )
+    parcels = tuple(office.parcels(pocket.phone_id))
+    store.keep(replace(store.pocket, credentials=credentials, parcels=parcels))
+    return intake
+
+
+def _registration(secret: bytes, lock_id: bytes, serial: int) -> Registration:
+    keys = CredentialKeys.derive(secret, lock_id, serial)
+    return Registration(lock_id, serial, keys.stored_key, keys.server_key)
+
+
+class LockPhone:
+    """Works doors and keeps what every visit brings."""
+
+    def __init__(
+        self,
+        store: CredentialStore,
+        client: LockClient,
+        office: PhoneOffice | None = None,
+    ) -> None:
+        """`office` is given while it is within reach: then locks' clocks can be set, too."""
+        self.store = store
+        self._client = client
+        self._office = office
+
+    async def do(self, door: str, command: int) -> Exchange:
+        """Send COMMAND_OPEN, LOCK, STATUS or SYNC to the door called `door`.
+
+        A SYNC gathers the whole log, the others a few records in passing. Raises UserError.
+        """
+        credential = self.store.credential(door)
+        errand = self._errand(credential, command)
+        exchange = await self._client.request(credential, command, errand)
+        self.store.after(credential.lock_id, exchange)
+        return exchange
+
+    def _errand(self, credential: Credential, command: int) -> Errand:
+        whole = command == messages.COMMAND_SYNC
+        pocket = self.store.pocket
+        return Errand(
+            tuple(one for one in pocket.parcels if one.lock_id == credential.lock_id),
+            ALL_RECORDS if whole else GATHER_IN_PASSING,
+            self.store.next_index(credential.lock_id),
+            self._token_source(credential.lock_id) if whole else None,
+        )
+
+    def _token_source(self, lock_id: bytes) -> TokenSource | None:
+        office, phone_id = self._office, self.store.pocket.phone_id
+        if office is None:
+            return None
+        return lambda nonce: office.clock_token(phone_id, lock_id, nonce)

@@ -61,11 +61,10 @@ class ProgramBoard:
         """Run until the program ends by itself; returns its exit status."""
         try:
             while True:
-                self._restart_after_s = None
-                status = await self._boot()
-                if self._restart_after_s is None:
+                status, pause_s = await self._boot()
+                if pause_s is None:
                     return status
-                await asyncio.sleep(self._restart_after_s)
+                await asyncio.sleep(pause_s)
         finally:
             await self._board.close()
 
@@ -80,7 +79,9 @@ class ProgramBoard:
         if process is not None and process.returncode is None and not sys.stdin.isatty():
             process.send_signal(signal.SIGINT)
 
-    async def _boot(self) -> int:
+    async def _boot(self) -> tuple[int, float | None]:
+        """Run the program once; returns its status, and the pause before the board restarts."""
+        self._restart_after_s = None
         host_end, vm_end = bridge_pair()
         bridge = BridgeServer(host_end)
         register_calls(self._board, bridge)
@@ -92,6 +93,7 @@ class ProgramBoard:
             self._board.boot = _BOOTS[operation]
             self._restart_after_s = args[0] / 1000 if operation == "deepsleep" else 0.0
             self.kill()
+            return None
 
         bridge.register("power", power)
         self.radio.serve(bridge)
@@ -99,7 +101,7 @@ class ProgramBoard:
             self._process = await _start(self._arguments, vm_end.fileno(), self._stdout)
         status = await self._process.wait()
         await bridge.close()
-        return 128 - status if status < 0 else status
+        return 128 - status if status < 0 else status, self._restart_after_s
 
 
 async def _start(

@@ -113,7 +113,7 @@ class Air:
         return self._signals.get(frozenset((one.name, other.name)), DEFAULT_SIGNAL_DBM)
 
     def kill_links(self, name: str | None = None) -> int:
-        """Break every link (of the station so named); both ends see a time-out. Returns how many."""
+        """Break every link, or those of one station, by time-out at both ends; returns how many."""
         broken = 0
         for link in list(self._links.values()):
             if name is None or any(end.name == name for end in link.stations.values()):

@@ -48,10 +48,10 @@ class VirtualScanner(BaseBleakScanner):
         self,
         detection_callback: AdvertisementDataCallback | None,
         service_uuids: list[str] | None,
-        scanning_mode: str = "active",
+        *_mode: str,
         **_options: Any,
     ) -> None:
-        """Take what bleak gives a scanner; adapter options mean nothing here."""
+        """Take what bleak gives a scanner; mode and adapter options mean nothing here."""
         super().__init__(detection_callback, service_uuids)
         self._heard: dict[str, Heard] = {}
 
@@ -139,7 +139,7 @@ class VirtualClient(BaseBleakClient):
 
     async def _prepare(self, link: HostLink) -> None:
         profile = self.phone.profile
-        if profile.mtu > att.DEFAULT_MTU:
+        if profile.asks_mtu and profile.mtu > att.DEFAULT_MTU:
             link.session.mtu = await link.client.exchange_mtu(profile.mtu)
         found = self.phone.cache.get(self.address) if profile.cache == "warm" else None
         if found is None:
@@ -200,13 +200,13 @@ class VirtualClient(BaseBleakClient):
         """Nothing is kept that could be forgotten."""
 
     async def read_gatt_char(
-        self, characteristic: BleakGATTCharacteristic, *, use_cached: bool = False, **_kwargs: Any
+        self, characteristic: BleakGATTCharacteristic, **_kwargs: Any
     ) -> bytearray:
         """Read a value, in pieces when it is long."""
         return await self._read(characteristic.handle)
 
     async def read_gatt_descriptor(
-        self, descriptor: BleakGATTDescriptor, *, use_cached: bool = False, **_kwargs: Any
+        self, descriptor: BleakGATTDescriptor, **_kwargs: Any
     ) -> bytearray:
         """Read a descriptor, in pieces when it is long."""
         return await self._read(descriptor.handle)

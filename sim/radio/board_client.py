@@ -43,10 +43,8 @@ class ClientCalls:
         self.events: VmEvents | None = None
         self.is_scanning = False
         self.is_connecting = False
-        self._timers: dict[str, Any] = {}
         self._turns: dict[str, int] = {"scan": 0, "connect": 0}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._passkeys: dict[int, asyncio.Future[int]] = {}
 
     def own_address_type(self) -> hci.OwnAddressType:
         """Return the kind of own address in use."""

@@ -74,7 +74,7 @@ class BoardRadio(ClientCalls):
         *,
         trace: Path | None = None,
         seed: int | None = None,
-        on_power: Callable[[bool], None] = lambda on: None,
+        on_power: Callable[[bool], None] = lambda _on: None,
     ) -> None:
         """Put a board's radio on an air; nothing is sent until its program switches it on.
 
@@ -201,9 +201,9 @@ class BoardRadio(ClientCalls):
     def _serve_table(self, services: list[Any]) -> list[list[int]]:
         table = default_table(self._gap_name)
         handles = [table.add_service(service) for service in services]
-        assert self.events is not None
-        values = VmValues(self.events.server)
-        self._need_host().server = AttServer(table, values, self._mtu)
+        if self.events is not None:
+            values = VmValues(self.events.server)
+            self._need_host().server = AttServer(table, values, self._mtu)
         return handles
 
     def _own_address(self) -> hci.Address:

@@ -41,8 +41,12 @@ CONTROL_PDUS: dict[str, type[Any]] = {
 }
 
 
-class _Wire(LocalLink):  # type: ignore[misc]
+class _Wire(LocalLink):
     """What Bumble's controller takes for its link: hands everything on to the medium."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.owner: RadioController | None = None
 
     def send_acl_data(
         self,
@@ -51,20 +55,22 @@ class _Wire(LocalLink):  # type: ignore[misc]
         transport: PhysicalTransport,
         data: bytes,
     ) -> None:
+        del transport
         connection = sender_controller.le_connections.get(destination_address)
-        if connection is not None:
-            sender_controller.transmit("acl", connection, {}, data)
+        if connection is not None and self.owner is not None:
+            self.owner.transmit("acl", connection, {}, data)
 
     def send_ll_control_pdu(
         self, sender_address: hci.Address, receiver_address: hci.Address, packet: ll.ControlPdu
     ) -> None:
-        for controller in self.controllers:
-            connection = controller.le_connections.get(receiver_address)
+        del sender_address
+        if self.owner is not None:
+            connection = self.owner.le_connections.get(receiver_address)
             if connection is not None:
-                controller.transmit("control", connection, _control_fields(packet), b"")
+                self.owner.transmit("control", connection, _control_fields(packet), b"")
 
 
-class _Advertiser(LegacyAdvertiser):  # type: ignore[misc]
+class _Advertiser(LegacyAdvertiser):
     """Legacy advertising with the right interval, type, address and scan response."""
 
     def start(self) -> None:
@@ -80,7 +86,9 @@ class _Advertiser(LegacyAdvertiser):  # type: ignore[misc]
     def _send(self, turn: int) -> None:
         if not self.enabled or turn != self._round:
             return
-        controller: RadioController = self.controller
+        controller = self.controller
+        if not isinstance(controller, RadioController):
+            return
         fields: dict[str, Any] = {"type": self.advertising_type}
         if self.advertising_type in (ADV_IND, ADV_SCAN_IND):
             fields["response"] = self.scan_response_data.hex()
@@ -93,14 +101,16 @@ class _Advertiser(LegacyAdvertiser):  # type: ignore[misc]
         controller.clock.call_later(wait_s, lambda: self._send(turn))
 
 
-class RadioController(Controller):  # type: ignore[misc]
+class RadioController(Controller):
     """Controller of one board or phone, attached to an air."""
 
     le_features = Controller.le_features & ~hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
 
     def __init__(self, name: str, medium: Medium, public_address: str) -> None:
         """Attach to ``medium`` under ``name``; the public address is written ``AA:BB:…/P``."""
-        super().__init__(name, link=_Wire(), public_address=hci.Address(public_address))
+        self._wire = _Wire()
+        self._wire.owner = self
+        super().__init__(name, link=self._wire, public_address=hci.Address(public_address))
         self.medium = medium
         self.clock = medium.clock if isinstance(medium, Air) else LoopClock()
         self.le_legacy_advertiser = _Advertiser(self)
@@ -181,7 +191,9 @@ class RadioController(Controller):  # type: ignore[misc]
                 response = bytes.fromhex(packet.fields["response"])
                 self._report(SCAN_RSP, address, response, packet.fields["dbm"])
         pending = self.pending_le_connection
-        if pending is not None and kind == ADV_IND and pending.peer_address == address:
+        if not isinstance(pending, hci.HCI_LE_Create_Connection_Command):
+            return
+        if kind == ADV_IND and pending.peer_address == address:
             self._initiate(pending)
 
     def _report(self, kind: int, address: hci.Address, data: bytes, dbm: int) -> None:
@@ -227,11 +239,10 @@ class RadioController(Controller):  # type: ignore[misc]
             role=role,
             self_address=own,
             peer_address=peer,
-            link=_Wire(),
+            link=self._wire,
             transport=PhysicalTransport.LE,
             link_type=hci.HCI_Connection_Complete_Event.LinkType.ACL,
         )
-        connection.link.add_controller(self)
         self.le_connections[peer] = connection
         return connection
 
@@ -259,7 +270,7 @@ class RadioController(Controller):  # type: ignore[misc]
 
 def _control_fields(pdu: ll.ControlPdu) -> dict[str, Any]:
     fields: dict[str, Any] = {"name": type(pdu).__name__}
-    for item in dataclasses.fields(pdu):
+    for item in dataclasses.fields(pdu):  # type: ignore[arg-type]
         value = getattr(pdu, item.name)
         fields[item.name] = {"hex": value.hex()} if isinstance(value, bytes) else int(value)
     return fields
@@ -271,4 +282,5 @@ def _control_pdu(fields: dict[str, Any]) -> ll.ControlPdu:
         for name, value in fields.items()
         if name != "name"
     }
-    return CONTROL_PDUS[fields["name"]](**values)
+    pdu: ll.ControlPdu = CONTROL_PDUS[fields["name"]](**values)
+    return pdu

@@ -57,10 +57,6 @@ class GattTable:
         """Iterate over the attributes of a range of handles."""
         return iter(self.rows[first - 1 : last])
 
-    def configuration_of(self, value_handle: int) -> Attribute | None:
-        """Return the client configuration of a characteristic value."""
-        return next((row for row in self.rows if row.configures == value_handle), None)
-
     def add_service(self, definition: Definition) -> list[int]:
         """Append a primary service; returns value handles, descriptors after their owner."""
         uuid, characteristics = definition

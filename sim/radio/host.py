@@ -159,11 +159,11 @@ class RadioHost:
         self.device = Device(config=configuration, host=self._bumble_host)
         self.server: AttServer | None = None
         self.links: dict[int, HostLink] = {}
-        self.on_link: Callable[[HostLink], None] = lambda link: None
-        self.on_link_lost: Callable[[HostLink, int], None] = lambda link, reason: None
+        self.on_link: Callable[[HostLink], None] = lambda _link: None
+        self.on_link_lost: Callable[[HostLink, int], None] = lambda _link, _reason: None
         self.on_connect_failed: Callable[[], None] = lambda: None
-        self.on_report: Callable[[Any], None] = lambda report: None
-        self.on_mtu: Callable[[HostLink, int], None] = lambda link, mtu: None
+        self.on_report: Callable[[Any], None] = lambda _report: None
+        self.on_mtu: Callable[[HostLink, int], None] = lambda _link, _mtu: None
         self._trace: BinaryIO | None = None
         if trace is not None:
             trace.parent.mkdir(parents=True, exist_ok=True)
@@ -173,9 +173,9 @@ class RadioHost:
 
     def _wire_up(self) -> None:
         self.device.on("connection", self._on_connection)
-        self.device.on("connection_failure", lambda error: self.on_connect_failed())
-        self.device.on_advertising_report = lambda report: None
-        self._bumble_host.on("advertising_report", lambda report: self.on_report(report))
+        self.device.on("connection_failure", lambda _error: self.on_connect_failed())
+        self.device.on_advertising_report = lambda _report: None
+        self._bumble_host.on("advertising_report", self._on_report)
         self.device.l2cap_channel_manager.register_fixed_channel(att.CID, self._on_att)
 
     async def power_on(self) -> None:
@@ -270,6 +270,9 @@ class RadioHost:
 
     async def _command(self, command: Any) -> None:
         await self.device.send_sync_command(command)
+
+    def _on_report(self, report: Any) -> None:
+        self.on_report(report)
 
     def _on_connection(self, connection: Connection) -> None:
         link = HostLink(self, connection)

@@ -29,6 +29,8 @@ class PhoneProfile:
 
     mtu: int = 517
     """What it offers in the MTU exchange; 23: it exchanges none."""
+    asks_mtu: bool = True
+    """Starts the exchange itself; else it only answers the peer's, as Android does by itself."""
     cache: str = "cold"
     """``warm``: remembers the attributes of every address; ``cold``: discovers at each connect."""
     full_discovery: bool = False
@@ -45,7 +47,7 @@ class AttCounts:
     @property
     def requests(self) -> int:
         """How many requests and commands were sent."""
-        return sum(n for code, n in self.sent.items() if code not in (att.CONFIRMATION,))
+        return sum(n for code, n in self.sent.items() if code != att.CONFIRMATION)
 
 
 class Phone:
@@ -167,7 +169,9 @@ class _NoValues:
     """A phone serves nothing but its fixed attributes."""
 
     async def read(self, connection: int, handle: int) -> bytes:
+        del connection
         raise AttError(att.READ_NOT_PERMITTED, handle)
 
     async def write(self, connection: int, handle: int, value: bytes) -> None:
+        del connection, value
         raise AttError(att.WRITE_NOT_PERMITTED, handle)

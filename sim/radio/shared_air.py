@@ -158,23 +158,31 @@ class Broker:
     def __init__(self, air: Air) -> None:
         """Serve this air."""
         self.air = air
+        self._visits = 0
         self._stations = 0
-        self._quiet_since = time.monotonic()
+        self._deserted = asyncio.Event()
 
-    async def serve(self, path: Path) -> None:
+    async def serve(self, path: str) -> None:
         """Serve on a socket until nobody has been on the air for a while."""
-        path.unlink(missing_ok=True)
-        server = await asyncio.start_unix_server(self._serve_station, path)
-        async with server:
-            while self._stations or time.monotonic() - self._quiet_since < LINGER_S:
-                await asyncio.sleep(0.2)
-            path.unlink(missing_ok=True)
+        async with await asyncio.start_unix_server(self._serve_station, path):
+            self._end_unless_visited()
+            await self._deserted.wait()
+
+    def _end_unless_visited(self) -> None:
+        visits = self._visits
+
+        def check() -> None:
+            if self._visits == visits and not self._stations:
+                self._deserted.set()
+
+        asyncio.get_running_loop().call_later(LINGER_S, check)
 
     async def _serve_station(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         station: _RemoteStation | None = None
         self._stations += 1
+        self._visits += 1
         try:
             station = _RemoteStation((await read_packet(reader)).source, writer)
             self.air.attach(station)
@@ -186,7 +194,7 @@ class Broker:
             if station is not None:
                 self.air.detach(station)
             self._stations -= 1
-            self._quiet_since = time.monotonic()
+            self._end_unless_visited()
             writer.close()
 
     def _take(self, station: _RemoteStation, packet: Packet) -> None:
@@ -197,6 +205,16 @@ class Broker:
                 setattr(self.air.faults, name, float(value))
         else:
             self.air.send(station, packet)
+
+
+async def _serve_new_air(path: str) -> None:
+    await Broker(Air()).serve(path)
+
+
+def _serve(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    asyncio.run(_serve_new_air(str(path)))
+    path.unlink(missing_ok=True)
 
 
 def _connect(path: Path) -> socket.socket:
@@ -218,4 +236,4 @@ def _locked(path: Path) -> Iterator[None]:
 
 if __name__ == "__main__" and os.fork() == 0:  # who started this waits for the parent only
     os.setsid()
-    asyncio.run(Broker(Air()).serve(socket_path(sys.argv[1])))
+    _serve(socket_path(sys.argv[1]))

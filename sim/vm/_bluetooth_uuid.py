@@ -48,7 +48,7 @@ class UUID(bytes):
         """Only another UUID of the same length and bytes is equal."""
         return isinstance(other, UUID) and bytes(self) == bytes(other)
 
-    def __lt__(self, other: "UUID") -> bool:
+    def __lt__(self, other: "UUID") -> bool:  # type: ignore[override]
         """Shorter ones first."""
         mine, theirs = bytes(self), bytes(other)
         return (len(mine), mine) < (len(theirs), theirs)

@@ -145,7 +145,7 @@ def _dispatch(header: "list[Any]", payload: bytes) -> None:
     handler = _handlers.get(channel)
     try:
         answer = handler(event, args, payload) if handler else None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (whatever a handler raises, the next event comes)
         sys.print_exception(error)
         if kind == "q":
             _write(["f", number, repr(error)], b"")
@@ -179,7 +179,7 @@ def _schedule() -> None:
     global _scheduled
     if not _scheduled:
         try:
-            micropython.schedule(pump, None)
+            micropython.schedule(pump, None)  # type: ignore[arg-type]
             _scheduled = True
         except RuntimeError:  # the queue of scheduled calls is full: the watch tries again
             pass

@@ -8,7 +8,9 @@ import _bridge
 import errno
 import sys
 
+from _bluetooth_central import Central
 from _bluetooth_uuid import UUID
+from _bluetooth_values import Attribute, service
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ FLAG_WRITE = 0x08
 FLAG_NOTIFY = 0x10
 FLAG_INDICATE = 0x20
 
-DEFAULT_ATTRIBUTE_BYTES = 20
 MIN_MTU = 23
 MAX_MTU = 517  # BLE_ATT_MTU_MAX of the ESP32's NimBLE build
 IRQ_GATTS_WRITE = 3
@@ -42,44 +43,17 @@ STALE = 0xEE  # what a handler finds that keeps a memoryview longer than it may
 ADDRESS_MODES = (0, 1, 2, 3)
 
 
-class _Attribute:
-    """Buffer of one value: its size, how much of it is used, and whether writes append."""
-
-    def __init__(self) -> None:
-        self.data = bytearray(DEFAULT_ATTRIBUTE_BYTES)
-        self.used = 0
-        self.append = False
-
-    def set(self, value: "Any") -> None:
-        """Local write: the buffer grows when it has to."""
-        if len(value) > len(self.data):
-            self.data = bytearray(len(value))
-        self.data[: len(value)] = value
-        self.used = len(value)
-
-    def receive(self, value: "Any") -> None:
-        """Remote write: what does not fit is cut off without a word."""
-        start = self.used if self.append else 0
-        size = min(len(value), len(self.data) - start)
-        self.data[start : start + size] = memoryview(value)[:size]
-        self.used = start + size
-
-    def get(self) -> bytes:
-        """Current value."""
-        return bytes(memoryview(self.data)[: self.used])
-
-
-class BLE:
+class BLE(Central):
     """The one radio; every call returns the same object."""
 
-    _one = None
+    _one: "BLE | None" = None
+    _irq: "Callable[[int, tuple[Any, ...]], Any] | None" = None
+    _active = False
 
     def __new__(cls) -> "BLE":
         """Return the one object."""
         if cls._one is None:
             self = cls._one = object.__new__(cls)
-            self._irq = None
-            self._active = False
             self._attributes = {}
             self._mtu = 256
             _bridge.subscribe("ble", self._on_event)
@@ -169,46 +143,6 @@ class BLE:
             payload=advert + response,
         )
 
-    def gap_scan(
-        self,
-        duration_ms: "int | None" = 0,
-        interval_us: int = 1280000,
-        window_us: int = 11250,
-        active: bool = False,
-    ) -> None:
-        """Scan for so long (0: until stopped), or stop with ``None``."""
-        self._check_active()
-        if duration_ms is None:
-            _bridge.call("ble.scan_stop")
-        else:
-            _bridge.call("ble.scan", duration_ms, interval_us, window_us, bool(active))
-
-    def gap_connect(
-        self,
-        addr_type: "int | None",
-        addr: "Any" = None,
-        scan_duration_ms: "int | None" = 2000,
-        min_conn_interval_us: "int | None" = None,
-        max_conn_interval_us: "int | None" = None,
-    ) -> None:
-        """Connect to a peripheral, or give up connecting with a lone ``None``."""
-        self._check_active()
-        if addr is None:
-            if addr_type is not None:
-                raise TypeError("invalid addr")
-            _bridge.call("ble.connect_cancel")
-            return
-        if len(addr) != 6:
-            raise ValueError("invalid addr")
-        _bridge.call(
-            "ble.connect",
-            addr_type,
-            2000 if scan_duration_ms is None else scan_duration_ms,
-            min_conn_interval_us or 0,
-            max_conn_interval_us or 0,
-            payload=bytes(addr),
-        )
-
     def gap_disconnect(self, conn_handle: int) -> bool:
         """End a connection; False when there is none of that handle."""
         self._check_active()
@@ -231,8 +165,8 @@ class BLE:
     ) -> "tuple[tuple[int, ...], ...]":
         """Replace all services; returns the value handles, descriptors after their owner."""
         self._check_active()
-        handles = _bridge.call("ble.register", [_service(one) for one in services_definition])[0]
-        self._attributes = {handle: _Attribute() for one in handles for handle in one}
+        handles = _bridge.call("ble.register", [service(one) for one in services_definition])[0]
+        self._attributes = {handle: Attribute() for one in handles for handle in one}
         return tuple(tuple(one) for one in handles)
 
     def gatts_read(self, value_handle: int) -> bytes:
@@ -277,77 +211,11 @@ class BLE:
             data = data.encode()
         _bridge.call(op, conn_handle, value_handle, payload=bytes(data))
 
-    def _attribute(self, handle: int) -> _Attribute:
+    def _attribute(self, handle: int) -> Attribute:
         try:
             return self._attributes[handle]
         except KeyError:
-            raise OSError(errno.EINVAL)
-
-    # GATT client
-
-    def gattc_discover_services(self, conn_handle: int, uuid: "UUID | None" = None) -> None:
-        """Find primary services, all or by UUID."""
-        self._client("ble.discover_services", conn_handle, _optional(uuid))
-
-    def gattc_discover_characteristics(
-        self, conn_handle: int, start_handle: int, end_handle: int, uuid: "UUID | None" = None
-    ) -> None:
-        """Find characteristics in a range of handles."""
-        self._client(
-            "ble.discover_characteristics", conn_handle, start_handle, end_handle, _optional(uuid)
-        )
-
-    def gattc_discover_descriptors(
-        self, conn_handle: int, start_handle: int, end_handle: int
-    ) -> None:
-        """Find descriptors in a range of handles."""
-        self._client("ble.discover_descriptors", conn_handle, start_handle, end_handle)
-
-    def gattc_read(self, conn_handle: int, value_handle: int) -> None:
-        """Read as much of a value as one response holds."""
-        self._client("ble.read", conn_handle, value_handle)
-
-    def gattc_write(self, conn_handle: int, value_handle: int, data: "Any", mode: int = 0) -> None:
-        """Write, with mode 1 confirmed by an event."""
-        self._check_active()
-        value = data.encode() if isinstance(data, str) else bytes(data)
-        _bridge.call("ble.write", conn_handle, value_handle, int(mode), payload=value)
-
-    def gattc_exchange_mtu(self, conn_handle: int) -> None:
-        """Agree on a larger MTU with the peer."""
-        self._client("ble.exchange_mtu", conn_handle)
-
-    def _client(self, op: str, *args: "Any") -> None:
-        self._check_active()
-        _bridge.call(op, *args)
-
-    # L2CAP channels
-
-    def l2cap_listen(self, psm: int, mtu: int) -> None:
-        """Accept channels on a protocol number."""
-        self._client("ble.l2cap_listen", psm, max(32, min(65535, mtu)))
-
-    def l2cap_connect(self, conn_handle: int, psm: int, mtu: int) -> None:
-        """Open a channel to a peer that listens."""
-        self._client("ble.l2cap_connect", conn_handle, psm, max(32, min(65535, mtu)))
-
-    def l2cap_disconnect(self, conn_handle: int, cid: int) -> None:
-        """Close a channel."""
-        self._client("ble.l2cap_disconnect", conn_handle, cid)
-
-    def l2cap_send(self, conn_handle: int, cid: int, buf: "Any") -> bool:
-        """Send; False says to wait for the event that tells there is room again."""
-        self._check_active()
-        return bool(_bridge.call("ble.l2cap_send", conn_handle, cid, payload=bytes(buf))[0])
-
-    def l2cap_recvinto(self, conn_handle: int, cid: int, buf: "Any") -> int:
-        """Take received bytes; with ``None`` say how many there are."""
-        self._check_active()
-        if buf is None:
-            return int(_bridge.call("ble.l2cap_available", conn_handle, cid)[0])
-        data = _bridge.call("ble.l2cap_receive", conn_handle, cid, len(buf))[1]
-        memoryview(buf)[: len(data)] = data
-        return len(data)
+            raise OSError(errno.EINVAL) from None
 
     # Events
 
@@ -375,14 +243,13 @@ class BLE:
         start = 0
         data = []
         for item in items:
-            if isinstance(item, list):
-                kind, value = item
-                if kind == "u":
-                    item = UUID(bytes.fromhex(value))
-                elif kind == "b":
-                    item = buffer[start : start + value]
-                    start += value
-            data.append(item)
+            if not isinstance(item, list):
+                data.append(item)
+            elif item[0] == "u":
+                data.append(UUID(bytes.fromhex(item[1])))
+            else:
+                data.append(buffer[start : start + item[1]])
+                start += item[1]
         answer = self._call(irq, tuple(data))
         for index in range(len(buffer)):
             buffer[index] = STALE
@@ -395,38 +262,8 @@ class BLE:
             return None
         try:
             return self._irq(irq, data)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever a handler raises, as on a board)
             print("Unhandled exception in IRQ callback handler")
             sys.print_exception(error)
             self._irq = None
             return None
-
-
-def _service(definition: "Service") -> "list[Any]":
-    uuid, characteristics = definition
-    return [_hex(uuid, "service"), [_characteristic(one) for one in characteristics]]
-
-
-def _characteristic(definition: "tuple[Any, ...]") -> "list[Any]":
-    if not 2 <= len(definition) <= 3:
-        raise ValueError("invalid characteristic tuple")
-    descriptors = definition[2] if len(definition) == 3 else ()
-    return [
-        _hex(definition[0], "characteristic"),
-        definition[1],
-        [[_hex(uuid, "descriptor"), flags] for uuid, flags in descriptors],
-    ]
-
-
-def _hex(uuid: UUID, what: str) -> str:
-    if not isinstance(uuid, UUID):
-        raise ValueError("invalid " + what + " UUID")
-    return bytes(uuid).hex()
-
-
-def _optional(uuid: "UUID | None") -> "str | None":
-    if uuid is None:
-        return None
-    if not isinstance(uuid, UUID):
-        raise TypeError("UUID")
-    return bytes(uuid).hex()

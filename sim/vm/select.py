@@ -20,7 +20,7 @@ sys.modules["_asyncio"] = _tasks  # see there
 __all__ = ("POLLERR", "POLLHUP", "POLLIN", "POLLOUT", "poll")
 
 
-class poll:  # noqa: N801 (the name of what it stands in for)
+class poll:
     """Like ``select.poll``; events of the bridge are handled inside and never returned."""
 
     def __init__(self) -> None:

@@ -48,6 +48,7 @@ class Program:
     """A running program and what it printed."""
 
     def __init__(self, board: ProgramBoard, output: asyncio.StreamReader) -> None:
+        """Hold a running board and its output."""
         self.board = board
         self._output = output
         self.lines: list[str] = []

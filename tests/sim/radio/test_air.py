@@ -21,6 +21,7 @@ class TurnedClock:
     """A clock that stands still until it is run."""
 
     def __init__(self) -> None:
+        """Start at nought."""
         self.now = 0.0
         self._due: list[tuple[float, int, Callable[[], object]]] = []
         self._order = itertools.count()
@@ -42,6 +43,7 @@ class Recorder:
     """A station that writes down what it receives, and when."""
 
     def __init__(self, name: str, clock: TurnedClock) -> None:
+        """Be known by a name."""
         self.name = name
         self.clock = clock
         self.got: list[tuple[float, Packet]] = []

@@ -27,6 +27,7 @@ class Vm:
     """A program running in the VM, and the host's end of its bridge."""
 
     def __init__(self, process: asyncio.subprocess.Process, server: BridgeServer) -> None:
+        """Hold the process and the server of its bridge."""
         self.process = process
         self.server = server
 

@@ -58,7 +58,9 @@ async def test_a_long_write_arrives_whole_and_what_exceeds_the_buffer_is_cut() -
         "big, small = register(characteristic(0x1001, 8), characteristic(0x1002, 8))\n"
         "ble.gatts_set_buffer(big, 100)\n"
         "def on_event(event, data):\n"
-        "    if event == 3: print('value', len(ble.gatts_read(data[1])), ble.gatts_read(data[1])[-1])\n"
+        "    if event == 3:\n"
+        "        value = ble.gatts_read(data[1])\n"
+        "        print('value', len(value), value[-1])\n"
         "advertise()\nforever()\n"
     )
     air = Air(interval_s=0)
@@ -66,7 +68,7 @@ async def test_a_long_write_arrives_whole_and_what_exceeds_the_buffer_is_cut() -
     async with program(air, source) as board, client(radio, await find(radio)) as peer:
         await peer.write_gatt_char(uuid(0x1001), bytes(range(80)), response=True)
         assert await board.line("value") == "value 80 79"
-        assert peer._backend.counts.sent[att.PREPARE_WRITE_REQUEST] == 5
+        assert radio.counts.sent[att.PREPARE_WRITE_REQUEST] == 5
         await peer.write_gatt_char(uuid(0x1002), bytes(range(30)), response=True)
         assert await board.line("value") == "value 20 19"
     await radio.close()
@@ -135,16 +137,11 @@ async def test_notifications_and_indications_reach_their_subscriber() -> None:
         "    if event == 1: ble.gatts_write(n, b'nobody', True)\n"
         "advertise()\n"
         "while not links: time.sleep_ms(10)\n"
-        "input()\n"
-    )
-    source = source.replace(
-        "input()\n",
-        "go = ble.gatts_read\n"
         "time.sleep_ms(400)\n"
         "ble.gatts_write(n, b'subscribed', True)\n"
         "ble.gatts_notify(0, n, b'direct')\n"
         "ble.gatts_indicate(0, i, b'sure')\n"
-        "forever()\n",
+        "forever()\n"
     )
     air = Air(interval_s=0)
     radio = VirtualRadio(Phone(air))

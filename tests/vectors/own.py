@@ -101,7 +101,7 @@ def state(floors: int = 2, *, keys: bool = False) -> LockState:
 def config() -> Config:
     """A configuration with every field set."""
     filled = Config()
-    for number, name in enumerate(Config.__slots__):
+    for number, name in enumerate(sorted(Config.__slots__)):
         setattr(filled, name, number + 1)
     return filled
 

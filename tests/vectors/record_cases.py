@@ -85,7 +85,8 @@ def log_cases() -> list[Case]:
     ]  # fmt: skip
 
 
-def _formats() -> dict[str, bytes]:
+def formats() -> dict[str, bytes]:
+    """A good example of every plain format."""
     return {
         "challenge": own.CHALLENGE,
         "order": own.ORDER.pack(),
@@ -107,7 +108,7 @@ def _formats() -> dict[str, bytes]:
 def format_cases() -> list[Case]:
     """Every plain format: as it is, cut by one, empty, one byte too long, of another version."""
     cases = []
-    for name, data in _formats().items():
+    for name, data in formats().items():
         variants = {"": data, " truncated": data[:-1], " empty": b"", " oversized": data + b"\0"}
         if name in {"challenge", "envelope_header"}:
             at = 0 if name == "challenge" else 1

@@ -78,14 +78,14 @@ class WorldClock:
         return self._timers[0][0] if self._timers else None
 
     def jump(self, world_s: float) -> None:
-        """Move `world_s` forward at once; calls that fall due run in order, soon.
+        """Move `world_s` forward at once; calls that fall due run in order, before this returns.
 
         The caller makes sure that every board sleeps: a running one would see its clock leap.
         """
         if world_s < 0:
             raise ValueError("world time only runs forward")
         self._origin_s += world_s
-        self._arm()
+        self._run_due()
 
     def _drop_cancelled(self) -> None:
         while self._timers and self._timers[0][2].cancelled:
@@ -101,7 +101,6 @@ class WorldClock:
             self._handle = asyncio.get_running_loop().call_later(wait_s, self._run_due)
 
     def _run_due(self) -> None:
-        self._handle = None
         while self._timers and self._timers[0][0] <= self.now_s():
             timer = heapq.heappop(self._timers)[2]
             if not timer.cancelled:

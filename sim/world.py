@@ -16,6 +16,7 @@ from sim.image import firmware_image
 from sim.power import PowerState
 from sim.radio.air import Air
 from sim.radio.board_radio import BoardRadio
+from sim.radio.packet import Medium
 
 BLE_ADDRESS_OFFSET = 2
 """ESP32: the Bluetooth address is the base address plus two."""
@@ -40,7 +41,7 @@ class World:
     def __init__(
         self,
         seed: int | None = None,
-        air: Air | None = None,
+        air: Medium | None = None,
         rate: float = 1.0,
         start_s: float = DEFAULT_START_S,
         folder: Path | None = None,
@@ -57,7 +58,7 @@ class World:
         self.seed = seed
         self.random = random.Random(seed)
         self.clock = WorldClock(start_s, rate)
-        self.air = air or Air(self.clock)
+        self.air: Medium = Air(self.clock) if air is None else air
         self.folder = folder
         self.doors: list[Door] = []
         self.events: list[Event] = []

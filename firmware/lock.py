@@ -65,7 +65,7 @@ _EVENTS = {
 class Lock:
     """One door's lock."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts that make a lock
         self,
         identity: "Identity",
         clock: "LockClock",
@@ -93,6 +93,8 @@ class Lock:
         self.lost_records = 0
         self._refused: set[int] = set()
         self._nonces = 0
+        self._slot = -1
+        self._uuid = b""
         self._take_keys()
         # A power cut may have come between storing a state and taking its keys.
         self.adopt_replacement_keys()
@@ -133,15 +135,20 @@ class Lock:
         With the clock lost it is one of 16 that every holder knows: they hide nothing for long,
         but the door can be found.
         """
+        now = self.clock.estimate()
+        slot = messages.identity_slot_of(now)
+        week = messages.week_of(now)
         if self.clock.is_lost():
-            week, slot = messages.LOST_WEEK, os.urandom(1)[0] % messages.LOST_IDENTITIES
-        else:
-            now = self.clock.estimate()
-            week, slot = messages.week_of(now), messages.identity_slot_of(now)
+            week = messages.LOST_WEEK
+            slot = (slot + self.boot_count) % messages.LOST_IDENTITIES
         if week != self.week:
             self.week = week
-            self._door_key = hash_auth.Hmac(hash_auth.door_key(self.identity.door_root, week))
-        return hash_auth.identity_uuid(self._door_key, slot)
+            self._door_key = hash_auth.door_key(self.identity.door_root, week)
+            self._slot = -1
+        if slot != self._slot:
+            self._slot = slot
+            self._uuid = hash_auth.identity_uuid(self._door_key, slot)
+        return self._uuid
 
     def challenge(self) -> bytes:
         """A fresh challenge. Call it while the radio is on: only then is the chip's RNG true.

@@ -1,6 +1,7 @@
 """Builds the lock's parts and runs one wake, from boot to deep sleep."""
 
 import asyncio
+import sys
 import time
 
 import machine
@@ -41,7 +42,7 @@ def run() -> None:
 
 def _wait_for_bench(board: hardware.Board, watchdog: machine.WDT) -> None:
     """Without keys there is nobody to open for: say so on the console, then save the battery."""
-    print("noeglefri: not provisioned,", board.chip)
+    sys.stdout.write("noeglefri: not provisioned, " + board.chip + "\n")
     for _ in range(_BENCH_WAIT_S):
         watchdog.feed()
         time.sleep(1)
@@ -110,7 +111,7 @@ class Parts:
     def _on_moved(self, command: int, outcome: int, asked: bool) -> None:
         """Log what became of a move: a failure whoever asked, a success when nobody did."""
         if outcome not in (messages.OUTCOME_OPENED, messages.OUTCOME_LOCKED):
-            self.lock.record(records.EVENT_MOVE_FAILED, argument=outcome)
+            self.lock.record(records.EVENT_MOVE_FAILED, argument=command << 8 | outcome)
         elif not asked:
             self.lock.record(records.EVENT_AUTO_LOCKED)
 

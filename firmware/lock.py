@@ -90,7 +90,7 @@ class Lock:
         self._store_identity = store_identity
         self.tampered = False
         self.strangers = 0
-        self.lost_records = 0
+        self._log_failed = False
         self._refused: set[int] = set()
         self._nonces = 0
         self._slot = -1
@@ -236,7 +236,7 @@ class Lock:
             self.log.append(entry.pack())
         except OSError:
             # A flash that refuses must not keep a door shut; the gap in the chain tells the office.
-            self.lost_records += 1
+            self._log_failed = True
 
     def summarise(self) -> None:
         """Hourly: one record of all failures that were not logged one by one."""
@@ -255,7 +255,7 @@ class Lock:
             flags |= messages.FLAG_CLOCK_UNSURE
         if self.week == messages.LOST_WEEK:
             flags |= messages.FLAG_CLOCK_LOST
-        if self.log.overwritten:
+        if self.log.overwritten or self._log_failed:
             flags |= messages.FLAG_LOG_OVERWRITTEN
         return flags
 

@@ -57,7 +57,7 @@ class VirtualScanner(BaseBleakScanner):
 
     async def start(self) -> None:
         """Start scanning."""
-        self.seen_devices = {}
+        self.seen_devices.clear()
         self._heard.clear()
         await self.phone.listen(self._on_report)
 

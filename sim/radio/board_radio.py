@@ -23,6 +23,7 @@ from sim.radio.gatt_table import default_table
 from sim.radio.host import HostLink, RadioHost
 from sim.radio.mbufs import MbufPool
 from sim.radio.packet import Medium
+from sim.radio.trace import Trace
 
 DEFAULT_NAME = b"MPY ESP32"
 MAX_ADVERT_BYTES = 31
@@ -86,7 +87,7 @@ class BoardRadio(ClientCalls):
         self.public_address = public_address
         self.pool = MbufPool()
         self.host: RadioHost | None = None
-        self._trace = trace
+        self._trace = Trace(trace) if trace is not None else None
         self._on_power = on_power
         self._random = random.Random(seed)
         self._mode = PUBLIC_MODE

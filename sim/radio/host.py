@@ -6,19 +6,18 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from bumble import hci
 from bumble.device import AdvertisingType, Connection, Device, DeviceConfiguration
 from bumble.host import Host
-from bumble.snoop import BtSnooper
 
 from sim.radio import att
 from sim.radio.att_client import AttClient
 from sim.radio.att_server import AttServer, Session
 from sim.radio.controller import RadioController
 from sim.radio.packet import Medium
+from sim.radio.trace import Trace
 
 _log = logging.getLogger(__name__)
 _RESPONSES = frozenset(range(0x01, 0x1A, 2))
@@ -138,11 +137,11 @@ class RadioHost:
         name: str,
         public_address: str,
         random_address: str | None = None,
-        trace: Path | None = None,
+        trace: Trace | None = None,
     ) -> None:
         """Prepare a host on an air; addresses are written ``AA:BB:CC:DD:EE:FF``.
 
-        With ``trace`` every HCI packet goes to that btsnoop file, which Wireshark opens.
+        With ``trace`` every HCI packet is written there.
         """
         self.controller = RadioController(name, medium, public_address + "/P")
         static = hci.Address(random_address) if random_address else hci.Address.ANY_RANDOM
@@ -164,11 +163,7 @@ class RadioHost:
         self.on_connect_failed: Callable[[], None] = lambda: None
         self.on_report: Callable[[Any], None] = lambda _report: None
         self.on_mtu: Callable[[HostLink, int], None] = lambda _link, _mtu: None
-        self._trace: BinaryIO | None = None
-        if trace is not None:
-            trace.parent.mkdir(parents=True, exist_ok=True)
-            self._trace = trace.open("wb", buffering=0)
-            self._bumble_host.snooper = BtSnooper(self._trace)
+        self._bumble_host.snooper = trace
         self._wire_up()
 
     def _wire_up(self) -> None:
@@ -188,9 +183,7 @@ class RadioHost:
         for link in list(self.links.values()):
             link.lose()
         self.links.clear()
-        if self._trace is not None:
-            self._trace.close()
-            self._bumble_host.snooper = None
+        self._bumble_host.snooper = None
 
     async def set_random_address(self, address: hci.Address) -> None:
         """Use another static random address from now on."""

@@ -19,6 +19,7 @@ from sim.radio.att_server import AttServer
 from sim.radio.gatt_table import default_table
 from sim.radio.host import HostLink, RadioHost
 from sim.radio.packet import Medium
+from sim.radio.trace import Trace
 
 CONNECT_INTERVAL_MS = 30.0
 
@@ -72,7 +73,7 @@ class Phone:
         self.addresses: dict[str, hci.Address] = {}
         """Full addresses, with their kind, of advertisers heard."""
         self.listeners: list[Callable[[Any], None]] = []
-        self._trace = trace
+        self._trace = Trace(trace) if trace is not None else None
         self._random = random.Random(seed)
         self._host: RadioHost | None = None
         self._starting = asyncio.Lock()

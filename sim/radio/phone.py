@@ -118,17 +118,17 @@ class Phone:
         host = await self.host()
         peer = self.addresses.get(address) or hci.Address(address)
         async with self._connecting:
-            self._waiting = asyncio.get_running_loop().create_future()
+            self._waiting = waiting = asyncio.get_running_loop().create_future()
             await host.connect(peer, CONNECT_INTERVAL_MS, hci.OwnAddressType.RANDOM)
             clock = getattr(self.medium, "clock", None) or LoopClock()
-            waiting = self._waiting
-            clock.call_later(timeout_s, lambda: self._give_up(waiting))
+            deadline = clock.call_later(timeout_s, lambda: self._give_up(waiting))
             try:
                 link = await waiting
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, TimeoutError):
                 await host.cancel_connect()
                 raise
             finally:
+                deadline.cancel()
                 self._waiting = None
             self._lost[link] = lost
         link.client.sent, link.client.received = self.counts.sent, self.counts.received
@@ -143,9 +143,8 @@ class Phone:
             await host.close()
 
     def _give_up(self, waiting: asyncio.Future[HostLink]) -> None:
-        if not waiting.done() and self._host is not None:
+        if not waiting.done():
             waiting.set_exception(TimeoutError("the peer did not answer"))
-            asyncio.get_running_loop().create_task(self._host.cancel_connect())
 
     def _on_link(self, link: HostLink) -> None:
         if link.is_central and self._waiting is not None and not self._waiting.done():

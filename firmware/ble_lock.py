@@ -31,6 +31,8 @@ _GATTS_READ_NOT_PERMITTED = 2
 _MESSAGE_LIMIT = 512
 _MTU = 517
 MAX_LINKS = 3
+# Writes that one link may have waiting: a grant ahead, its request, and one to spare.
+_MAX_WAITING = 3
 # Fast enough to be met by a scanning phone within two or three events of a 1.5 s window.
 _ADVERTISING_INTERVAL_US = 30000
 # Flags: LE general discoverable, no BR/EDR; then one complete 128-bit UUID (CSS part A 1.1, 1.3).
@@ -162,7 +164,10 @@ class BleLock:
         # What one peer wrote must never be readable by another.
         self._ble.gatts_write(self._handle, b"")
         link = self._links.get(connection)
-        if link is not None:
+        if sum(1 for waiting, _ in self._inbox if waiting == connection) >= _MAX_WAITING:
+            # Writing on without reading answers is no phone of ours; memory is for the others.
+            self._drop(connection)
+        elif link is not None:
             link.busy()
             self._inbox.append((connection, message))
             self._wake.set()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from sim.radio.faults import Faults
 from sim.radio.packet import Packet, Station
+from sim.radio.timing import Clock, LoopClock
 
 DEFAULT_INTERVAL_S = 0.030
 """Connection interval: what phones commonly choose."""
@@ -22,28 +20,6 @@ SENSITIVITY_DBM = -95
 """Weaker signals are not received at all."""
 ADVERT_AIR_S = 0.001
 """Rough time from an advert's start until a scanner's host has it."""
-
-
-class Clock(Protocol):
-    """World time; ``sim.clock.WorldClock`` is one."""
-
-    def call_later(self, delay_s: float, action: Callable[[], object]) -> object:
-        """Run ``action`` after so many seconds of world time."""
-
-    def now_s(self) -> float:
-        """Seconds of world time."""
-
-
-class LoopClock:
-    """World time that is the event loop's own."""
-
-    def call_later(self, delay_s: float, action: Callable[[], object]) -> object:
-        """Run ``action`` after so many seconds."""
-        return asyncio.get_running_loop().call_later(delay_s, action)
-
-    def now_s(self) -> float:
-        """Seconds of the event loop's clock."""
-        return asyncio.get_running_loop().time()
 
 
 @dataclass(eq=False)

@@ -10,14 +10,15 @@ from typing import Any
 from bumble import hci
 from bumble.core import InvalidStateError, ProtocolError
 
-from sim.radio.air import LoopClock
 from sim.radio.att import AttError
 from sim.radio.att_client import LinkLostError
 from sim.radio.att_server import subscription
 from sim.radio.board_events import Irq, Uuid, VmEvents
+from sim.radio.board_pairing import Pairing
 from sim.radio.gatt_table import INDICATE, NOTIFY
 from sim.radio.host import HostLink, RadioHost
 from sim.radio.mbufs import MbufPool
+from sim.radio.packet import Medium
 
 ATT_ERROR_BASE = 0x100
 """NimBLE adds this to ATT error codes in its own (BLE_HS_ERR_ATT_BASE)."""
@@ -36,7 +37,7 @@ class ClientCalls:
 
     host: RadioHost | None
     pool: MbufPool
-    medium: Any
+    medium: Medium
 
     def __init__(self) -> None:
         """Start with nothing under way."""
@@ -45,6 +46,7 @@ class ClientCalls:
         self.is_connecting = False
         self._turns: dict[str, int] = {"scan": 0, "connect": 0}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.pairing = Pairing(self._post)
 
     def own_address_type(self) -> hci.OwnAddressType:
         """Return the kind of own address in use."""
@@ -251,6 +253,14 @@ class ClientCalls:
 
         self._start(run())
 
+    async def do_set_security(self, args: list[Any], _payload: bytes) -> None:
+        """Change the terms of pairing."""
+        self.pairing.set(args[0], args[1])
+
+    async def do_passkey(self, args: list[Any], _payload: bytes) -> None:
+        """Answer a passkey event."""
+        self.pairing.answer(*args)
+
     def _on_value(self, link: HostLink, handle: int, value: bytes, indicated: bool) -> None:
         self._post(Irq.INDICATE if indicated else Irq.NOTIFY, link.handle, handle, value)
 
@@ -275,10 +285,9 @@ class ClientCalls:
         blocks = self.pool.take(size)
         if not blocks:
             raise OSError(errno.ENOMEM, "no packet buffer is free")
-        clock = getattr(self.medium, "clock", None) or LoopClock()
         # A packet leaves at the next connection event.
         interval_s = link.connection.parameters.connection_interval / 1000
-        clock.call_later(interval_s, lambda: self.pool.give(blocks))
+        self.medium.clock.call_later(interval_s, lambda: self.pool.give(blocks))
 
     def _radio(self) -> RadioHost:
         if self.host is None:
@@ -322,5 +331,4 @@ class ClientCalls:
             if self._turns[name] == turn:
                 self._start(action())
 
-        clock = getattr(self.medium, "clock", None) or LoopClock()
-        clock.call_later(delay_ms / 1000, fire)
+        self.medium.clock.call_later(delay_ms / 1000, fire)

@@ -18,6 +18,7 @@ from sim.radio.att import AttError
 from sim.radio.att_server import AttServer
 from sim.radio.board_client import ClientCalls
 from sim.radio.board_events import Irq, VmEvents
+from sim.radio.board_pairing import Pairing
 from sim.radio.controller import ADV_IND, ADV_NONCONN_IND, ADV_SCAN_IND
 from sim.radio.gatt_table import default_table
 from sim.radio.host import HostLink, RadioHost
@@ -113,6 +114,7 @@ class BoardRadio(ClientCalls):
         self._gap_name = DEFAULT_NAME
         self._mtu = DEFAULT_PREFERRED_MTU
         self._advert = self._response = b""
+        self.pairing = Pairing(self._post)
 
     async def _handle(self, operation: str, args: list[Any], payload: bytes) -> Any:
         method: Callable[[list[Any], bytes], Awaitable[Any]] | None
@@ -130,6 +132,7 @@ class BoardRadio(ClientCalls):
             host.on_link, host.on_link_lost = self._on_link, self._on_link_lost
             host.on_connect_failed = self._on_connect_failed
             host.on_report, host.on_mtu = self._on_report, self._on_mtu
+            host.device.pairing_config_factory = self.pairing.config
             await host.power_on()
             self.host = host
             self._serve_table([])

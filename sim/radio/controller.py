@@ -14,7 +14,7 @@ from bumble.controller import Connection, Controller, LegacyAdvertiser
 from bumble.core import PhysicalTransport
 from bumble.link import LocalLink
 
-from sim.radio.air import Air, LoopClock
+from sim.radio.air import Air
 from sim.radio.packet import Medium, Packet
 
 ADVERTISING_UNIT_S = 0.000625
@@ -112,7 +112,7 @@ class RadioController(Controller):
         self._wire.owner = self
         super().__init__(name, link=self._wire, public_address=hci.Address(public_address))
         self.medium = medium
-        self.clock = medium.clock if isinstance(medium, Air) else LoopClock()
+        self.clock = medium.clock
         self.le_legacy_advertiser = _Advertiser(self)
         self._random_address = hci.Address.ANY_RANDOM
         medium.attach(self)

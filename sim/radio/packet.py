@@ -7,6 +7,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sim.radio.timing import Clock
+
 HEADER_BYTES = 6
 MAX_PACKET_BYTES = 1 << 17
 
@@ -53,6 +55,9 @@ class Station(Protocol):
 
 class Medium(Protocol):
     """An air as a station sees it, whichever process it lives in."""
+
+    clock: Clock
+    """The time of the world it belongs to."""
 
     def attach(self, station: Station) -> None:
         """Let a station send and receive."""

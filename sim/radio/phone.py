@@ -13,7 +13,6 @@ from typing import Any
 from bumble import hci
 
 from sim.radio import att
-from sim.radio.air import LoopClock
 from sim.radio.att import AttError
 from sim.radio.att_server import AttServer
 from sim.radio.gatt_table import default_table
@@ -120,10 +119,9 @@ class Phone:
         async with self._connecting:
             self._waiting = waiting = asyncio.get_running_loop().create_future()
             await host.connect(peer, CONNECT_INTERVAL_MS, hci.OwnAddressType.RANDOM)
-            clock = getattr(self.medium, "clock", None) or LoopClock()
-            deadline = clock.call_later(timeout_s, lambda: self._give_up(waiting))
+            deadline = self.medium.clock.call_later(timeout_s, lambda: self._give_up(waiting))
             try:
-                link = await waiting
+                link: HostLink = await waiting
             except (asyncio.CancelledError, TimeoutError):
                 await host.cancel_connect()
                 raise

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from sim.radio.air import Air
 from sim.radio.packet import HEADER_BYTES, MAX_PACKET_BYTES, Packet, Station
+from sim.radio.timing import Clock, LoopClock
 
 START_TIMEOUT_S = 10.0
 LINGER_S = 3.0
@@ -51,6 +52,7 @@ class SharedAir:
         Raises ConnectionError when no broker answers within ten seconds.
         """
         self.name = name
+        self.clock: Clock = LoopClock()
         self._path = socket_path(name)
         self._wires: dict[Station, _Wire] = {}
         self._connect_or_start().close()

@@ -93,31 +93,3 @@ class Central:
     def _client(self, op: str, *args: "Any") -> None:
         self._check_active()
         _bridge.call(op, *args)
-
-    # L2CAP channels
-
-    def l2cap_listen(self, psm: int, mtu: int) -> None:
-        """Accept channels on a protocol number."""
-        self._client("ble.l2cap_listen", psm, max(32, min(65535, mtu)))
-
-    def l2cap_connect(self, conn_handle: int, psm: int, mtu: int) -> None:
-        """Open a channel to a peer that listens."""
-        self._client("ble.l2cap_connect", conn_handle, psm, max(32, min(65535, mtu)))
-
-    def l2cap_disconnect(self, conn_handle: int, cid: int) -> None:
-        """Close a channel."""
-        self._client("ble.l2cap_disconnect", conn_handle, cid)
-
-    def l2cap_send(self, conn_handle: int, cid: int, buf: "Any") -> bool:
-        """Send; False says to wait for the event that tells there is room again."""
-        self._check_active()
-        return bool(_bridge.call("ble.l2cap_send", conn_handle, cid, payload=bytes(buf))[0])
-
-    def l2cap_recvinto(self, conn_handle: int, cid: int, buf: "Any") -> int:
-        """Take received bytes; with ``None`` say how many there are."""
-        self._check_active()
-        if buf is None:
-            return int(_bridge.call("ble.l2cap_available", conn_handle, cid)[0])
-        data = _bridge.call("ble.l2cap_receive", conn_handle, cid, len(buf))[1]
-        memoryview(buf)[: len(data)] = data
-        return len(data)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.clock import Timer
 from sim.radio.air import CONNECTION_TIMEOUT, Air
 from sim.radio.faults import Faults
 from sim.radio.packet import HEADER_BYTES, Packet
@@ -23,20 +24,21 @@ class TurnedClock:
     def __init__(self) -> None:
         """Start at nought."""
         self.now = 0.0
-        self._due: list[tuple[float, int, Callable[[], object]]] = []
+        self._due: list[tuple[float, int, Timer]] = []
         self._order = itertools.count()
 
     def now_s(self) -> float:
         return self.now
 
-    def call_later(self, delay_s: float, action: Callable[[], object]) -> object:
-        heapq.heappush(self._due, (self.now + delay_s, next(self._order), action))
-        return None
+    def call_later(self, delay_s: float, action: Callable[[], object]) -> Timer:
+        timer = Timer(self.now + delay_s, action)
+        heapq.heappush(self._due, (timer.due_s, next(self._order), timer))
+        return timer
 
     def run(self) -> None:
         while self._due:
-            self.now, _, action = heapq.heappop(self._due)
-            action()
+            self.now, _, timer = heapq.heappop(self._due)
+            timer.action()
 
 
 class Recorder:

@@ -188,3 +188,36 @@ async def test_a_memoryview_is_worthless_after_the_handler() -> None:
     air = Air()
     async with program(air, advertiser, "one"), program(air, keeper, "two") as board:
         assert await board.rest() == ["b'thing'", "b'\\xee\\xee\\xee\\xee\\xee'"]
+
+
+async def test_two_boards_pair_with_a_passkey_that_one_shows_and_one_enters() -> None:
+    terms = "ble.config(bond=False, mitm=True, le_secure=True, io=%d)\n"
+    shows = (
+        PERIPHERAL
+        + terms % 0
+        + (
+            "h, = register(characteristic(0x1001, 2 | 0x0400))\n"
+            "def on_event(event, data):\n"
+            "    if event == 31: ble.gap_passkey(data[0], data[1], 123456)\n"
+            "    if event == 28: print('encrypted', data[1])\n"
+            "advertise()\nforever()\n"
+        )
+    )
+    enters = (
+        ASYNC_CENTRAL
+        + terms % 2
+        + (
+            "async def main():\n"
+            "    conn = await connect(b'thing')\n"
+            "    ble.gap_pair(conn)\n"
+            "    _, action, _ = await event(31); print('action', action)\n"
+            "    await asyncio.sleep_ms(300)\n"
+            "    ble.gap_passkey(conn, action, 123456)\n"
+            "    print('encrypted', (await event(28))[1])\n"
+            "asyncio.run(main())\n"
+        )
+    )
+    air = Air(interval_s=0)
+    async with program(air, shows, "one") as server, program(air, enters, "two") as other:
+        assert await other.rest() == ["action 2", "encrypted 1"]
+        assert await server.line("encrypted") == "encrypted 1"

@@ -33,18 +33,15 @@ _GEOMETRY: dict[str, Any] = {
 
 def file_system(files: Mapping[str, bytes], size: int) -> bytes:
     """A littlefs of `size` bytes that holds `files`, by absolute path."""
-    made = LittleFS(block_count=size // ERASE_BLOCK_BYTES, **_GEOMETRY)
+    made = LittleFS(mount=False, block_count=size // ERASE_BLOCK_BYTES, **_GEOMETRY)
+    made.context.buffer[:] = b"\xff" * size
+    made.format()
+    made.mount()
     for path, content in files.items():
         made.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
         with made.open(path, "wb") as file:
             file.write(content)
-    # The driver starts from zeros where a chip would be erased: unused blocks read as 0xFF.
-    image = bytearray(made.context.buffer)
-    blank = bytes(ERASE_BLOCK_BYTES)
-    for at in range(0, len(image), ERASE_BLOCK_BYTES):
-        if image[at : at + ERASE_BLOCK_BYTES] == blank:
-            image[at : at + ERASE_BLOCK_BYTES] = b"\xff" * ERASE_BLOCK_BYTES
-    return bytes(image)
+    return bytes(made.context.buffer)
 
 
 def files_of(image: bytes, partitions: tuple[Partition, ...] = LOCK_PARTITIONS) -> dict[str, bytes]:

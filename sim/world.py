@@ -148,7 +148,7 @@ class World:
             TimeoutError: when one stays awake.
         """
         async with asyncio.timeout(timeout_s):
-            while not all(door.board.is_resting for door in self.doors):
+            while not all(door.board.is_resting for door in self.doors):  # noqa: ASYNC110
                 await asyncio.sleep(SETTLE_S)
 
     async def close(self) -> None:

@@ -30,7 +30,10 @@ class ADC:
         self._id = pin.id if isinstance(pin, Pin) else pin
         self._bits = 12
         self.atten(atten)
-        _bridge.call("adc.check", self._id)
+        try:
+            _bridge.call("adc.check", self._id)
+        except OSError:
+            raise ValueError("invalid pin")
 
     def init(self, *, atten: int = ATTN_0DB, sample_ns: int = 0) -> None:
         """Choose the attenuation."""

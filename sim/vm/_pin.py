@@ -34,7 +34,10 @@ class Pin(PinBase):  # type: ignore[misc]
         pin = cls._all.get(id)
         if pin is None:
             pin = object.__new__(cls)
-            _bridge.call("pin.check", id)
+            try:
+                _bridge.call("pin.check", id)
+            except OSError:
+                raise ValueError("invalid pin")
             cls._all[id] = pin
         return pin
 

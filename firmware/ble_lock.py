@@ -81,13 +81,19 @@ class BleLock:
 
     @property
     def proven_links(self) -> int:
-        """How many links of proven holders are up: only these keep the radio on longer."""
-        return sum(1 for link in self._links.values() if link.authenticated)
+        """How many links of proven holders are up: only these keep the radio on longer.
+
+        A holder between two proofs counts: the link's own deadline bounds that.
+        """
+        return sum(1 for link in self._links.values() if link.proved)
 
     def refresh_identity(self) -> None:
         """Take the UUID of the present slot with a new address. Only while nobody is connected."""
+        if self._links:
+            # The lock keeps the week that these phones found it under.
+            return
         uuid = self._lock.refresh_identity()
-        if uuid == self._uuid or self._links:
+        if uuid == self._uuid:
             return
         self._advertise(False)
         # A static random address can only be generated, and only while not advertising.

@@ -1,0 +1,97 @@
+"""What a test works with: the rig, the office, and visitors at the door."""
+
+import asyncio
+import random
+from dataclasses import replace
+from typing import Any
+
+from firmware import messages
+from firmware.state_record import LockState
+from hil_tests import heap
+from hil_tests.office import ALL_RIGHTS, Holder, LockKeys, Office
+from hil_tests.rig import Rig, Wiped
+from hil_tests.visitor import Visitor
+from host_tools.courier import Errand
+from host_tools.lock_events import Exchange
+
+DEPOT_SLOT = 4000
+"""The holder slot of the depot's own phone."""
+LEAK_EXCHANGES = 4
+"""Exchanges between the two heap figures that are compared."""
+LEAK_SERIAL = 1000
+"""Serial of the grant that comes with the check: newer than what a test did to the depot's."""
+HEAP_TIMEOUT_S = 20.0
+
+
+class Bench:
+    """A rig with one lock, its office, and people."""
+
+    def __init__(self, rig: Rig, seed: int) -> None:
+        """Draw the lock's keys from `seed`; nothing is on the lock yet."""
+        self.rig = rig
+        self.seed = seed
+        self.random = random.Random(seed)
+        keys = LockKeys(self.random.randbytes(8), self.random.randbytes(32))
+        self.office = Office(keys)
+        self.state = LockState()
+        self.depot: Visitor | None = None
+
+    async def provision(
+        self, state: LockState | None = None, *, clock: bool = True, **options: Any
+    ) -> None:
+        """Wipe the lock and prove that it responds; unless told otherwise, its clock is set.
+
+        `options` go to the rig (for a simulated door: fields of its door and board profile).
+        """
+        self.state = state or LockState()
+        await self.rig.wipe(Wiped(self.office.keys, self.state, options=options))
+        self.depot = self.visitor(DEPOT_SLOT, "phone", rights=ALL_RIGHTS)
+        if clock:
+            await self.depot.set_clock()
+
+    def visitor(
+        self,
+        slot: int,
+        phone: str = "phone",
+        *,
+        mtu: int = 517,
+        office: Office | None = None,
+        **grant: Any,
+    ) -> Visitor:
+        """A holder with a grant (see `Office.credential`) that the lock does not know yet."""
+        office = office or self.office
+        holder = Holder(slot, self.random.randbytes(32))
+        credential = office.credential(holder, self.rig.lock_time(), **grant)
+        return Visitor(self.rig, office, holder, credential, phone, mtu)
+
+    def renewed(self, visitor: Visitor, **grant: Any) -> Visitor:
+        """The same holder with another grant."""
+        credential = visitor.office.credential(visitor.holder, self.rig.lock_time(), **grant)
+        return replace(visitor, credential=credential, steps=[])
+
+    async def deliver_state(self, courier: Visitor, state: LockState) -> Exchange:
+        """Let a courier bring a newer state."""
+        self.state = state
+        parcel = self.office.state(state, self.rig.lock_time())
+        return await courier.status(Errand((parcel,)))
+
+    async def check_heap(self) -> None:
+        """Fail when exchanges over one link leave more and more behind."""
+        if self.depot is None:
+            return
+        depot = self.renewed(self.depot, serial=LEAK_SERIAL)
+        async with depot.visit() as session:
+            await session.prove(messages.COMMAND_STATUS)
+            before = await self._heap_bytes()
+            for _ in range(LEAK_EXCHANGES):
+                await session.prove(messages.COMMAND_STATUS)
+            grown = await self._heap_bytes() - before
+        assert grown <= heap.TOLERANCE_BYTES, f"the heap grew by {grown} bytes"
+
+    async def _heap_bytes(self) -> int:
+        """The lesser of two figures printed from now on: the probe may have come in between."""
+        seen = len(heap.figures(self.rig.console()))
+        async with asyncio.timeout(HEAP_TIMEOUT_S):
+            while len(found := heap.figures(self.rig.console())[seen:]) < 2:
+                await asyncio.sleep(0.02)
+        return min(found)

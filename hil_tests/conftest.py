@@ -1,0 +1,89 @@
+"""Chooses the rig by one string, skips by capability, and ends every test with a heap check."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from hil_tests.bench import Bench
+from hil_tests.capabilities import KNOWN_RIGS, complaint
+from hil_tests.evidence import keep_bundle
+from hil_tests.sim_rig import SimRig
+
+_FAILED = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the lock, the radio, the seed and where failures are kept."""
+    group = parser.getgroup("hil", "lock under test")
+    group.addoption("--lock", default="sim", help="sim, or serial:PORT[?relay=PORT]")
+    group.addoption("--radio", default="", help="Bluetooth adapter of a serial rig, such as hci0")
+    group.addoption("--seed", default=None, type=int, help="of the simulated world")
+    group.addoption("--bundles", default="hil_artifacts", help="folder for what failures left behind")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line("markers", "needs(*capabilities): what the rig must be able to do")
+
+
+def _needs(item: pytest.Item) -> set[str]:
+    return {name for mark in item.iter_markers("needs") for name in mark.args}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what this rig cannot do; refuse what no rig could ever do."""
+    here = Path(__file__).parent
+    mine = [item for item in items if here in item.path.parents]
+    hopeless = {item.nodeid: complaint(_needs(item)) for item in mine}
+    told = [f"{name}: {why}" for name, why in hopeless.items() if why]
+    if told:
+        raise pytest.UsageError("skipped everywhere, so never run:\n" + "\n".join(told))
+    abilities = KNOWN_RIGS[_rig_kind(config)]
+    for item in mine:
+        lacking = sorted(_needs(item) - abilities)
+        if lacking:
+            item.add_marker(pytest.mark.skip(reason=f"this rig has no {', '.join(lacking)}"))
+
+
+def _rig_kind(config: pytest.Config) -> str:
+    name, _, rest = config.getoption("--lock").partition(":")
+    if name == "sim":
+        return "sim"
+    if name != "serial" or not rest:
+        raise pytest.UsageError("--lock takes sim or serial:PORT[?relay=PORT]")
+    return "serial with relay" if "relay=" in rest else "serial"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> "pytest.TestReport":
+    """Remember a failure until the rig is taken down."""
+    report: pytest.TestReport = yield
+    del call
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
+
+@pytest.fixture
+async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
+    """A bench with a lock fresh from the depot; afterwards its heap must not have grown."""
+    node: pytest.Item = request.node
+    seed = request.config.getoption("--seed")
+    seed = crc32(node.name.encode()) if seed is None else seed
+    bench = Bench(SimRig(seed, tmp_path), seed)
+    try:
+        yield bench
+        if _FAILED not in node.stash:
+            await bench.check_heap()
+    except BaseException:
+        node.stash[_FAILED] = True
+        raise
+    finally:
+        if _FAILED in node.stash:
+            folder = Path(request.config.getoption("--bundles"))
+            await keep_bundle(bench, folder / node.name, node.nodeid)
+        await bench.rig.close()

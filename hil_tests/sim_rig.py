@@ -1,0 +1,187 @@
+"""The rig whose lock, door, phones and air are simulated."""
+
+import asyncio
+import dataclasses
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from firmware.flash import checksum
+from firmware.key_store import KeyRing, store_identity
+from hil_tests.capabilities import SIMULATOR
+from hil_tests.heap import MAIN
+from hil_tests.office import LockKeys
+from hil_tests.rig import Rig, Wiped
+from hil_tests.sim_actions import ACTIONS
+from host_tools.radio import Radio
+from sim.board import BoardProfile
+from sim.door.door import Door, DoorProfile
+from sim.flash import ERASE_BLOCK_BYTES, NorFlash
+from sim.image import firmware_files, flash_image
+from sim.partitions import partition
+from sim.radio.bleak_backend import VirtualRadio
+from sim.radio.phone import Phone, PhoneProfile
+from sim.world import World
+
+PACE = 3.0
+"""World seconds per real one: what a slow machine's VM still keeps up with."""
+HEAP_BYTES = 600 * 1024
+ASLEEP_TIMEOUT_S = 20.0
+
+
+class _ImagePartition:
+    """A partition of a flash image in the making, as the firmware's storage modules use one."""
+
+    def __init__(self, flash: NorFlash, label: str) -> None:
+        self._flash = flash
+        self._part = partition(label)
+
+    def readblocks(self, block: int, buffer: bytearray | memoryview, offset: int) -> None:
+        at = self._part.offset + block * ERASE_BLOCK_BYTES + offset
+        buffer[:] = self._flash.read(at, len(buffer))
+
+    def writeblocks(self, block: int, data: bytes | bytearray | memoryview, offset: int) -> None:
+        at = self._part.offset + block * ERASE_BLOCK_BYTES + offset
+        self._flash.program(at, bytes(data))
+
+    def ioctl(self, operation: int, block: int) -> int:
+        if operation == 6:
+            self._flash.erase(self._part.offset // ERASE_BLOCK_BYTES + block)
+        return self._part.size // ERASE_BLOCK_BYTES
+
+
+def state_file(number: int, body: bytes) -> bytes:
+    """One copy of the state as the lock keeps it."""
+    content = b"nfs1" + number.to_bytes(4, "little") + body
+    return content + checksum(content)
+
+
+@lru_cache(maxsize=8)
+def _base_image(files: tuple[tuple[str, bytes], ...]) -> bytes:
+    return flash_image(dict(files))
+
+
+def provisioned_image(wanted: Wiped, number: int) -> bytes:
+    """A chip as the depot hands it out, its state numbered (lock time) `number`."""
+    files = firmware_files() | {"/main.py": MAIN}
+    files["/state.0"] = files["/state.1"] = state_file(number, wanted.state.pack())
+    flash = NorFlash()
+    try:
+        flash.load(_base_image(tuple(sorted((files | dict(wanted.files)).items()))))
+        keys = _ImagePartition(flash, "keys")
+        store_identity(keys, wanted.keys.identity())
+        KeyRing(keys).start(wanted.keys.log_root)
+        return flash.image()
+    finally:
+        flash.close()
+
+
+def _only(kind: type[Any], options: Any) -> dict[str, Any]:
+    """Those of `options` that are fields of the dataclass `kind`."""
+    names = {entry.name for entry in dataclasses.fields(kind)}
+    return {name: value for name, value in options.items() if name in names}
+
+
+class SimRig(Rig):
+    """A world of one door or more."""
+
+    capabilities = SIMULATOR
+    pace = PACE
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        """Build the world of `seed`; flash and traces go to `folder`."""
+        self.seed = seed
+        self.folder = folder
+        self.world = World(seed=seed, rate=PACE, folder=folder)
+        self._phones: dict[tuple[str, int], Phone] = {}
+        self._wiped: Wiped | None = None
+
+    @property
+    def door(self) -> Door:
+        """The door under test."""
+        return self.world.doors[0]
+
+    async def wipe(self, wanted: Wiped) -> None:
+        """Put up a door with a new lock."""
+        await self.add_door("the door", wanted)
+
+    async def add_door(self, name: str, wanted: Wiped) -> Door:
+        """One more door in reach of the same phones."""
+        self._wiped = wanted
+        number = self.lock_time() - 1000
+        count = len(self.world.doors) + 1
+        door = await self.world.add_door(
+            DoorProfile(name=name, **{"locked": True, **_only(DoorProfile, wanted.options)}),
+            BoardProfile(
+                unique_id=b"\x24\x0a\xc4\x00\x00" + bytes([count]),
+                **{"heap_bytes": HEAP_BYTES, **_only(BoardProfile, wanted.options)},
+            ),
+            provisioned_image(wanted, number),
+        )
+        return door
+
+    async def reset(self) -> None:
+        """Press the reset button."""
+        self.door.board.press_reset()
+
+    async def asleep(self) -> None:
+        """Wait for deep sleep."""
+        await self.world.all_asleep(ASLEEP_TIMEOUT_S)
+
+    def console(self) -> str:
+        """What the board printed."""
+        return self.door.board.console.text
+
+    def lock_time(self) -> int:
+        """World time."""
+        return self.world.clock.lock_time()
+
+    async def radio(self, name: str, mtu: int = 517) -> Radio:
+        """A virtual phone, made at first use."""
+        phone = self._phones.get((name, mtu))
+        if phone is None:
+            phone = Phone(
+                self.world.air,
+                name,
+                PhoneProfile(mtu=mtu),
+                trace=self.folder / f"{name}.btsnoop",
+                seed=self.seed,
+            )
+            self._phones[name, mtu] = phone
+        backends = VirtualRadio(phone)
+        return Radio(backends.client_backend, backends.scanner_backend)
+
+    async def keep_evidence(self, folder: Path) -> None:
+        """Console, traces and flash of every door."""
+        for door in self.world.doors:
+            (folder / f"{door.name}.console.txt").write_text(door.board.console.text)
+            (folder / f"{door.name}.flash").write_bytes(door.board.flash.image())
+        for trace in self.folder.glob("*.btsnoop"):
+            (folder / trace.name).write_bytes(trace.read_bytes())
+        events = [f"{event.at_s:.3f} {event.door}: {event.what}" for event in self.world.events]
+        (folder / "events.txt").write_text("\n".join(events))
+
+    async def close(self) -> None:
+        """Close phones, then the world."""
+        for phone in self._phones.values():
+            await phone.close()
+        await self.world.close()
+
+    async def rouse(self) -> None:
+        """Knock."""
+        self.door.knock()
+        await asyncio.sleep(0)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let world time pass, jumping while everybody sleeps."""
+        await self.world.pass_time(seconds)
+
+    async def do(self, action: str, *arguments: Any) -> Any:
+        """Look the action up and do it."""
+        result = ACTIONS[action](self, *arguments)
+        return await result if asyncio.iscoroutine(result) else result
+
+
+def second_keys(keys: LockKeys) -> LockKeys:
+    """Other keys for another lock, from the first one's."""
+    return LockKeys(bytes(reversed(keys.lock_id)), bytes(reversed(keys.master)))

@@ -1,0 +1,118 @@
+"""A holder with a phone at a door: taps first, knocks when asked to, and carries post."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from firmware import messages
+from hil_tests.office import Holder, Office
+from hil_tests.rig import Rig
+from host_tools.courier import Errand
+from host_tools.credentials import Credential
+from host_tools.door_finder import listening
+from host_tools.lock_client import LockClient
+from host_tools.lock_events import Exchange, Progress, Step
+from host_tools.lock_link import LockLink
+from host_tools.lock_session import LockSession
+from host_tools.phone_protocol import CredentialKeys
+from host_tools.radio import Radio
+
+DEADLINE_S = 20.0
+"""From the tap to giving up, in the test's own seconds."""
+
+
+@dataclass
+class Visitor:
+    """One phone of one holder, with a credential for the door under test."""
+
+    rig: Rig
+    office: Office
+    holder: Holder
+    credential: Credential
+    phone: str = "phone"
+    mtu: int = 517
+    clock_error_s: int = 0
+    """By how much this phone's clock is fast."""
+    deadline_s: float = DEADLINE_S
+    knocks: bool = True
+    """Whether to knock (or reset) when the client asks for it."""
+    waits: bool = True
+    """Comes only when the lock has gone to sleep after the visitor before."""
+    steps: list[Step] = field(default_factory=list)
+    _knocking: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
+
+    async def open(self, errand: Errand | None = None) -> Exchange:
+        """Open the door."""
+        return await self.ask(messages.COMMAND_OPEN, errand)
+
+    async def lock(self, errand: Errand | None = None) -> Exchange:
+        """Lock the door."""
+        return await self.ask(messages.COMMAND_LOCK, errand)
+
+    async def status(self, errand: Errand | None = None) -> Exchange:
+        """Ask how the door is."""
+        return await self.ask(messages.COMMAND_STATUS, errand)
+
+    async def sync(self, errand: Errand | None = None) -> Exchange:
+        """Carry post."""
+        return await self.ask(messages.COMMAND_SYNC, errand or Errand())
+
+    async def ask(self, command: int, errand: Errand | None = None) -> Exchange:
+        """Any command; afterwards the lock is known to hold the grant if it stored it."""
+        if self.waits:
+            await self.rig.asleep()
+        exchange = await self.client(await self.rig.radio(self.phone, self.mtu)).request(
+            self.credential, command, errand
+        )
+        self._remember(exchange.grant_stored)
+        return exchange
+
+    async def set_clock(self) -> Exchange:
+        """Be online while at the door: the office sets the lock's clock."""
+        return await self.sync(Errand(token=self._token))
+
+    @asynccontextmanager
+    async def visit(self) -> AsyncIterator[LockSession]:
+        """A link to the lock with nothing proven yet, for tests that go step by step.
+
+        Raises TimeoutError when the door is not heard, LinkError when connecting fails.
+        """
+        radio = await self.rig.radio(self.phone, self.mtu)
+        credential = self.credential
+        if self.waits:
+            await self.rig.asleep()
+        async with asyncio.timeout(self.deadline_s):
+            async with listening(radio, [credential], self._now()) as heard:
+                await self.rig.rouse()
+                door = await heard.get()
+            link = await LockLink.connect(radio, door.device, door.service)
+        keys = CredentialKeys.derive(self.holder.secret, credential.lock_id, credential.serial)
+        try:
+            yield LockSession(link, credential, keys, door.week, self._now)
+        finally:
+            await link.close()
+
+    def _token(self, nonce: bytes) -> bytes:
+        return self.office.clock_token(nonce, self.rig.lock_time())
+
+    def client(self, radio: Radio) -> LockClient:
+        """The phone's lock client."""
+        return LockClient(radio, self.holder.secret, self._now, self._on_step, self.deadline_s)
+
+    def _now(self) -> int:
+        return self.rig.lock_time() + self.clock_error_s
+
+    def _remember(self, stored: bool) -> None:
+        if stored and not self.credential.grant_stored:
+            self.credential = replace(self.credential, grant_stored=True)
+
+    def _on_step(self, progress: Progress) -> None:
+        self.steps.append(progress.step)
+        if progress.step is Step.KNOCK and self.knocks:
+            task = asyncio.get_running_loop().create_task(self._knock())
+            self._knocking.add(task)
+            task.add_done_callback(self._knocking.discard)
+
+    async def _knock(self) -> None:
+        await self.rig.rouse()

@@ -54,6 +54,8 @@ class Link:
         self._movement = 0
         self._parcel = bytearray()
         self.mtu = 23
+        self.proved = False
+        """Whether a holder has ever proven themselves on this link."""
         self.ended = False
         self._offer_challenge()
 
@@ -117,6 +119,7 @@ class Link:
         if verified is None or not fresh:
             return _REFUSED
         self._session = verified
+        self.proved = True
         self._parcel = bytearray()
         self._session_end_ms = self._ticks_ms() + SESSION_LIFE_MS
         self._keep_alive()

@@ -5,13 +5,14 @@ programming and erasing pass through here, where they are counted, recorded and 
 """
 
 import mmap
+import os
 import random
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import IO
 
 ERASE_BLOCK_BYTES = 4096
 """Smallest erasable unit of the SPI NOR chips on ESP32 modules."""
@@ -20,6 +21,10 @@ FLASH_BYTES = 4 * 1024 * 1024
 """Size of the flash of the supported modules."""
 
 ERASED_BLOCK = b"\xff" * ERASE_BLOCK_BYTES
+
+
+def _nothing() -> None:
+    """Keep a file that the caller named."""
 
 
 class PowerCutError(Exception):
@@ -141,10 +146,12 @@ class NorFlash:
 
     def __init__(self, path: Path | None = None, size: int = FLASH_BYTES) -> None:
         """Open `path`, or make it, erased, when it is missing or of another size."""
-        self._temporary: IO[bytes] | None = None
+        self._forget: Callable[[], object] = _nothing
         if path is None:
-            self._temporary = tempfile.NamedTemporaryFile(prefix="noeglefri-flash-")  # noqa: SIM115
-            path = Path(self._temporary.name)
+            handle, name = tempfile.mkstemp(prefix="noeglefri-flash-")
+            os.close(handle)
+            path = Path(name)
+            self._forget = weakref.finalize(self, path.unlink, missing_ok=True)
         self.path = path
         self.size = size
         if not path.exists() or path.stat().st_size != size:
@@ -160,8 +167,7 @@ class NorFlash:
     def close(self) -> None:
         """Let go of the backing file; a temporary one disappears."""
         self._content.close()
-        if self._temporary is not None:
-            self._temporary.close()
+        self._forget()
 
     def read(self, offset: int, length: int) -> bytes:
         """The bytes at `offset`."""

@@ -55,9 +55,7 @@ async def test_a_watchdog_that_is_not_fed_resets_and_a_fed_one_does_not() -> Non
         assert board.console.text.count("fed") == 1
 
 
-async def test_a_program_that_fails_leaves_the_board_awake_and_boot_py_can_keep_main_from_running() -> (
-    None
-):
+async def test_a_failing_boot_py_keeps_main_py_from_running_and_the_board_awake() -> None:
     board = Board(WorldClock(), image=image_of("print('main')", boot="raise ValueError(3)"))
     board.power_on()
     await board.console.wait_for("ValueError: 3")

@@ -107,7 +107,7 @@ class BoardRadio(ClientCalls):
     async def _watch(self, server: BridgeServer) -> None:
         await server.wait_closed()
         if self.events is not None and self.events.server is server:
-            await self.do_active([False], b"")
+            await self._switch_off(politely=False)
 
     def _forget(self) -> None:
         self._mode = PUBLIC_MODE
@@ -137,13 +137,20 @@ class BoardRadio(ClientCalls):
             self.host = host
             self._serve_table([])
             self._on_power(True)
-        elif not args[0] and self.host is not None:
-            host, self.host = self.host, None
-            self.stop_timers()
+        elif not args[0]:
+            await self._switch_off(politely=True)
+
+    async def _switch_off(self, *, politely: bool) -> None:
+        """End the radio; a board that dies does not even take leave of its peers."""
+        host, self.host = self.host, None
+        if host is None:
+            return
+        self.stop_timers()
+        if politely:
             for link in list(host.links.values()):
                 await link.disconnect()
-            await host.close()
-            self._on_power(False)
+        await host.close()
+        self._on_power(False)
 
     async def do_mac(self, _args: list[Any], _payload: bytes) -> Reply:
         """Tell the address in use, most significant byte first."""

@@ -10,6 +10,7 @@ from bleak.exc import BleakError, BleakGATTProtocolError
 from sim.radio import att
 from sim.radio.air import Air
 from sim.radio.bleak_backend import VirtualRadio
+from sim.radio.faults import Faults
 from sim.radio.phone import Phone, PhoneProfile
 from tests.sim.radio.support import PERIPHERAL, TIMEOUT_S, client, find, program, uuid
 
@@ -210,4 +211,19 @@ async def test_an_exception_in_the_handler_is_printed_and_the_handler_dropped() 
             assert await peer.read_gatt_char(uuid(0x1001)) == b"still here"
         await board.line("Unhandled exception in IRQ callback handler")
         assert board.lines.count("read 0 16") == 1
+    await radio.close()
+
+
+async def test_a_bad_radio_makes_things_slow_but_never_wrong() -> None:
+    source = PERIPHERAL + (
+        "h, = register(characteristic(0x1001, 2 | 8))\n"
+        "ble.gatts_set_buffer(h, 100)\nadvertise()\nforever()\n"
+    )
+    air = Air(interval_s=0.002, faults=Faults(seed=3, loss=0.3, delay=0.1, delay_s=0.01))
+    radio = VirtualRadio(Phone(air, profile=PhoneProfile(mtu=40)))
+    async with program(air, source), client(radio, await find(radio)) as peer:
+        for size in (1, 37, 38, 100):
+            value = bytes(range(size))
+            await peer.write_gatt_char(uuid(0x1001), value, response=True)
+            assert await peer.read_gatt_char(uuid(0x1001)) == value
     await radio.close()

@@ -6,6 +6,7 @@ Events and calls: https://docs.micropython.org/en/latest/library/bluetooth.html
 """
 
 import asyncio
+from collections import OrderedDict
 
 import bluetooth
 
@@ -48,7 +49,8 @@ class BleLock:
         self._lock = lock
         self._uptime_ms = uptime_ms
         self._ble = bluetooth.BLE()
-        self._links: "dict[int, Link]" = {}
+        # By age: MicroPython's plain dict keeps no order.
+        self._links: OrderedDict[int, Link] = OrderedDict()
         self._inbox: "list[tuple[int, bytes]]" = []
         self._wake = asyncio.ThreadSafeFlag()
         self._handle = 0

@@ -40,11 +40,6 @@ class Connection:
         self.channel: Any = None
         self.person = ""
 
-    @property
-    def alive(self) -> bool:
-        """Whether the lock behind it has not been restarted, and has not hung up."""
-        return self.lock is self.door.lock and not self.link.expired()
-
     def read(self) -> bytes:
         """Read, and check what must hold of every read."""
         answer = bytes(self.link.read())

@@ -33,6 +33,10 @@ LAUNCH_WATCHDOG_MS: "Final" = 20000
 RTC_BYTES: "Final" = 8
 """RTC memory that this module uses, from offset 0, whatever firmware a slot holds."""
 
+GC_THRESHOLD_BYTES: "Final" = 4096
+"""Collect after so many bytes: importing leaves the heap so holed otherwise that a log answer's
+half kilobyte finds no place among 36 free ones."""
+
 _FORMAT: "Final" = "<2sBBI"
 _BACKOFF_MS: "Final" = (1000, 5000, 30000, 120000, 600000)
 _FAILURES_MAGIC: "Final" = 0x6E66
@@ -144,9 +148,12 @@ def launch() -> None:
     An interrupt from the console (a bench at work) goes through to the prompt; the watchdog
     then ends an unattended one.
     """
+    import gc
+
     import machine
 
     machine.WDT(timeout=LAUNCH_WATCHDOG_MS)
+    gc.threshold(GC_THRESHOLD_BYTES)
     try:
         from firmware import app
 

@@ -1,0 +1,101 @@
+"""What every command shares: language, output, the phone's store, the office, the radio."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from platformdirs import user_data_path
+from rich.console import Console
+from rich.table import Table
+
+from host_tools.credential_store import CredentialStore
+from host_tools.errors import UnknownNameError
+from host_tools.office.local import LocalOffice
+from host_tools.radio import Radio, open_radio
+from host_tools.secret_vault import open_vault
+from host_tools.texts import Speaker
+
+HOME_VARIABLE = "NOEGLEFRI_HOME"
+OFFICE_VARIABLE = "NOEGLEFRI_OFFICE"
+
+T = TypeVar("T")
+
+
+def phone_home() -> Path:
+    """The folder of this phone's keys: NOEGLEFRI_HOME, or the user's data folder."""
+    given = os.environ.get(HOME_VARIABLE)
+    return Path(given) if given else user_data_path("noeglefri")
+
+
+def open_office() -> LocalOffice:
+    """The embedded office: in NOEGLEFRI_OFFICE, or beside the phone's keys."""
+    given = os.environ.get(OFFICE_VARIABLE)
+    return LocalOffice(Path(given) if given else phone_home() / "office")
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Speaks to the user: progress and words on stderr, results on stdout."""
+
+    say: Speaker
+    as_json: bool = False
+
+    @property
+    def progress(self) -> Console:
+        """Where progress is shown; silent with --json."""
+        return Console(stderr=True, quiet=self.as_json, highlight=False)
+
+    def result(self, document: Any, *shown: str | Table) -> None:
+        """Print `document` with --json, else what is `shown`."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+            return
+        console = Console(highlight=False)
+        for one in shown:
+            console.print(one)
+
+    def table(self, *keys: str) -> Table:
+        """An empty table with these texts as headings."""
+        table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
+        for key in keys:
+            table.add_column(self.say(key))
+        return table
+
+
+def open_store() -> CredentialStore:
+    """This phone's store. Raises StoreClosedError."""
+    home = phone_home()
+    return CredentialStore(home, open_vault(home, _ask_passphrase))
+
+
+def enrolled_store() -> CredentialStore:
+    """This phone's store, which must belong to somebody. Raises UnknownNameError."""
+    store = open_store()
+    if not store.pocket.phone_id:
+        raise UnknownNameError("not_enrolled", "")
+    return store
+
+
+def _ask_passphrase() -> str:
+    if not sys.stdin.isatty():
+        return ""
+    return str(typer.prompt("Adgangskode / passphrase", hide_input=True, err=True))
+
+
+def with_radio(specification: str, work: Callable[[Radio], Awaitable[T]]) -> T:
+    """Open the radio, do the work, close the radio."""
+
+    async def run() -> T:
+        radio = await open_radio(specification)
+        try:
+            return await work(radio)
+        finally:
+            await radio.close()
+
+    return asyncio.run(run())

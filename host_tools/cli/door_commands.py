@@ -1,0 +1,190 @@
+"""Commands at a door: scan, open, lock, status, sync, log."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.status import Status as Spinner
+
+from firmware import messages
+from host_tools import lock_time
+from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
+from host_tools.credentials import Credential
+from host_tools.door_finder import HeardDoor
+from host_tools.errors import ExitCode
+from host_tools.lock_client import LockClient
+from host_tools.lock_events import Exchange, Listener, Progress, Step
+from host_tools.phone import LockPhone
+from host_tools.radio import Radio
+from host_tools.texts import Speaker
+
+_BOLTS = {
+    messages.BOLT_LOCKED: "locked",
+    messages.BOLT_UNLOCKED: "unlocked",
+    messages.BOLT_MOVING: "moving",
+}
+_DOORS = {messages.DOOR_CLOSED: "closed", messages.DOOR_OPEN: "open"}
+
+
+def moment(time: int) -> str:
+    """A lock time in this computer's zone."""
+    return lock_time.to_datetime(time).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def exit_code_of(outcome: int) -> ExitCode:
+    """How a command ends that came to `outcome`."""
+    if outcome < messages.OUTCOME_JAMMED:
+        return ExitCode.DONE
+    return ExitCode.DOOR_NEEDS_HELP if outcome < messages.OUTCOME_NO_RIGHT else ExitCode.REFUSED
+
+
+def add_door_commands(app: typer.Typer, say: Speaker) -> None:
+    """Add the commands to `app`, with help in the language of `say`."""
+    door_help, radio_help, json_help = say("help_door"), say("help_radio"), say("help_json")
+    radio_option = typer.Option("--radio", help=radio_help, envvar="NOEGLEFRI_RADIO")
+
+    def add(name: str, command: int) -> None:
+        @app.command(name, help=say(f"help_{name}"))
+        def run(
+            door: Annotated[str, typer.Argument(help=door_help)],
+            radio: Annotated[str, radio_option] = "",
+            json: Annotated[bool, typer.Option("--json", help=json_help)] = False,
+        ) -> None:
+            _work_door(Shell(say, json), door, command, radio)
+
+    add("open", messages.COMMAND_OPEN)
+    add("lock", messages.COMMAND_LOCK)
+    add("status", messages.COMMAND_STATUS)
+    add("sync", messages.COMMAND_SYNC)
+
+    @app.command("scan", help=say("help_scan"))
+    def scan(
+        seconds: Annotated[float, typer.Option(help=say("help_seconds"), min=0.1)] = 8.0,
+        radio: Annotated[str, radio_option] = "",
+        json: Annotated[bool, typer.Option("--json", help=json_help)] = False,
+    ) -> None:
+        _scan(Shell(say, json), seconds, radio)
+
+    @app.command("log", help=say("help_log"))
+    def log(
+        door: Annotated[str, typer.Argument(help=door_help)],
+        radio: Annotated[str, radio_option] = "",
+        json: Annotated[bool, typer.Option("--json", help=json_help)] = False,
+    ) -> None:
+        del radio  # the log is the office's: what phones brought home and the chain proves
+        _show_log(Shell(say, json), door)
+
+
+def _listener(shell: Shell, spinner: Spinner, door: str) -> Listener:
+    def tell(progress: Progress) -> None:
+        counted = f" {progress.done}/{progress.total}" if progress.total else ""
+        style = "bold yellow" if progress.step is Step.KNOCK else "cyan"
+        spinner.update(f"[{style}]{shell.say(progress.step.value, door=door)}{counted}")
+
+    return tell
+
+
+def _work_door(shell: Shell, name: str, command: int, radio: str) -> None:
+    store = enrolled_store()
+    credential = store.credential(name)
+    office = open_office() if command == messages.COMMAND_SYNC else None
+    with shell.progress.status("") as spinner:
+        tell = _listener(shell, spinner, credential.door)
+
+        async def work(opened: Radio) -> Exchange:
+            client = LockClient(opened, store.secret, listener=tell)
+            return await LockPhone(store, client, office).do(credential.door, command)
+
+        exchange = with_radio(radio, work)
+    _tell_exchange(shell, credential, command, exchange)
+    if code := exit_code_of(exchange.outcome):
+        raise typer.Exit(code)
+
+
+def _tell_exchange(shell: Shell, credential: Credential, command: int, exchange: Exchange) -> None:
+    text = shell.say.outcome(
+        exchange.outcome,
+        door=credential.door,
+        until=moment(credential.not_after),
+        start=moment(credential.not_before),
+    )
+    mark = "[green]✓[/]" if exchange.succeeded else "[yellow]![/]"
+    lines = [f"{mark} {text}"]
+    if command == messages.COMMAND_SYNC and exchange.succeeded:
+        carried, post = _records_in(exchange), len(exchange.delivered)
+        lines.append(shell.say("synced", door=credential.door, records=carried, post=post))
+    tables = [_status_table(shell, exchange)] if command == messages.COMMAND_STATUS else []
+    shell.result(_document(credential.door, text, exchange), *lines, *tables)
+
+
+def _records_in(exchange: Exchange) -> int:
+    return sum(page.next_index - page.first_index for page in exchange.pages)
+
+
+def _status_table(shell: Shell, exchange: Exchange) -> Any:
+    say, status = shell.say, exchange.status
+    unsure = status.flags & (messages.FLAG_CLOCK_UNSURE | messages.FLAG_CLOCK_LOST)
+    table = shell.table("state", "battery", "clock", "log")
+    table.add_row(
+        f"{say(_BOLTS.get(status.bolt, 'unknown'))}, {say(_DOORS.get(status.door, 'unknown'))}",
+        f"{status.battery_percent} % ({status.battery_mv / 1000:.2f} V)",
+        f"{moment(status.clock_estimate)} {say('clock_unsure' if unsure else 'clock_sure')}",
+        say("records_waiting", count=status.pending_records),
+    )
+    return table
+
+
+def _document(door: str, text: str, exchange: Exchange) -> dict[str, Any]:
+    status = exchange.status
+    return {
+        "door": door,
+        "outcome": exchange.outcome,
+        "message": text,
+        "status": {name: getattr(status, name) for name in status.__slots__},
+        "latency_ms": asdict(exchange.timing),
+        "att_requests": {
+            "to_start": exchange.requests_to_start,
+            "to_know": exchange.requests_to_know,
+        },
+        "connect_attempts": exchange.connect_attempts,
+        "mtu": exchange.mtu,
+        "records": _records_in(exchange),
+        "delivered": len(exchange.delivered),
+    }
+
+
+def _scan(shell: Shell, seconds: float, radio: str) -> None:
+    store = enrolled_store()
+
+    async def work(opened: Radio) -> list[HeardDoor]:
+        client = LockClient(opened, store.secret)
+        return await client.scan(store.pocket.credentials, seconds)
+
+    with shell.progress.status(f"[bold yellow]{shell.say('knock_all')}"):
+        heard = with_radio(radio, work)
+    document = {"doors": [_heard_document(one) for one in heard]}
+    table = shell.table("door", "signal", "until")
+    for one in heard:
+        until = moment(one.credential.not_after)
+        table.add_row(one.credential.door, f"{one.signal_dbm} dBm", until)
+    shell.result(document, table if heard else shell.say("none_heard"))
+
+
+def _heard_document(heard: HeardDoor) -> dict[str, Any]:
+    return {
+        "door": heard.credential.door,
+        "signal_dbm": heard.signal_dbm,
+        "not_after": lock_time.to_datetime(heard.credential.not_after).isoformat(),
+    }
+
+
+def _show_log(shell: Shell, door: str) -> None:
+    store = enrolled_store()
+    credential = store.credential(door)
+    office = open_office()
+    events = office.events(credential.lock_id)
+    table = shell.table("moment", "event", "holder")
+    for one in events:
+        clock = "~" if one.clock_unsure else " "
+        table.add_row(clock + moment(one.moment), shell.say.event(one.event), one.holder)
+    shell.result({"door": credential.door, "events": [asdict(one) for one in events]}, table)

@@ -1,0 +1,97 @@
+"""Builds the command line in the user's language, runs it, and turns every error into words."""
+
+import json
+import sys
+from importlib.metadata import EntryPoint, entry_points
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from host_tools.cli.door_commands import add_door_commands
+from host_tools.cli.office_commands import office_app, phone_app
+from host_tools.errors import ExitCode, UserError
+from host_tools.texts import LANGUAGES, Speaker
+
+COMMAND_GROUP = "noeglefri.commands"
+"""Entry points that add sub-commands, each a typer.Typer."""
+
+
+def build_app(say: Speaker) -> typer.Typer:
+    """The whole command line, with help in the language of `say`."""
+    app = typer.Typer(
+        help=say("help_app"),
+        epilog=say("help_exit_codes"),
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+
+    @app.callback()
+    def common(
+        lang: Annotated[str, typer.Option("--lang", help=say("help_lang"))] = say.language,
+    ) -> None:
+        del lang  # taken out of the arguments before, wherever it stood; here for --help
+
+    add_door_commands(app, say)
+    app.add_typer(phone_app(say), name="phone")
+    app.add_typer(office_app(say), name="office")
+    for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda one: one.name):
+        _add_plugin(app, entry)
+    return app
+
+
+def _add_plugin(app: typer.Typer, entry: EntryPoint) -> None:
+    """Add another package's commands; one whose needs are not installed is left out."""
+    try:
+        app.add_typer(entry.load(), name=entry.name)
+    except ModuleNotFoundError:
+        return
+
+
+def take_language(arguments: list[str]) -> tuple[str, list[str]]:
+    """Take `--lang X` or `--lang=X` out of the arguments, wherever it stands."""
+    left: list[str] = []
+    language = ""
+    rest = iter(arguments)
+    for one in rest:
+        if one == "--lang":
+            language = next(rest, "")
+        elif one.startswith("--lang="):
+            language = one.partition("=")[2]
+        else:
+            left.append(one)
+    return language, left
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns its exit code and never raises for what a user may meet."""
+    language, left = take_language(arguments)
+    if language and language not in LANGUAGES:
+        left = ["--lang", language, *left]
+    say = Speaker(language)
+    try:
+        build_app(say)(left, prog_name="noeglefri")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else ExitCode.FAULT
+    except UserError as error:
+        _tell(say(error.key, **error.values), error.key, "--json" in left)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
+        _tell(say("fault", name=type(error).__name__), "fault", "--json" in left)
+        return ExitCode.FAULT
+    return ExitCode.DONE
+
+
+def _tell(text: str, key: str, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"error": key, "message": text}, ensure_ascii=False))
+    else:
+        Console(stderr=True, highlight=False).print(f"[bold red]✗[/] {text}")
+
+
+def main() -> None:
+    """The console script `noeglefri`."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,155 @@
+"""Commands of the phone's owner and of the embedded office."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from host_tools import lock_time
+from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
+from host_tools.cli.door_commands import moment
+from host_tools.errors import ExitCode, UnknownNameError
+from host_tools.office.api import Door, GrantOrder, Phone
+from host_tools.office.local import LocalOffice
+from host_tools.phone import enrol, refresh
+from host_tools.texts import Speaker
+
+_HOUR_S = 3600
+
+
+def phone_app(say: Speaker) -> typer.Typer:
+    """`noeglefri phone`: enrol and refresh this phone."""
+    app = typer.Typer(help=say("help_phone"), no_args_is_help=True)
+    json_option = typer.Option("--json", help=say("help_json"))
+
+    @app.command("enrol", help=say("help_enrol"))
+    def enrol_phone(
+        holder: Annotated[str, typer.Argument(help=say("help_holder"))],
+        json: Annotated[bool, json_option] = False,
+    ) -> None:
+        shell, office, store = Shell(say, json), open_office(), open_store()
+        phone = office.add_phone(holder)
+        enrol(store, phone)
+        refresh(store, office)
+        shell.result(asdict(phone), say("phone_enrolled", name=holder))
+
+    @app.command("refresh", help=say("help_refresh"))
+    def refresh_phone(json: Annotated[bool, json_option] = False) -> None:
+        shell, store = Shell(say, json), enrolled_store()
+        intake = refresh(store, open_office())
+        told = {
+            "doors": len(store.pocket.credentials),
+            "post": len(store.pocket.parcels),
+            "records": intake.accepted,
+        }
+        shell.result(told | {"alarms": intake.alarms}, say("phone_refreshed", **told))
+        if intake.alarms:
+            raise typer.Exit(ExitCode.OFFICE_ALARM)
+
+    return app
+
+
+def office_app(say: Speaker) -> typer.Typer:
+    """`noeglefri office`: doors, phones, access, visits."""
+    app = typer.Typer(help=say("help_office"), no_args_is_help=True)
+    _add_access(app, say)
+    _add_views(app, say)
+    return app
+
+
+def _add_access(app: typer.Typer, say: Speaker) -> None:
+    json_option = typer.Option("--json", help=say("help_json"))
+    holder_argument = typer.Argument(help=say("help_holder"))
+
+    @app.command("grant", help=say("help_grant"))
+    def grant(
+        holder: Annotated[str, holder_argument],
+        door: Annotated[str, typer.Argument(help=say("help_door"))],
+        hours: Annotated[float, typer.Option(help=say("help_hours"), min=0.1)] = 8.0,
+        json: Annotated[bool, json_option] = False,
+    ) -> None:
+        office = open_office()
+        phone, found = _phone(office, holder), _door(office, door)
+        now = lock_time.now()
+        order = GrantOrder(phone.phone_id, found.lock_id, now, now + int(hours * _HOUR_S))
+        office.grant(order)
+        told = {"name": phone.holder, "door": found.name, "until": moment(order.not_after)}
+        Shell(say, json).result(told, say("granted", **told))
+
+    @app.command("revoke", help=say("help_revoke"))
+    def revoke(
+        holder: Annotated[str, holder_argument], json: Annotated[bool, json_option] = False
+    ) -> None:
+        office = open_office()
+        phone = _phone(office, holder)
+        told = {"name": phone.holder, "doors": office.revoke(phone.phone_id)}
+        Shell(say, json).result(told, say("revoked", **told))
+
+
+def _add_views(app: typer.Typer, say: Speaker) -> None:
+    json_option = typer.Option("--json", help=say("help_json"))
+
+    @app.command("doors", help=say("help_doors"))
+    def doors(json: Annotated[bool, json_option] = False) -> None:
+        shell, found = Shell(say, json), open_office().doors()
+        table = shell.table("door", "battery", "state")
+        for one in found:
+            battery = "-" if one.battery_percent is None else f"{one.battery_percent} %"
+            table.add_row(one.name, battery, say("delivered" if one.up_to_date else "on_the_way"))
+        shell.result({"doors": [_plain(one) for one in found]}, table)
+
+    @app.command("phones", help=say("help_phones"))
+    def phones(json: Annotated[bool, json_option] = False) -> None:
+        shell, found = Shell(say, json), open_office().phones()
+        table = shell.table("holder", "state")
+        for one in found:
+            table.add_row(one.holder, say("blocked" if one.blocked else "active"))
+        shell.result({"phones": [asdict(one) for one in found]}, table)
+
+    @app.command("visits", help=say("help_visits"))
+    def visits(json: Annotated[bool, json_option] = False) -> None:
+        shell, found = Shell(say, json), open_office().visits()
+        table = shell.table("door", "holder", "start", "end")
+        for one in found:
+            end = say("unknown") if one.end is None else moment(one.end)
+            table.add_row(one.door, one.holder, moment(one.start), end)
+        shell.result(
+            {"visits": [asdict(one) for one in found]}, table if found else say("no_visits")
+        )
+
+    @app.command("alarms", help=say("help_alarms"))
+    def alarms(json: Annotated[bool, json_option] = False) -> None:
+        shell, found = Shell(say, json), open_office().alarms()
+        shell.result(
+            {"alarms": [asdict(one) for one in found]},
+            *(
+                say(
+                    "alarm",
+                    door=one.door,
+                    kind=one.kind,
+                    first=one.first_index,
+                    last=one.last_index,
+                )
+                for one in found
+            ),
+        )
+        if found:
+            raise typer.Exit(ExitCode.OFFICE_ALARM)
+
+
+def _plain(door: Door) -> dict[str, Any]:
+    return asdict(door) | {"lock_id": door.lock_id.hex(), "up_to_date": door.up_to_date}
+
+
+def _phone(office: LocalOffice, holder: str) -> Phone:
+    for phone in office.phones():
+        if phone.holder.casefold() == holder.casefold():
+            return phone
+    raise UnknownNameError("unknown_phone", holder)
+
+
+def _door(office: LocalOffice, name: str) -> Door:
+    for door in office.doors():
+        if door.name.casefold() == name.casefold():
+            return door
+    raise UnknownNameError("unknown_door", name)

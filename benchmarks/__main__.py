@@ -19,7 +19,10 @@ NAMES = (
     "lookups",
     "log_wear",
     "code_size",
+    "boot",
     "lock_heap",
+    "att_requests",
+    "doors",
 )
 """Modules of this package that have a `measure`, in the order they run."""
 

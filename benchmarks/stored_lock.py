@@ -8,7 +8,7 @@ from firmware.event_log import EventLog
 from firmware.flash import checksum
 from firmware.key_store import Identity, KeyRing, store_identity
 from firmware.records import EVENT_OPENED, Grant, LogRecord
-from firmware.state_record import LockState
+from firmware.state_record import OPTION_ALWAYS_ON, LockState
 from host_tools.phone_protocol import CredentialKeys
 from sim.partitions import partition
 from tests.support.partition import RegionPartition
@@ -21,7 +21,7 @@ PHONE_SECRET = b"\x51" * 32
 PHONE_SLOT = 7
 SERIAL = 3
 _SECTOR_BYTES = 4096
-_RIGHTS = messages.RIGHT_OPEN | messages.RIGHT_LOCK | messages.RIGHT_STATUS | messages.RIGHT_SYNC
+RIGHTS = messages.RIGHT_OPEN | messages.RIGHT_LOCK | messages.RIGHT_STATUS | messages.RIGHT_SYNC
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class StoredLock:
     """Content of each raw partition, by label."""
     state_file: bytes
     """One copy of the state file."""
+    sleeps: bool
+    """Whether it sleeps between knocks."""
 
 
 def identity() -> Identity:
@@ -55,7 +57,7 @@ def phone_grant() -> Grant:
 def grant_of(slot: int, stored_key: bytes, server_key: bytes) -> Grant:
     """A caregiver's grant for `slot`, valid for a week around NOW."""
     week = messages.WEEK_S
-    return Grant(slot, SERIAL, _RIGHTS, 0, NOW - week, NOW + week, b"", stored_key, server_key)
+    return Grant(slot, SERIAL, RIGHTS, 0, NOW - week, NOW + week, b"", stored_key, server_key)
 
 
 def raw_partition(label: str) -> RegionPartition:
@@ -83,8 +85,8 @@ def fill_log(log: EventLog, count: int) -> None:
         log.append(record.pack())
 
 
-def make(grant_count: int, event_count: int) -> StoredLock:
-    """A lock with so many grants and events in its flash."""
+def make(grant_count: int, event_count: int, *, always_on: bool = False) -> StoredLock:
+    """A lock with so many grants and events in its flash; `always_on`: it never sleeps."""
     regions = {label: raw_partition(label) for label in ("log", "grants", "keys")}
     who = identity()
     store_identity(regions["keys"], who)
@@ -92,10 +94,13 @@ def make(grant_count: int, event_count: int) -> StoredLock:
     ring.start(bytes(32))
     fill_grants(AccessList(regions["grants"]), grant_count)
     fill_log(EventLog(regions["log"], ring), event_count)
+    state = LockState()
+    state.config.options |= OPTION_ALWAYS_ON if always_on else 0
     return StoredLock(
         who,
         {label: region.flash.image() for label, region in regions.items()},
-        _state_file(LockState()),
+        _state_file(state),
+        not always_on,
     )
 
 

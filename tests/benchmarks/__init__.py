@@ -1,0 +1,1 @@
+"""The benchmarks themselves: they run, and what they say is sane."""

@@ -106,10 +106,15 @@ class Board:
         self.random = random.Random(seed) if seed is not None else random.SystemRandom()
         self.state = PowerState.OFF
         self.boots = 0
-        self.last_status: int | None = None
         self.on_boot: list[Callable[[BridgeServer], None]] = []
         """Called with the bridge of each new VM, before its program runs: the radio's way in."""
         self.on_state: list[Callable[[PowerState], None]] = []
+        self.pins.on_edge = self._on_edge
+        self.pins.on_level = self._on_level
+        self._begin()
+
+    def _begin(self) -> None:
+        """What changes from boot to boot, before the first one."""
         self.boot = Boot()
         self.wake_sources: dict[str, WakeSource] = {}
         self.timers: dict[int, Timer] = {}
@@ -121,8 +126,6 @@ class Board:
         self._wake: asyncio.Future[Boot | None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
-        self.pins.on_edge = self._on_edge
-        self.pins.on_level = self._on_level
 
     def open_serial(self) -> str:
         """Offer the prompt on a pseudo terminal from the next boot on; returns its path."""
@@ -253,12 +256,13 @@ class Board:
         stream.started()
         if self._ending is not None:
             self._vm.kill()
-        self.last_status = await self._vm.wait()
+        status = await self._vm.wait()
         self._vm = None
         await self.bridge.close()
         stream.close()
         self._stop_peripherals()
         if self._ending is None:
+            self.console.write(f"\nthe interpreter ended by itself with status {status}\n")
             await asyncio.sleep(CRASH_PAUSE_S)
         return self._take_ending()
 

@@ -50,11 +50,6 @@ class Operation:
     data: bytes | None = None
 
     @property
-    def is_erase(self) -> bool:
-        """Whether this operation erases a block."""
-        return self.data is None
-
-    @property
     def length(self) -> int:
         """Number of bytes the operation touches."""
         return ERASE_BLOCK_BYTES if self.data is None else len(self.data)
@@ -162,7 +157,6 @@ class NorFlash:
         self.operation_count = 0
         self._recording: Recording | None = None
         self._cut: tuple[int, Tear, int] | None = None
-        self._observers: list[Callable[[Operation], None]] = []
 
     def close(self) -> None:
         """Let go of the backing file; a temporary one disappears."""
@@ -219,10 +213,6 @@ class NorFlash:
         """Turn over one bit (0 to 7) of the byte at `offset`, as ageing cells do."""
         self._content[offset] ^= 1 << bit
 
-    def observe(self, observer: Callable[[Operation], None]) -> None:
-        """Call `observer` after every completed operation."""
-        self._observers.append(observer)
-
     def _check(self, offset: int, length: int) -> None:
         if not 0 <= offset <= offset + length <= self.size:
             raise ValueError(f"flash has no bytes {offset:#x} to {offset + length:#x}")
@@ -239,5 +229,3 @@ class NorFlash:
         self.operation_count += 1
         if self._recording is not None:
             self._recording.operations.append(operation)
-        for observer in self._observers:
-            observer(operation)

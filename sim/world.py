@@ -4,7 +4,6 @@ import asyncio
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sim.board import Board, BoardProfile
@@ -67,12 +66,7 @@ class World:
         """Use the world in `async with`, which closes it."""
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Close the world."""
         await self.close()
 

@@ -24,7 +24,7 @@ def _mount() -> None:
         vfs.mount(partition, "/")
     except OSError:
         _make(partition)
-    os.chdir("/")
+    os.chdir("/")  # type: ignore[attr-defined]
     sys.path[:] = ["", HIDDEN, ".frozen", "/lib"]
 
 

@@ -52,7 +52,7 @@ def _set_mode(program_runs: bool) -> None:
 
 def take_over() -> None:
     """Let programs find `kbd_intr`; before anything of them runs."""
-    sys.modules["micropython"] = _Micropython()
+    sys.modules["micropython"] = _Micropython()  # type: ignore[assignment]
 
 
 def _byte() -> bytes:
@@ -186,7 +186,7 @@ def _serve_paste(program: "dict[str, Any]") -> None:
     if byte == CTRL_D:
         parts.append(bytes(part))
         source = b"".join(parts)
-        parts = part = None
+        del parts, part  # the program gets the memory
         _answer(source, program)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # The host's folder of stand-ins is mounted here; a board has no such place.
 HIDDEN = ".board"
 RELEASE = "1.29.0"
-_Uname = namedtuple("uname_result", ("sysname", "nodename", "release", "version", "machine"))
+_Uname = namedtuple("_Uname", ("sysname", "nodename", "release", "version", "machine"))
 
 
 def uname() -> "tuple[str, str, str, str, str]":

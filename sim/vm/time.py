@@ -117,10 +117,10 @@ def sleep_us(us: int) -> None:
     utime.sleep_us(us * PARTS // RATE_PPM)
 
 
-def _host_ms(program_ms: int) -> int:
-    if program_ms <= 0:
-        return program_ms
-    return (program_ms * PARTS + RATE_PPM - 1) // RATE_PPM
+def _host_ms(timeout_ms: int) -> int:
+    if timeout_ms <= 0:
+        return timeout_ms
+    return (timeout_ms * PARTS + RATE_PPM - 1) // RATE_PPM
 
 
 if RATE_PPM != PARTS:

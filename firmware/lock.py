@@ -181,15 +181,15 @@ class Lock:
         order, grant = verified.order, verified.grant
         if verified.issued:
             self.clock.note_issue_time(verified.issued)
-        outcome = judge(order.command, grant, self.state, self.clock)
+        outcome = messages.OUTCOME_BAD_COMMAND
+        if order.command < messages.COMMAND_OUTCOME:
+            outcome = judge(order.command, grant, self.state, self.clock)
         # Judged first: a claim must never favour the grant that brings it.
         if not is_revoked(grant, self.state):
             self.clock.claim(order.slot, order.phone_time)
         status = self.execute(order.command, grant, outcome)
-        if verified.fresh_grant and outcome == messages.OUTCOME_OK:
-            self._store(grant, verified.fresh_grant)
-        elif outcome == messages.OUTCOME_OK:
-            self.grants.mark_used(grant.slot, messages.week_of(self.clock.estimate()))
+        if outcome == messages.OUTCOME_OK:
+            self._remember(grant, verified.fresh_grant)
         return status
 
     def execute(self, command: int, grant: Grant, outcome: int) -> Status:
@@ -214,10 +214,18 @@ class Lock:
             self._refused.add(grant.slot)
             self.record(records.EVENT_REFUSED_HOLDER, grant, outcome)
 
-    def _store(self, grant: Grant, plaintext: bytes) -> None:
+    def _remember(self, grant: Grant, fresh: "bytes | None") -> None:
+        """Store a grant brought along (its 96 bytes), or note that a stored one was used."""
         week = messages.week_of(self.clock.estimate())
-        self.grants.store(plaintext, week, self.clock.floor())
-        self.record(records.EVENT_GRANT_STORED, grant, grant.rights)
+        try:
+            if fresh:
+                self.grants.store(fresh, week, self.clock.floor())
+                self.record(records.EVENT_GRANT_STORED, grant, grant.rights)
+            else:
+                self.grants.mark_used(grant.slot, week)
+        except (OSError, ValueError):
+            # The list is a cache: the bolt moves already, and the phone brings its grant again.
+            return
 
     def record(self, event: int, grant: "Grant | None" = None, argument: int = 0) -> None:
         """Append an event of `grant`'s holder (None: nobody's) to the log."""

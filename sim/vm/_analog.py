@@ -33,7 +33,7 @@ class ADC:
         try:
             _bridge.call("adc.check", self._id)
         except OSError:
-            raise ValueError("invalid pin")
+            raise ValueError("invalid pin")  # noqa: B904 (the VM knows no chains)
 
     def init(self, *, atten: int = ATTN_0DB, sample_ns: int = 0) -> None:
         """Choose the attenuation."""

@@ -25,7 +25,7 @@ class Pin(PinBase):  # type: ignore[misc]
     DRIVE_1 = 1
     DRIVE_2 = 2
     DRIVE_3 = 3
-    _all: "dict[int, Pin]" = {}
+    _all: "dict[int, Pin]" = {}  # noqa: RUF012
 
     def __new__(cls, id: "int | Pin", *args: "Any", **settings: "Any") -> "Pin":
         """The pin number ``id``; ValueError when the chip has none."""
@@ -37,7 +37,7 @@ class Pin(PinBase):  # type: ignore[misc]
             try:
                 _bridge.call("pin.check", id)
             except OSError:
-                raise ValueError("invalid pin")
+                raise ValueError("invalid pin")  # noqa: B904 (the VM knows no chains)
             cls._all[id] = pin
         return pin
 

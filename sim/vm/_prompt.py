@@ -72,7 +72,7 @@ def _execute(source: "str | bytes", program: "dict[str, Any]", kind: str) -> Non
     """Run what was typed; its exceptions go to the terminal."""
     _set_mode(True)
     try:
-        exec(compile(source, "<stdin>", kind), program)
+        exec(compile(source, "<stdin>", kind), program)  # noqa: S102 (what a prompt is for)
     finally:
         _set_mode(False)
 
@@ -125,7 +125,7 @@ def _guarded(source: str, program: "dict[str, Any]", kind: str) -> None:
         _execute(source, program, kind)
     except SystemExit:
         _soft_reset(False)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (a prompt outlives them all)
         _print_exception(error)
 
 
@@ -173,7 +173,7 @@ def _serve_paste(program: "dict[str, Any]") -> None:
     part = bytearray()
     while True:
         byte = _byte()
-        if byte == CTRL_D or byte == CTRL_C:
+        if byte in (CTRL_D, CTRL_C):
             break
         part += byte
         left -= 1
@@ -198,7 +198,7 @@ def _answer(source: bytes, program: "dict[str, Any]") -> None:
     except SystemExit:
         _write(b"\x04\x04")
         _soft_reset(True)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (a prompt outlives them all)
         failure = error
     _write(CTRL_D)
     if failure is not None:

@@ -49,15 +49,15 @@ class Partition:
         block_size: int = ERASE_BYTES,
     ) -> "list[Partition]":
         """Partitions of that type, subtype (0xff: any) and label (None: any)."""
-        found = []
-        for entry in _board.INFO["partitions"]:
-            if entry[0] == type and subtype in (0xFF, entry[1]) and label in (None, entry[4]):
-                found.append(cls(entry[4], block_size))
-        return found
+        return [
+            cls(entry[4], block_size)
+            for entry in _board.INFO["partitions"]
+            if entry[0] == type and subtype in (0xFF, entry[1]) and label in (None, entry[4])
+        ]
 
     def info(self) -> "tuple[int, int, int, int, str, bool]":
         """Type, subtype, address, size, label and whether it is encrypted."""
-        return tuple(self._entry) + (False,)
+        return (*self._entry, False)
 
     def readblocks(self, block_num: int, buf: "Any", offset: int = 0) -> None:
         """Fill ``buf`` from ``offset`` in a block on."""

@@ -3,10 +3,10 @@
 import _board
 import _bridge
 import time
-from _analog import ADC, PWM
-from _pin import Pin
-from _rtc import RTC
-from umachine import Signal, mem8, mem16, mem32, time_pulse_us
+from _analog import ADC, PWM  # noqa: F401
+from _pin import Pin  # noqa: F401
+from _rtc import RTC  # noqa: F401
+from umachine import Signal, mem8, mem16, mem32, time_pulse_us  # noqa: F401
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Timer:
 
     ONE_SHOT = 0
     PERIODIC = 1
-    _all: "dict[int, Timer]" = {}
+    _all: "dict[int, Timer]" = {}  # noqa: RUF012
 
     def __init__(self, id: int, **settings: "Any") -> None:
         """Timer number ``id``; further arguments are those of `init`."""

@@ -8,10 +8,6 @@ import _board
 import _bridge
 import utime
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
 UNIX_OF_EPOCH_S = 946684800
 TICKS_MASK = (1 << 30) - 1
 TICKS_HALF = 1 << 29

@@ -57,7 +57,7 @@ class Partition:
 
     def info(self) -> "tuple[int, int, int, int, str, bool]":
         """Type, subtype, address, size, label and whether it is encrypted."""
-        return (*self._entry, False)
+        return tuple(self._entry) + (False,)  # noqa: RUF005
 
     def readblocks(self, block_num: int, buf: "Any", offset: int = 0) -> None:
         """Fill ``buf`` from ``offset`` in a block on."""

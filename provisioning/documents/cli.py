@@ -1,0 +1,24 @@
+"""``noeglefri provision document``: print the letter or the pocket guide."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provisioning.documents.render import Kind, Language, render
+
+
+def document(
+    kind: Annotated[Kind, typer.Argument(help="What to print.")],
+    municipality: Annotated[str, typer.Option(help="The name as it is to be printed.")],
+    phone: Annotated[str, typer.Option(help="The number to call, such as '+45 70 20 30 40'.")],
+    out: Annotated[Path, typer.Option(help="The PDF to write.", dir_okay=False)],
+    lang: Annotated[Language, typer.Option(help="The document's language.")] = Language.DANISH,
+) -> None:
+    """Make a printable PDF: the citizen's letter (A4) or the caregiver's pocket guide (A6)."""
+    try:
+        render(kind, lang, municipality, phone, out)
+    except (ValueError, OSError) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from problem
+    typer.echo(out)

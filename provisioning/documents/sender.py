@@ -1,0 +1,34 @@
+"""Whose name and number a document carries."""
+
+import re
+from dataclasses import dataclass
+
+NAME_LIMIT = 60
+"""Longest municipality's name, in characters; every page is tried with it."""
+
+_NO_BREAK = "\u00a0"
+_PHONE = re.compile(r"[+]?[0-9]+(?:[ -][0-9]+)*")
+_NAME = re.compile(r"[^\W_]+(?:[ .,'&/()-]{1,2}[^\W_]+)*[.)]?")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A municipality and the number that its citizens and caregivers call."""
+
+    municipality: str
+    phone: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what could not be printed or called."""
+        if len(self.municipality) > NAME_LIMIT or not _NAME.fullmatch(self.municipality):
+            raise ValueError(f"municipality: a name of at most {NAME_LIMIT} letters")
+        if not (4 <= len(self.phone) <= 20 and _PHONE.fullmatch(self.phone)):
+            raise ValueError("phone: digits and spaces, such as +45 70 20 30 40")
+
+    def fill(self, text: str) -> str:
+        """Put name and number where a text says `{municipality}` and `{phone}`.
+
+        The number never breaks over two lines.
+        """
+        phone = self.phone.replace(" ", _NO_BREAK)
+        return text.format(municipality=self.municipality, phone=phone)

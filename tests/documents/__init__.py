@@ -1,0 +1,1 @@
+"""Tests of what is printed and of what the hardware guide draws and computes."""

@@ -1,0 +1,186 @@
+"""The letter and the pocket guide say what they must, in both languages, and fit their pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pypdf import PageObject, PdfReader
+from typer.testing import CliRunner
+
+from firmware import messages
+from provisioning.cli import app
+from provisioning.documents import guide_texts, letter_texts
+from provisioning.documents.guide_texts import GuideTexts
+from provisioning.documents.render import Kind, Language, render
+from provisioning.documents.sender import NAME_LIMIT, Sender
+
+NAME, PHONE = "Ærø Kommune", "+45 63 52 50 00"
+LONGEST_NAME = "Ringkøbing-Skjern og Lyngby-Taarbæk Omsorgsfællesskab i Østen"[:NAME_LIMIT]
+MM_PER_POINT = 25.4 / 72
+PAGES = {Kind.LETTER: (2, 210, 297), Kind.POCKET_GUIDE: (4, 105, 148)}
+REQUIRED = {
+    (Kind.LETTER, Language.DANISH): (
+        "Din nøgle virker altid.",
+        "Indefra åbner du, som du plejer.",
+        "hverken kamera eller mikrofon",
+        "kun i de dage og tidsrum",
+        "Du har ret til at se",
+        "Datatilsynet",
+        "ring 112",
+    ),
+    (Kind.LETTER, Language.ENGLISH): (
+        "Your key always works.",
+        "From the inside you open as usual.",
+        "neither camera nor microphone",
+        "only on the days and at the hours",
+        "You have the right to see",
+        "Data Protection Agency",
+        "call 112",
+    ),
+    (Kind.POCKET_GUIDE, Language.DANISH): (
+        "Tryk først, bank bagefter.",
+        "Løft håndtaget",
+        "Luk døren først",
+        "Ring med det samme",
+        "Dørens egen nøgle virker altid.",
+        "ring 112 først",
+    ),
+    (Kind.POCKET_GUIDE, Language.ENGLISH): (
+        "Tap first, then knock.",
+        "Lift the handle",
+        "Close the door first",
+        "at once",
+        "The door's own key always works.",
+        "call 112 first",
+    ),
+}
+EVERY_DOCUMENT = pytest.mark.parametrize(("kind", "language"), list(REQUIRED))
+
+
+def _pages(path: Path, kind: Kind, language: Language, name: str = NAME) -> list[PageObject]:
+    out = path / "document.pdf"
+    render(kind, language, name, PHONE, out)
+    return list(PdfReader(out).pages)
+
+
+def _text(pages: list[PageObject]) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+@EVERY_DOCUMENT
+def test_a_document_says_what_it_must(tmp_path: Path, kind: Kind, language: Language) -> None:
+    text = _text(_pages(tmp_path, kind, language))
+    missing = [said for said in (*REQUIRED[kind, language], NAME, PHONE) if said not in text]
+    assert not missing
+
+
+@EVERY_DOCUMENT
+def test_no_placeholder_or_mark_is_left(tmp_path: Path, kind: Kind, language: Language) -> None:
+    text = _text(_pages(tmp_path, kind, language))
+    assert not re.search(r"[{}]|\*\*|�|\x00", text)
+
+
+@EVERY_DOCUMENT
+def test_every_page_fits_with_the_longest_name(
+    tmp_path: Path, kind: Kind, language: Language
+) -> None:
+    pages = _pages(tmp_path, kind, language, LONGEST_NAME)
+    count, width_mm, height_mm = PAGES[kind]
+    assert len(pages) == count
+    for page in pages:
+        assert float(page.mediabox.width) * MM_PER_POINT == pytest.approx(width_mm, abs=0.1)
+        places = _places(page)
+        assert places
+        assert all(12 < x < page.mediabox.width - 12 for x, _ in places)
+        assert all(12 < y < page.mediabox.height - 12 for _, y in places)
+        assert float(page.mediabox.height) * MM_PER_POINT == pytest.approx(height_mm, abs=0.1)
+
+
+def _places(page: PageObject) -> list[tuple[float, float]]:
+    """Where every piece of text begins, in points."""
+    found: list[tuple[float, float]] = []
+
+    def visit(text: str, _cm: object, tm: list[float], _font: object, _size: object) -> None:
+        if text.strip():
+            found.append((tm[4], tm[5]))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+@EVERY_DOCUMENT
+def test_every_typeface_is_embedded(tmp_path: Path, kind: Kind, language: Language) -> None:
+    for page in _pages(tmp_path, kind, language):
+        embedded, foreign = page._get_fonts()
+        assert embedded
+        assert not foreign
+
+
+@pytest.mark.parametrize("texts", [guide_texts.DANISH, guide_texts.ENGLISH])
+def test_the_guide_explains_every_outcome_and_battery_warning(texts: GuideTexts) -> None:
+    between_machines = {
+        messages.OUTCOME_OK,
+        messages.OUTCOME_OPENED,
+        messages.OUTCOME_LOCKED,
+        messages.OUTCOME_MOVING,
+        messages.OUTCOME_ENVELOPE_REFUSED,
+        messages.OUTCOME_STALE,
+        messages.OUTCOME_BAD_COMMAND,
+    }
+    known = {value for name, value in vars(messages).items() if name.startswith("OUTCOME_")}
+    rows = texts.door_messages + texts.access_messages
+    assert {code for row in rows for code in row.outcomes} == known - between_machines
+    assert {row.flag for row in rows} >= {
+        messages.FLAG_BATTERY_LOW,
+        messages.FLAG_BATTERY_CRITICAL,
+    }
+
+
+def test_both_languages_have_the_same_parts() -> None:
+    for danish, english in (
+        (guide_texts.DANISH, guide_texts.ENGLISH),
+        (letter_texts.DANISH, letter_texts.ENGLISH),
+    ):
+        sizes = [
+            {name: len(part) for name, part in vars(texts).items() if isinstance(part, tuple)}
+            for texts in (danish, english)
+        ]
+        assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "phone"),
+    [
+        ("", PHONE),
+        ("x" * (NAME_LIMIT + 1), PHONE),
+        ("**Fed** Kommune", PHONE),
+        ("To\nlinjer", PHONE),
+        (NAME, "ring"),
+        (NAME, "12 -- 34"),
+    ],
+)
+def test_what_cannot_be_printed_or_called_is_refused(name: str, phone: str) -> None:
+    with pytest.raises(ValueError, match=r"municipality|phone"):
+        Sender(name, phone)
+
+
+def test_a_letter_that_the_type_lacks_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no such letter"):
+        render(Kind.LETTER, Language.DANISH, "Комуна", PHONE, tmp_path / "x.pdf")
+
+
+def test_the_command_prints_where_the_document_is(tmp_path: Path) -> None:
+    out = tmp_path / "brev.pdf"
+    sender = ["--municipality", NAME, "--phone", PHONE]
+    result = CliRunner().invoke(app, ["document", "letter", *sender, "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert out.name in result.output.replace("\n", "")
+
+
+def test_the_command_says_why_it_refuses(tmp_path: Path) -> None:
+    sender = ["--municipality", NAME, "--phone", "ring"]
+    out = str(tmp_path / "x.pdf")
+    result = CliRunner().invoke(app, ["document", "pocket-guide", *sender, "--out", out])
+    assert result.exit_code == 2
+    assert "phone" in result.output

@@ -71,7 +71,7 @@ def run(arguments: list[str]) -> int:
         left = ["--lang", language, *left]
     say = Speaker(language)
     try:
-        build_app(say)(left, prog_name="noeglefri")
+        build_app(say)(left, prog_name="noeglefri", obj=say)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.FAULT
     except UserError as error:

@@ -8,6 +8,7 @@ from pypdf import PageObject, PdfReader
 from typer.testing import CliRunner
 
 from firmware import messages
+from host_tools.cli.main import run
 from provisioning.cli import app
 from provisioning.documents import guide_texts, letter_texts
 from provisioning.documents.guide_texts import GuideTexts
@@ -176,6 +177,17 @@ def test_the_command_prints_where_the_document_is(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert out.read_bytes().startswith(b"%PDF-")
     assert out.name in result.output.replace("\n", "")
+
+
+@pytest.mark.parametrize(("language", "title"), [("da", "Din nye lås"), ("en", "Your new lock")])
+def test_the_whole_command_line_prints_in_the_language_asked_for(
+    tmp_path: Path, language: str, title: str
+) -> None:
+    out = tmp_path / "letter.pdf"
+    sender = ["--municipality", NAME, "--phone", PHONE]
+    command = ["provision", "document", "letter", "--lang", language, *sender, "--out", str(out)]
+    assert run(command) == 0
+    assert title in _text(list(PdfReader(out).pages))
 
 
 def test_the_command_says_why_it_refuses(tmp_path: Path) -> None:

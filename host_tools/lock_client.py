@@ -19,7 +19,7 @@ from host_tools.credentials import Credential, LogPage, Parcel, Receipt
 from host_tools.door_finder import HeardDoor, listening
 from host_tools.errors import DoorNotHeardError, LinkLostError
 from host_tools.lock_events import Exchange, Listener, Progress, Step, Timing
-from host_tools.lock_link import LinkError, LockLink
+from host_tools.lock_link import CONNECT_TIMEOUTS_S, LinkError, LockLink
 from host_tools.lock_session import LockSession
 from host_tools.phone_protocol import CredentialKeys
 from host_tools.radio import Radio
@@ -28,9 +28,6 @@ TOTAL_DEADLINE_S = 30.0
 """From the tap to giving up, knocking and all."""
 KNOCK_PROMPT_AFTER_S = 0.5
 """A lock that is awake is heard by then; else its owner is asked to knock."""
-SAME_DOOR_ATTEMPTS = 3
-"""Missed connections are tried again at once with the same advertisement before scanning anew:
-the lock advertises for two seconds only."""
 
 
 def _unheard(_progress: Progress) -> None:
@@ -130,12 +127,11 @@ class LockClient:
             async with asyncio.timeout(self._deadline_s):
                 while True:
                     door = await self._find(credential)
-                    for _ in range(SAME_DOOR_ATTEMPTS):
-                        attempts += 1
-                        try:
-                            return await self._visit(door, command, attempts)
-                        except LinkError:
-                            self._tell(Progress(Step.RETRYING, attempts))
+                    attempts += 1
+                    try:
+                        return await self._visit(door, command, attempts)
+                    except LinkError:
+                        self._tell(Progress(Step.RETRYING, attempts))
         except TimeoutError as error:
             lost = (
                 LinkLostError(credential.door) if attempts else DoorNotHeardError(credential.door)
@@ -160,7 +156,8 @@ class LockClient:
         """One connection, up to the lock's proven answer."""
         credential = door.credential
         watch = _Stopwatch()
-        link = await LockLink.connect(self._radio, door.device, door.service)
+        timeout_s = CONNECT_TIMEOUTS_S[min(attempts, len(CONNECT_TIMEOUTS_S)) - 1]
+        link = await LockLink.connect(self._radio, door.device, door.service, timeout_s)
         watch.connect = watch.ms()
         try:
             self._tell(Progress(Step.CONNECTED))

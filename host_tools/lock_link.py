@@ -9,8 +9,9 @@ from bleak.exc import BleakError
 
 from host_tools.radio import Radio
 
-CONNECT_TIMEOUT_S = 4.0
-"""One attempt at connecting. A missed connection shows late, so it is short and tried again."""
+CONNECT_TIMEOUTS_S = (2.5, 5.0, 8.0)
+"""How long the first, second and later attempts at connecting may take. Missing a lock that is
+about to sleep shows late, so the first is short; a phone slow at discovery gets its time after."""
 REQUEST_TIMEOUT_S = 5.0
 """One read or write, long ones included."""
 _WRITE_OVERHEAD = 3
@@ -34,16 +35,18 @@ class LockLink:
         self.mtu = self._characteristic.max_write_without_response_size + _WRITE_OVERHEAD
 
     @staticmethod
-    async def connect(radio: Radio, device: BLEDevice, service: str) -> "LockLink":
+    async def connect(
+        radio: Radio, device: BLEDevice, service: str, timeout_s: float
+    ) -> "LockLink":
         """Connect and look for `service` (a UUID in text form).
 
         Raises:
-            LinkError: when it does not come about within CONNECT_TIMEOUT_S.
+            LinkError: when it does not come about within `timeout_s`.
         """
         gone = asyncio.Event()
-        client = radio.client(device, service, CONNECT_TIMEOUT_S, gone.set)
+        client = radio.client(device, service, timeout_s, gone.set)
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            async with asyncio.timeout(timeout_s):
                 await client.connect()
             return LockLink(client, service, gone)
         except (BleakError, OSError, TimeoutError, LinkError) as error:

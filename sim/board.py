@@ -106,6 +106,8 @@ class Board:
         self.random = random.Random(seed) if seed is not None else random.SystemRandom()
         self.state = PowerState.OFF
         self.boots = 0
+        self.heap_peak_bytes = 0
+        """Most heap in use at any feeding of the watchdog, stand-ins and garbage included."""
         self.on_boot: list[Callable[[BridgeServer], None]] = []
         """Called with the bridge of each new VM, before its program runs: the radio's way in."""
         self.on_state: list[Callable[[PowerState], None]] = []

@@ -95,7 +95,8 @@ class _Power(_Channel):
             board.clock, timeout_ms / 1000, lambda: board.press_reset(ResetCause.WATCHDOG)
         )
 
-    async def do_feed(self) -> None:
+    async def do_feed(self, heap_bytes: int = 0) -> None:
+        self.board.heap_peak_bytes = max(self.board.heap_peak_bytes, heap_bytes)
         if self.board.watchdog is not None:
             self.board.watchdog.feed()
 

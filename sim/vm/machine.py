@@ -1,5 +1,7 @@
 """Stand-in for ``machine`` as the ESP32 port documents it; every effect happens at the host."""
 
+import gc
+
 import _board
 import _bridge
 import time
@@ -115,7 +117,7 @@ class WDT:
 
     def feed(self) -> None:
         """Ask for another ``timeout`` ms."""
-        _bridge.send("power.feed")
+        _bridge.send("power.feed", gc.mem_alloc())
 
 
 class Timer:

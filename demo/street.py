@@ -1,0 +1,112 @@
+"""Three doors made by the depot's path, and the phones of those who visit them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.narrator import Narrator
+from firmware.state_record import OPTION_LIFT_HANDLE, Config
+from host_tools.credential_store import CredentialStore
+from host_tools.lock_client import LockClient
+from host_tools.lock_events import Exchange, Progress, Step
+from host_tools.office.local import LocalOffice
+from host_tools.phone import LockPhone, enrol, refresh
+from host_tools.radio import Radio
+from provisioning.depot import LockContent, provision
+from sim.door.door import Door, DoorProfile
+from sim.image import firmware_files, flash_image
+from sim.partitions import partition
+from sim.radio.bleak_backend import VirtualRadio
+from sim.radio.phone import Phone
+from sim.world import World
+
+KNOCK_DELAY_S = 0.1
+"""How soon after the phone asks the hand knocks."""
+
+
+class MemoryVault:
+    """A secret for the length of a demonstration."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Keep `secret` (32 bytes)."""
+        self._secret = secret
+
+    def fetch(self) -> bytes:
+        """The secret."""
+        return self._secret
+
+
+def image_of(content: LockContent) -> bytes:
+    """A flash image with our firmware and one lock's own content."""
+    image = bytearray(flash_image(firmware_files() | content.files))
+    keys = partition("keys")
+    image[keys.offset : keys.offset + len(content.keys_partition)] = content.keys_partition
+    return bytes(image)
+
+
+async def put_up(world: World, office: LocalOffice, profile: DoorProfile) -> bytes:
+    """Provision a lock and hang it in its door; returns its lock id."""
+    images: list[bytes] = []
+    config = Config()
+    if profile.needs_handle:
+        config.options |= OPTION_LIFT_HANDLE
+    lock_id = provision(
+        office, profile.name, lambda content: images.append(image_of(content)), config
+    )
+    await world.add_door(profile, image=images[0])
+    return lock_id
+
+
+@dataclass
+class Opening:
+    """The figures of one opening."""
+
+    door: str
+    holder: str
+    exchange: Exchange
+
+
+class Visitor:
+    """A person with a phone."""
+
+    def __init__(
+        self, world: World, office: LocalOffice, holder: str, home: Path, narrator: Narrator
+    ) -> None:
+        """Enrol `holder`'s phone, which keeps its secret in memory."""
+        self.holder = holder
+        self.world = world
+        self.office = office
+        self.store = CredentialStore(home, MemoryVault(world.random.randbytes(32)))
+        self._narrator = narrator
+        backends = VirtualRadio(Phone(world.air, holder))
+        self._radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
+        self.phone_id = office.add_phone(holder).phone_id
+        enrol(self.store, next(one for one in office.phones() if one.holder == holder))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Be online for a moment: hand in, register, fetch."""
+        refresh(self.store, self.office)
+
+    async def do(self, name: str, command: int, online: bool = False) -> Exchange:
+        """Tap, knock when the phone says so, and wait for the outcome. Raises UserError."""
+        await self.world.all_asleep()
+        door = self.world.door(name)
+        client = LockClient(
+            self._radio, self.store.secret, self.world.clock.lock_time, self._knocker(door)
+        )
+        phone = LockPhone(self.store, client, self.office if online else None)
+        return await phone.do(name, command)
+
+    def _knocker(self, door: Door) -> Callable[[Progress], None]:
+        def tell(progress: Progress) -> None:
+            if progress.step is Step.KNOCK:
+                self._narrator.knock(self.holder, door.name)
+                asyncio.get_running_loop().call_later(KNOCK_DELAY_S, door.knock)
+
+        return tell
+
+    async def leave(self) -> None:
+        """Switch the phone off."""
+        await self._radio.close()

@@ -1,1 +1,1 @@
-"""Tests of host_tools."""
+"""The phone, the office and the command line."""

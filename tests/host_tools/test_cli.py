@@ -1,0 +1,90 @@
+"""The command line: words in two languages, JSON, exit codes, never a traceback."""
+
+import json
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from firmware import messages, records
+from host_tools.cli.main import run, take_language
+from host_tools.errors import ExitCode
+from host_tools.texts import TEXTS, Speaker
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOEGLEFRI_HOME", str(tmp_path))
+    monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "test")
+    monkeypatch.setenv("NOEGLEFRI_LANG", "en")
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_text_is_there_in_both_languages_with_the_same_fields() -> None:
+    for key, (danish, english) in TEXTS.items():
+        assert danish.strip(), key
+        assert english.strip(), key
+        assert _fields(danish) == _fields(english), key
+
+
+def test_every_outcome_and_event_of_the_protocol_has_words() -> None:
+    outcomes = {v for k, v in vars(messages).items() if k.startswith("OUTCOME_")}
+    events = {v for k, v in vars(records).items() if re.match(r"EVENT_(?!NOISE)", k)}
+    assert {f"outcome_{code}" for code in outcomes} <= set(TEXTS)
+    assert {f"event_{code}" for code in events} <= set(TEXTS)
+
+
+def test_an_unknown_outcome_still_says_what_to_do() -> None:
+    assert "250" in Speaker("da").outcome(250, door="Hoveddør")
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "da", "open"], ["open", "--lang=da"]])
+def test_the_language_may_stand_anywhere(arguments: list[str]) -> None:
+    assert take_language(arguments) == ("da", ["open"])
+
+
+def test_a_phone_that_is_not_enrolled_is_told_how(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["open", "front door"]) == ExitCode.UNKNOWN_NAME
+    assert "noeglefri phone enrol" in capsys.readouterr().err
+
+
+def test_errors_are_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["status", "front door", "--json", "--lang", "da"]) == ExitCode.UNKNOWN_NAME
+    told = json.loads(capsys.readouterr().out)
+    assert told["error"] == "not_enrolled"
+    assert "ikke tilmeldt" in told["message"]
+
+
+def test_wrong_usage_has_its_own_exit_code() -> None:
+    assert run(["open"]) == ExitCode.USAGE
+
+
+def test_an_unforeseen_fault_shows_no_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("host_tools.cli.office_commands.open_office", fail)
+    assert run(["office", "doors"]) == ExitCode.FAULT
+    told = capsys.readouterr()
+    assert "RuntimeError" in told.err
+    assert "secret detail" not in told.err + told.out
+    assert "Traceback" not in told.err
+
+
+def test_enrolling_and_listing_phones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["phone", "enrol", "Anna", "--json"]) == ExitCode.DONE
+    assert run(["office", "phones", "--json"]) == ExitCode.DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert json.loads(lines[1])["phones"][0]["holder"] == "Anna"
+
+
+def test_the_documented_exit_codes_are_those_of_the_program() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
+    assert documented == {code.value for code in ExitCode} | {130}

@@ -1,0 +1,189 @@
+"""The embedded office: access, revocation, logs, visits, keys at rest."""
+
+from pathlib import Path
+
+import pytest
+
+from firmware import hash_auth, messages, records
+from firmware.log_seal import CHAIN_START, RECORDS_PER_EPOCH, RecordSeal
+from firmware.records import Grant, LogRecord
+from firmware.state_record import LockState
+from host_tools.credentials import LogPage
+from host_tools.errors import OfficeRefusedError, StoreClosedError
+from host_tools.lock_keys import LockKeys
+from host_tools.office.api import GrantOrder
+from host_tools.office.local import LocalOffice
+from host_tools.office.visits import SlotVisit, visits_of
+from host_tools.phone import refresh
+from host_tools.phone_protocol import CredentialKeys
+from tests.host_tools.people import NOW, Clock, add_lock, add_phone
+
+
+def _open(keys: LockKeys, envelope: bytes) -> bytes:
+    sealer = hash_auth.Sealer(keys.envelope_key, keys.lock_id)
+    plain = sealer.open(envelope, messages.ENVELOPE_HEADER_BYTES)
+    assert plain is not None
+    return plain
+
+
+def _page(keys: LockKeys, events: list[LogRecord]) -> LogPage:
+    assert len(events) <= RECORDS_PER_EPOCH
+    tag, stored = CHAIN_START, b""
+    seal = RecordSeal(keys.log_root)
+    for index, event in enumerate(events):
+        record = seal.seal(index, tag, event.pack())
+        tag, stored = record[:16], stored + record
+    return LogPage(keys.lock_id, 0, stored)
+
+
+def _event(
+    event: int, slot: int, moment: int, argument: int = messages.OUTCOME_MOVING
+) -> LogRecord:
+    record = LogRecord(event, slot, 1 if slot else 0, argument)
+    record.clock_estimate = moment
+    return record
+
+
+def test_a_grant_is_sealed_over_the_hashes_that_the_phone_registered(
+    office: LocalOffice, tmp_path: Path
+) -> None:
+    keys = add_lock(office, "front door")
+    store = add_phone(office, "Anna", tmp_path / "anna")
+    office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, NOW + 3600))
+    refresh(store, office)
+    credential = store.credential("front")
+    grant = Grant.parse(_open(keys, credential.grant))
+    own = CredentialKeys.derive(store.secret, keys.lock_id, credential.serial)
+    assert (grant.slot, grant.serial) == (store.pocket.phone_id, credential.serial)
+    assert (grant.stored_key, grant.server_key) == (own.stored_key, own.server_key)
+    week = messages.week_of(NOW)
+    assert set(credential.week_keys) == {week - 1, week, week + 1, messages.LOST_WEEK}
+
+
+def test_a_renewed_grant_has_a_higher_serial(office: LocalOffice, tmp_path: Path) -> None:
+    keys = add_lock(office, "front door")
+    store = add_phone(office, "Anna", tmp_path / "anna")
+    serials = []
+    for _ in range(3):
+        office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, NOW + 3600))
+        refresh(store, office)
+        serials.append(store.credential("front").serial)
+    assert serials == [1, 2, 3]
+
+
+def test_no_access_is_given_to_a_phone_that_registered_nothing(office: LocalOffice) -> None:
+    keys = add_lock(office, "front door")
+    phone = office.add_phone("Anna")
+    with pytest.raises(OfficeRefusedError) as refused:
+        office.grant(GrantOrder(phone.phone_id, keys.lock_id, NOW, NOW + 3600))
+    assert refused.value.key == "no_registration"
+
+
+def test_a_revocation_travels_with_a_colleague_and_the_lost_phone_gets_nothing(
+    office: LocalOffice, tmp_path: Path, clock: Clock
+) -> None:
+    keys = add_lock(office, "front door")
+    anna = add_phone(office, "Anna", tmp_path / "anna")
+    bo = add_phone(office, "Bo", tmp_path / "bo")
+    for store in (anna, bo):
+        office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, NOW + 3600))
+    clock.now += 10
+    assert office.revoke(anna.pocket.phone_id) == 1
+    refresh(anna, office)
+    refresh(bo, office)
+    assert anna.pocket.credentials == ()
+    (parcel,) = bo.pocket.parcels
+    state = LockState.parse(_open(keys, parcel.envelope))
+    assert state.floors == {anna.pocket.phone_id: 1}
+    assert not office.doors()[0].up_to_date
+
+
+def test_a_floor_is_dropped_once_no_grant_beneath_it_can_be_valid(
+    office: LocalOffice, tmp_path: Path, clock: Clock
+) -> None:
+    keys = add_lock(office, "front door")
+    for holder in ("Anna", "Bo"):
+        store = add_phone(office, holder, tmp_path / holder)
+        office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, clock.now + 3600))
+        office.revoke(store.pocket.phone_id)
+        clock.now += 30 * 86400
+    courier = add_phone(office, "Eva", tmp_path / "eva")
+    office.grant(GrantOrder(courier.pocket.phone_id, keys.lock_id, clock.now, clock.now + 3600))
+    refresh(courier, office)
+    state = LockState.parse(_open(keys, courier.pocket.parcels[0].envelope))
+    assert state.floors == {2: 1}
+
+
+def test_visits_come_from_proven_records_only(office: LocalOffice, tmp_path: Path) -> None:
+    keys = add_lock(office, "front door")
+    store = add_phone(office, "Anna", tmp_path / "anna")
+    slot = store.pocket.phone_id
+    office.grant(GrantOrder(slot, keys.lock_id, NOW, NOW + 3600))
+    page = _page(
+        keys,
+        [
+            _event(records.EVENT_OPENED, slot, NOW + 5),
+            _event(records.EVENT_LOCKED, slot, NOW + 600),
+        ],
+    )
+    forged = LogPage(keys.lock_id, 0, bytes(len(page.records)))
+    assert office.hand_in(slot, [forged], []).accepted == 0
+    assert office.visits() == []
+    assert office.hand_in(slot, [page], []).accepted == 2
+    assert office.hand_in(slot, [page], []).accepted == 0
+    (visit,) = office.visits()
+    assert (visit.holder, visit.start, visit.end) == ("Anna", NOW + 5, NOW + 600)
+    assert office.alarms() == []
+
+
+def test_a_grant_that_was_never_issued_raises_an_alarm(office: LocalOffice) -> None:
+    keys = add_lock(office, "front door")
+    phone = office.add_phone("Anna")
+    page = _page(keys, [_event(records.EVENT_OPENED, 99, NOW)])
+    assert office.hand_in(phone.phone_id, [page], []).alarms == 1
+    assert office.alarms()[0].kind == "never_issued"
+
+
+def test_an_altered_record_raises_an_alarm_once_later_ones_prove_it(office: LocalOffice) -> None:
+    keys = add_lock(office, "front door")
+    phone = office.add_phone("Anna")
+    page = _page(keys, [_event(records.EVENT_BOOT, 0, NOW + at) for at in range(4)])
+    spoilt = bytearray(page.records)
+    spoilt[64 + 20] ^= 1
+    office.hand_in(phone.phone_id, [LogPage(keys.lock_id, 0, bytes(spoilt))], [])
+    assert [(one.kind, one.first_index) for one in office.alarms()] == [("altered", 1)]
+
+
+def test_locks_keys_cannot_be_read_from_the_database_file(
+    office: LocalOffice, tmp_path: Path
+) -> None:
+    office.announce_lock(b"lock-one", b"K" * 32, "front door", LockState().config)
+    office.close()
+    files = (tmp_path / "office").glob("office.sqlite*")
+    assert all(b"K" * 32 not in file.read_bytes() for file in files)
+
+
+def test_the_office_does_not_open_under_another_key(
+    office: LocalOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.close()
+    monkeypatch.setenv("NOEGLEFRI_OFFICE_KEY", "00" * 32)
+    with pytest.raises(StoreClosedError):
+        LocalOffice(tmp_path / "office")
+
+
+def test_a_visit_goes_on_until_its_own_holder_locks_with_success() -> None:
+    log = [
+        _event(records.EVENT_OPENED, 1, 100),
+        _event(records.EVENT_LOCKED, 1, 200),
+        _event(records.EVENT_MOVE_FAILED, 0, 203, messages.COMMAND_LOCK << 8),
+        _event(records.EVENT_LOCKED, 1, 210),
+        _event(records.EVENT_OPENED, 2, 300),
+        _event(records.EVENT_DOOR_CLOSED, 0, 320),
+        _event(records.EVENT_OPENED, 1, 400),
+    ]
+    assert visits_of(log) == [
+        SlotVisit(1, 100, 210),
+        SlotVisit(2, 300, 320),
+        SlotVisit(1, 400, None),
+    ]

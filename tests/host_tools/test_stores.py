@@ -1,0 +1,101 @@
+"""What a phone keeps: encrypted, whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from host_tools import atomic_file
+from host_tools.credential_store import CredentialStore, Pocket, decode, encode
+from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.errors import StoreClosedError
+from host_tools.sealed_box import BoxError, SealedBox
+from host_tools.secret_vault import FileVault
+from tests.host_tools.people import MemoryVault
+
+_IDS = st.binary(min_size=8, max_size=8)
+_U32 = st.integers(0, 2**32 - 1)
+_CREDENTIALS = st.builds(
+    Credential,
+    lock_id=_IDS,
+    door=st.text(max_size=20),
+    slot=st.integers(0, 65535),
+    serial=_U32,
+    rights=st.integers(0, 31),
+    not_before=_U32,
+    not_after=_U32,
+    grant=st.binary(max_size=40),
+    week_keys=st.dictionaries(st.integers(0, 65535), st.binary(min_size=32, max_size=32)),
+    grant_stored=st.booleans(),
+)
+_POCKETS = st.builds(
+    Pocket,
+    phone_id=st.integers(0, 65535),
+    holder=st.text(max_size=20),
+    credentials=st.lists(_CREDENTIALS, max_size=3).map(tuple),
+    parcels=st.lists(st.builds(Parcel, _IDS, st.binary(max_size=99)), max_size=3).map(tuple),
+    pages=st.lists(st.builds(LogPage, _IDS, _U32, st.binary(max_size=99)), max_size=3).map(tuple),
+    receipts=st.lists(st.builds(Receipt, _IDS, st.binary(max_size=99)), max_size=3).map(tuple),
+)
+
+
+@given(_POCKETS)
+def test_a_pocket_comes_back_as_it_was_kept(pocket: Pocket) -> None:
+    assert decode(encode(pocket)) == pocket
+
+
+@given(st.binary(max_size=200), st.binary(max_size=20))
+def test_a_box_opens_under_its_own_key_and_context_only(plain: bytes, context: bytes) -> None:
+    sealed = SealedBox(b"k" * 32).seal(plain, context)
+    assert SealedBox(b"k" * 32).open(sealed, context) == plain
+    with pytest.raises(BoxError):
+        SealedBox(b"x" * 32).open(sealed, context)
+    with pytest.raises(BoxError):
+        SealedBox(b"k" * 32).open(sealed, context + b".")
+
+
+def test_names_of_doors_cannot_be_read_from_the_file(tmp_path: Path) -> None:
+    store = CredentialStore(tmp_path, MemoryVault())
+    store.keep(Pocket(1, "Anna Andersen"))
+    assert b"Anna" not in (tmp_path / "pocket").read_bytes()
+    assert CredentialStore(tmp_path, MemoryVault()).pocket.holder == "Anna Andersen"
+
+
+def test_a_damaged_store_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "pocket").write_bytes(b"damaged beyond recognition")
+    with pytest.raises(StoreClosedError) as refused:
+        CredentialStore(tmp_path, MemoryVault())
+    assert refused.value.key == "store_damaged"
+
+
+def test_the_secret_opens_with_its_passphrase_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NOEGLEFRI_PASSPHRASE", raising=False)
+    path = tmp_path / "secret"
+    secret = FileVault(path, lambda: "right").fetch()
+    assert FileVault(path, lambda: "right").fetch() == secret
+    assert secret not in path.read_bytes()
+    with pytest.raises(StoreClosedError) as refused:
+        FileVault(path, lambda: "wrong").fetch()
+    assert refused.value.key == "wrong_passphrase"
+    with pytest.raises(StoreClosedError) as refused:
+        FileVault(path, lambda: "").fetch()
+    assert refused.value.key == "passphrase_needed"
+
+
+def test_a_file_stays_the_old_one_when_the_disk_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    atomic_file.replace(path, b"old")
+
+    def refuse(_handle: int) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr("os.fsync", refuse)
+    with pytest.raises(OSError, match="no space"):
+        atomic_file.replace(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]

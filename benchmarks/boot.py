@@ -11,6 +11,7 @@ from sim.radio.phone import Phone
 from sim.world import World
 
 _ROUNDS = 3
+_PATIENCE_S = 15.0
 _EVENTS = 10_000
 _GRANTS = 1000
 _LEAST_PROGRAM = b"""
@@ -38,8 +39,9 @@ class _Ear:
         await self._phone.listen(self._on_report)
 
     async def next_s(self) -> float:
-        """World time of that advertisement."""
-        await self._heard.wait()
+        """World time of that advertisement. Raises TimeoutError when none comes."""
+        async with asyncio.timeout(_PATIENCE_S):
+            await self._heard.wait()
         await self._phone.unlisten(self._on_report)
         return self._at_s
 

@@ -16,6 +16,8 @@ from benchmarks.stored_lock import (
     StoredLock,
     identity,
     make,
+    office,
+    phone_grant,
     phone_keys,
 )
 from benchmarks.vm import PROGRAMS
@@ -162,11 +164,14 @@ assert running_lock.write({link}, {_request(challenge)!r})[0] == {messages.KIND_
 
 
 def _request(challenge: bytes) -> bytes:
-    """The phone's answer: open the door."""
+    """The phone's answer: open the door; its grant comes along, for a list may be empty."""
     flags, _ = messages.parse_challenge(challenge)
     # After a battery change nobody has told this lock the time yet.
     is_lost = flags & messages.CHALLENGE_CLOCK_LOST
     week = messages.LOST_WEEK if is_lost else messages.week_of(NOW)
     door_key = hash_auth.door_key(identity().door_root, week)
     order = messages.Order(PHONE_SLOT, SERIAL, messages.COMMAND_OPEN, 0, NOW)
-    return build_request(challenge, week, door_key, LOCK_ID, phone_keys(), order).message
+    header = messages.pack_envelope_header(messages.ENVELOPE_GRANT, NOW)
+    grant = office().seal(header, phone_grant().pack())
+    request = build_request(challenge, week, door_key, LOCK_ID, phone_keys(), order, grant)
+    return request.message

@@ -24,9 +24,9 @@ from host_tools.credentials import Credential
 from host_tools.lock_client import LockClient
 from host_tools.lock_events import Progress, Step
 from host_tools.radio import Radio
+from provisioning.partitions import partition
 from sim.door.door import Door, DoorProfile
 from sim.image import firmware_files, flash_image
-from sim.partitions import partition
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.host import HostLink
 from sim.radio.phone import Phone, PhoneProfile

@@ -2,6 +2,8 @@
 
 from benchmarks import att_requests, boot, doors, processes
 from benchmarks.att_requests import CASES, visited
+from benchmarks.stored_lock import make
+from benchmarks.visits import image_of
 
 
 async def test_a_phone_that_knows_the_attributes_starts_the_bolt_with_two_requests() -> None:
@@ -23,14 +25,14 @@ async def test_a_new_grant_comes_along_in_the_same_request() -> None:
 
 
 async def test_a_lock_advertises_after_power_on_and_after_a_knock() -> None:
-    image = boot.image_of(boot.make(8, 8))
+    image = image_of(make(8, 8))
     cold_ms, wake_ms = await boot.boot_ms(image, wakes=True)
     assert cold_ms > 0
     assert wake_ms > 0
 
 
 async def test_doors_cost_memory_and_openings_cost_time() -> None:
-    load = await doors.standing(doors.make(8, 8), doors=2, seconds=0.2)
+    load = await doors.standing(make(8, 8), doors=2, seconds=0.2)
     assert load.memory_bytes > 0
     assert load.cpu_share >= 0
     assert await doors.cpu_per_opening_s(1) > 0

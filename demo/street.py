@@ -14,9 +14,9 @@ from host_tools.office.local import LocalOffice
 from host_tools.phone import LockPhone, enrol, refresh
 from host_tools.radio import Radio
 from provisioning.depot import LockContent, provision
+from provisioning.partitions import partition
 from sim.door.door import Door, DoorProfile
 from sim.image import firmware_files, flash_image
-from sim.partitions import partition
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone
 from sim.world import World

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from provisioning.partitions import LOCK_PARTITIONS, Partition
 from sim.board_calls import register_calls
 from sim.bridge import BridgeServer, bridge_pair
 from sim.clock import Timer, WorldClock
@@ -17,7 +18,6 @@ from sim.flash import NorFlash
 from sim.heap import vm_heap_bytes
 from sim.i2c import I2cDevice
 from sim.launcher import VmProcess, fork_server
-from sim.partitions import LOCK_PARTITIONS, Partition
 from sim.pins import PinBank
 from sim.power import Boot, PowerState, ResetCause, Retained, WakeReason, WakeSource
 from sim.terminal import OutputPipe, SerialPort, Terminal

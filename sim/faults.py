@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from provisioning.partitions import partition
 from sim.door.door import Door
 from sim.flash import Tear
-from sim.partitions import partition
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
-"""Builds flash images: our partition table, and a littlefs that MicroPython mounts."""
+"""Builds flash images for boards that no flasher has written: for tests and the simulator."""
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
-from littlefs import LittleFS
-
+from provisioning.file_system import file_system
+from provisioning.partitions import (
+    LOCK_PARTITIONS,
+    TABLE_OFFSET,
+    Partition,
+    encode_table,
+    partition,
+)
 from sim.compile import compile_package
-from sim.flash import ERASE_BLOCK_BYTES, FLASH_BYTES
-from sim.partitions import LOCK_PARTITIONS, TABLE_OFFSET, Partition, encode_table, partition
+from sim.flash import FLASH_BYTES
 
 FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
 """Where the lock's firmware is kept as source."""
@@ -19,48 +23,6 @@ FIRST_SLOT = "a"
 
 MAIN = b"launch()\n"
 """/main.py: boot.py, whose globals it shares, has picked the slot and knows how to start it."""
-
-# What MicroPython's VfsLfs2 uses by itself; block_count is the partition's and must match it.
-_GEOMETRY: dict[str, Any] = {
-    "block_size": ERASE_BLOCK_BYTES,
-    "read_size": 32,
-    "prog_size": 32,
-    "cache_size": 128,
-    "lookahead_size": 32,
-    "name_max": 255,
-}
-
-
-def file_system(files: Mapping[str, bytes], size: int) -> bytes:
-    """A littlefs of `size` bytes that holds `files`, by absolute path."""
-    made = LittleFS(mount=False, block_count=size // ERASE_BLOCK_BYTES, **_GEOMETRY)
-    made.context.buffer[:] = b"\xff" * size
-    made.format()
-    made.mount()
-    for path, content in files.items():
-        made.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
-        with made.open(path, "wb") as file:
-            file.write(content)
-    return bytes(made.context.buffer)
-
-
-def files_of(image: bytes, partitions: tuple[Partition, ...] = LOCK_PARTITIONS) -> dict[str, bytes]:
-    """Every file of the file system in a flash `image`, by absolute path.
-
-    Raises:
-        littlefs.errors.LittleFSError: when there is no readable file system.
-    """
-    vfs = partition("vfs", partitions)
-    opened = LittleFS(block_count=vfs.size // ERASE_BLOCK_BYTES, mount=False, **_GEOMETRY)
-    opened.context.buffer[:] = image[vfs.offset : vfs.end]
-    opened.mount()
-    found: dict[str, bytes] = {}
-    for folder, _, names in opened.walk("/"):
-        for name in names:
-            path = str(PurePosixPath(folder) / name)
-            with opened.open(path, "rb") as file:
-                found[path] = file.read()
-    return found
 
 
 def flash_image(

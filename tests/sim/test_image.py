@@ -4,14 +4,15 @@ from itertools import pairwise
 
 import pytest
 
-from sim.image import files_of, firmware_files, flash_image
-from sim.partitions import (
+from provisioning.file_system import files_of
+from provisioning.partitions import (
     LOCK_PARTITIONS,
     TABLE_BYTES,
     TABLE_OFFSET,
     decode_table,
     encode_table,
 )
+from sim.image import firmware_files, flash_image
 from tests.sim.boards import output_of
 
 

@@ -4,6 +4,7 @@ What is written is made by the firmware's own storage modules, so the lock finds
 K_lock goes to the office and nowhere else.
 """
 
+import secrets
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from firmware import hash_auth, messages
 from firmware.key_store import Identity, KeyRing, store_identity
 from firmware.lock_state import LockState as StateFiles
 from firmware.state_record import Config
-from host_tools.lock_keys import LockKeys, new_lock
+from host_tools.lock_keys import LockKeys, new_lock, update_key
 from host_tools.office.api import Office
 
 SECTOR_BYTES = 4096
@@ -61,11 +62,20 @@ class RamPartition:
         return len(self.content) // SECTOR_BYTES
 
 
-def provision(office: Office, name: str, build: Builder, config: Config | None = None) -> bytes:
+def provision(
+    office: Office,
+    name: str,
+    build: Builder,
+    config: Config | None = None,
+    update_root: bytes | None = None,
+) -> bytes:
     """Make a lock for the door called `name` and put it in service; returns its lock id.
 
     The key is safe at the office before `build` runs, and the lock in service only when it
     succeeded: whatever fails in between, nothing is left of it but an unused lock.
+
+    `update_root` (32 bytes) is the release machine's secret. Without it the lock gets an update
+    key that nobody knows, and takes new firmware only by being provisioned again.
 
     Raises:
         OfficeRefusedError: when there is a door of that name.
@@ -73,7 +83,9 @@ def provision(office: Office, name: str, build: Builder, config: Config | None =
     lock_id, k_lock = new_lock()
     envelope = office.announce_lock(lock_id, k_lock, name, config or Config())
     try:
-        build(content_of(LockKeys.derive(lock_id, k_lock), envelope))
+        root = update_root or secrets.token_bytes(hash_auth.KEY_BYTES)
+        firmware_key = update_key(root, lock_id)
+        build(content_of(LockKeys.derive(lock_id, k_lock), envelope, firmware_key))
     except BaseException:
         office.withdraw_lock(lock_id)
         raise
@@ -81,11 +93,19 @@ def provision(office: Office, name: str, build: Builder, config: Config | None =
     return lock_id
 
 
-def content_of(keys: LockKeys, state_envelope: bytes) -> LockContent:
-    """The bytes of a lock with `keys` and its first state, opened as the lock would."""
+def content_of(keys: LockKeys, state_envelope: bytes, firmware_key: bytes) -> LockContent:
+    """The bytes of a lock with `keys` and its first state, opened as the lock would.
+
+    `firmware_key` is its `update_key`.
+    """
     partition = RamPartition(KEY_SECTORS)
     identity = Identity(
-        keys.lock_id, keys.envelope_key, keys.receipt_key, keys.door_root, keys.rng_key
+        keys.lock_id,
+        keys.envelope_key,
+        keys.receipt_key,
+        keys.door_root,
+        keys.rng_key,
+        firmware_key,
     )
     store_identity(partition, identity)
     KeyRing(partition).start(keys.log_root)

@@ -39,7 +39,7 @@ class StoredLock:
 
 def identity() -> Identity:
     """The identity that all measured locks share."""
-    keys = [bytes([number]) * 32 for number in range(1, 5)]
+    keys = [bytes([number]) * 32 for number in range(1, 6)]
     return Identity(LOCK_ID, *keys)
 
 

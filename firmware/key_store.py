@@ -14,9 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.interfaces import Partition
 
-_IDENTITY = "<4sI8s32s32s32s32s"
-_IDENTITY_MAGIC = b"nfi1"
-_IDENTITY_BYTES = 144
+_IDENTITY = "<4sI8s32s32s32s32s32s"
+_IDENTITY_MAGIC = b"nfi2"
+_IDENTITY_BYTES = 176
 _COPIES = 2
 _RING_SECTOR = 2
 _RING_SECTORS = 4
@@ -31,7 +31,7 @@ _EIO = 5
 
 
 class Identity:
-    """What provisioning gave this lock: its id (8 bytes) and four 32-byte keys."""
+    """What provisioning gave this lock: its id (8 bytes) and five 32-byte keys."""
 
     __slots__ = (
         "door_root",
@@ -39,6 +39,7 @@ class Identity:
         "lock_id",
         "receipt_key",
         "rng_key",
+        "update_key",
     )
 
     def __init__(
@@ -48,16 +49,19 @@ class Identity:
         receipt_key: bytes,
         door_root: bytes,
         rng_key: bytes,
+        update_key: bytes,
     ) -> None:
         """Take what the bench's host derived for this lock.
 
-        `envelope_key`: office to lock; `receipt_key`: lock to office.
+        `envelope_key`: office to lock; `receipt_key`: lock to office; `update_key`: release
+        machine to lock.
         """
         self.lock_id = lock_id
         self.envelope_key = envelope_key
         self.receipt_key = receipt_key
         self.door_root = door_root
         self.rng_key = rng_key
+        self.update_key = update_key
 
 
 def _read_copy(partition: "Partition", copy: int) -> "bytes | None":
@@ -102,6 +106,7 @@ def store_identity(partition: "Partition", identity: Identity) -> None:
         identity.receipt_key,
         identity.door_root,
         identity.rng_key,
+        identity.update_key,
     )
     older = 0 if sequences[0] <= sequences[1] else 1
     _write_copy(partition, older, body)

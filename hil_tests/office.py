@@ -42,6 +42,7 @@ class LockKeys:
             self.derive(hash_auth.LABEL_LOCK_RECEIPTS),
             self.derive(hash_auth.LABEL_DOOR_ROOT),
             self.derive(hash_auth.LABEL_RNG),
+            self.derive(hash_auth.LABEL_UPDATE),
         )
 
 

@@ -32,6 +32,15 @@ class LockKeys:
         return LockKeys(lock_id, *(hash_auth.expand(root, one, 32) for one in labels))
 
 
+def update_key(update_root: bytes, lock_id: bytes) -> bytes:
+    """The key under which the release machine seals firmware for one lock.
+
+    `update_root` (32 bytes) is the release machine's own: no office and no web server holds it.
+    """
+    root = hash_auth.extract(lock_id, update_root)
+    return hash_auth.expand(root, hash_auth.LABEL_UPDATE, hash_auth.KEY_BYTES)
+
+
 def new_lock() -> tuple[bytes, bytes]:
     """A fresh lock id (8 bytes) and K_lock (32 bytes) from the operating system's generator."""
     return secrets.token_bytes(LOCK_ID_BYTES), secrets.token_bytes(hash_auth.KEY_BYTES)

@@ -91,6 +91,7 @@ class Master:
     log_root: bytes
     door_root: bytes
     rng_key: bytes
+    update_key: bytes
 
 
 def new_master(modules: SimpleNamespace, name: str) -> Master:
@@ -104,6 +105,7 @@ def new_master(modules: SimpleNamespace, name: str) -> Master:
         auth.LABEL_LOG_ROOT,
         auth.LABEL_DOOR_ROOT,
         auth.LABEL_RNG,
+        auth.LABEL_UPDATE,
     )
     return Master(lock_id, *(auth.expand(root, label, 32) for label in labels))
 
@@ -149,6 +151,7 @@ class Door:
             master.receipt_key,
             master.door_root,
             master.rng_key,
+            master.update_key,
         )
         keys.store_identity(self.key_flash, identity)
         keys.KeyRing(self.key_flash).start(master.log_root)

@@ -18,7 +18,7 @@ seeds = st.integers(0, 2**16)
 
 def identity(mark: int) -> Identity:
     """An identity whose every key tells `mark`."""
-    return Identity(bytes([mark]) * 8, *(bytes([mark, n]) * 16 for n in range(4)))
+    return Identity(bytes([mark]) * 8, *(bytes([mark, n]) * 16 for n in range(5)))
 
 
 def fields(found: Identity | None) -> list[bytes] | None:
@@ -176,7 +176,7 @@ from firmware.key_store import Identity, KeyRing, load_identity, store_identity
 from tests.support.ram_partition import RamPartition
 
 partition = RamPartition(8)
-store_identity(partition, Identity(b"lock-id!", *(bytes([n]) * 32 for n in range(4))))
+store_identity(partition, Identity(b"lock-id!", *(bytes([n]) * 32 for n in range(5))))
 found = load_identity(partition)
 print(found.lock_id, found.envelope_key == bytes(32), found.rng_key[0])
 ring = KeyRing(partition)

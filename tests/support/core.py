@@ -89,6 +89,7 @@ class CoreLock:
                 hash_auth.LABEL_LOG_ROOT,
                 hash_auth.LABEL_DOOR_ROOT,
                 hash_auth.LABEL_RNG,
+                hash_auth.LABEL_UPDATE,
             )
         }
         self.lock_id = lock_id
@@ -113,6 +114,7 @@ class CoreLock:
             keys[hash_auth.LABEL_LOCK_RECEIPTS],
             keys[hash_auth.LABEL_DOOR_ROOT],
             keys[hash_auth.LABEL_RNG],
+            keys[hash_auth.LABEL_UPDATE],
         )
         store_identity(self.partitions["keys"], identity)
         KeyRing(self.partitions["keys"]).start(keys[hash_auth.LABEL_LOG_ROOT])

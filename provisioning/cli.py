@@ -1,6 +1,7 @@
 """The sub-command `noeglefri provision`: make the content of a new lock for the bench to write."""
 
 import json as json_format
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,7 @@ def make_door(
     lock_id = provision(open_office(), name, lambda content: write_bundle(content, into), config)
     told = {"door": name, "lock_id": lock_id.hex(), "folder": str(into)}
     if json:
-        print(json_format.dumps(told, ensure_ascii=False))
+        sys.stdout.write(json_format.dumps(told, ensure_ascii=False) + "\n")
     else:
         Console(highlight=False).print(f"[green]✓[/] {name}: {into}")
 

@@ -12,8 +12,10 @@ from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from host_tools import atomic_file
 from host_tools.cli.context import open_office
 from provisioning.depot import LockContent, provision
+from provisioning.documents.cli import document
 
 app = typer.Typer(help="Make locks. Lav låse.", no_args_is_help=True)
+app.command("document")(document)
 
 
 @app.callback()

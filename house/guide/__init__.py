@@ -1,0 +1,1 @@
+"""What the hardware guide draws and computes, so that it never disagrees with the firmware."""

@@ -1,0 +1,51 @@
+"""``python -m house.guide`` writes what it makes; with ``--check`` it only compares."""
+
+import re
+import sys
+from pathlib import Path
+
+from firmware import pins
+from house.guide import battery_life, wiring
+from house.tree import ROOT
+
+_PAGE = Path("docs/hardware.md")
+_MARKED = re.compile(r"(<!-- battery life -->\n).*?(<!-- end of battery life -->)", re.DOTALL)
+
+
+def documents() -> dict[Path, str]:
+    """Every generated file's path in the clone, and its content.
+
+    Raises ValueError when the guide has lost the place of its table.
+    """
+    page = (ROOT / _PAGE).read_text("utf-8")
+    filled, places = _MARKED.subn(lambda found: _table(found[1], found[2]), page)
+    if places != 1:
+        raise ValueError(f"{_PAGE}: no place for the table of battery life")
+    drawings = {Path(f"docs/wiring/{chip.lower()}.svg"): wiring.draw(chip) for chip in pins.CHIPS}
+    return {_PAGE: filled, **drawings}
+
+
+def stale() -> list[Path]:
+    """Return the files that are missing or not what would be written now."""
+    return [
+        path
+        for path, content in documents().items()
+        if not (ROOT / path).exists() or (ROOT / path).read_text("utf-8") != content
+    ]
+
+
+def _table(begin: str, end: str) -> str:
+    return f"{begin}\n{battery_life.table()}\n\n{end}"
+
+
+def main() -> int:
+    """Write the files, or with ``--check`` name the stale ones; return the exit status."""
+    for path in (old := stale()):
+        print(f"{path}: not what `python -m house.guide` makes")
+        if "--check" not in sys.argv:
+            (ROOT / path).write_text(documents()[path], "utf-8")
+    return int("--check" in sys.argv and bool(old))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

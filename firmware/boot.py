@@ -1,9 +1,12 @@
 """Installed as /boot.py: picks the firmware's slot, and keeps a failing lock off the prompt.
 
 The firmware lies in /a/firmware or /b/firmware. A small file names the slot in force, the one to
-return to, and how many boots a new slot may still take to prove itself. Without a readable file
-the first slot that holds a firmware is used. /main.py, which shares this file's globals, only
-says `launch()`; a soft reset from the raw REPL (mpremote) skips it, so a bench keeps its prompt.
+return to, how many boots a new slot may still take to prove itself, and the lowest firmware
+version that may still be installed. Without a readable file the first slot that holds a firmware
+is used; an update fills its slot under another name, so what is there is whole.
+
+/main.py, which shares this file's globals, only says `launch()`; a soft reset from the raw REPL
+(mpremote) skips it, so a bench keeps its prompt.
 
 Nothing here may fail for good: whatever goes wrong ends in a reset or a deep sleep that grows
 with every failure in a row, never at a prompt that empties the battery.
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 SLOT_FILE: "Final" = "/slot"
-"""Names the slots: active, previous (one letter each), boots left to prove, 0, CRC-32."""
+"""Names the slots: active, previous (a letter each), boots left to prove, news, floor, CRC-32."""
 
 SLOTS: "Final" = "ab"
 """The two slots' directories."""
@@ -30,6 +33,13 @@ TRIAL_BOOTS: "Final" = 5
 LAUNCH_WATCHDOG_MS: "Final" = 20000
 """The watchdog runs from before the firmware's import on, so a hang there resets too."""
 
+NEWS_SWITCHED: "Final" = 1
+"""News for the log: the slot in force is new and on trial."""
+NEWS_PROVED: "Final" = 2
+"""The slot in force has proved itself."""
+NEWS_RETURNED: "Final" = 3
+"""The new slot did not prove itself, and the old one is back."""
+
 RTC_BYTES: "Final" = 8
 """RTC memory that this module uses, from offset 0, whatever firmware a slot holds."""
 
@@ -38,50 +48,77 @@ GC_THRESHOLD_BYTES: "Final" = 4096
 half kilobyte finds no place among 36 free ones."""
 
 _FORMAT: "Final" = "<2sBBI"
+_CRC: "Final" = "<I"
 _BACKOFF_MS: "Final" = (1000, 5000, 30000, 120000, 600000)
 _FAILURES_MAGIC: "Final" = 0x6E66
 
 
-def read_slots(path: str = SLOT_FILE) -> "tuple[str, str, int] | None":
-    """Return (active slot, previous slot, boots left to prove), or None when unreadable."""
+def read_slots(path: str = SLOT_FILE) -> "tuple[str, str, int, int, int] | None":
+    """Return (active slot, previous slot, boots left to prove, news, version floor), or None."""
     try:
         with open(path, "rb") as file:
             data = file.read()
     except OSError:
         return None
-    if len(data) != struct.calcsize(_FORMAT):
+    if len(data) != struct.calcsize(_FORMAT) + 4 or data[-4:] != struct.pack(
+        _CRC, crc32(data[:-4])
+    ):
         return None
-    names, boots_left, _, check = struct.unpack(_FORMAT, data)
-    if crc32(data[:-4]) != check or names[0] not in b"ab" or names[1] not in b"ab":
+    names, boots_left, news, floor = struct.unpack(_FORMAT, data[:-4])
+    if names[0] not in b"ab" or names[1] not in b"ab":
         return None
-    return chr(names[0]), chr(names[1]), boots_left
+    return chr(names[0]), chr(names[1]), boots_left, news, floor
 
 
-def write_slots(active: str, previous: str, boots_left: int, path: str = SLOT_FILE) -> None:
+def write_slots(
+    active: str,
+    previous: str,
+    boots_left: int,
+    path: str = SLOT_FILE,
+    news: int = 0,
+    floor: int = 0,
+) -> None:
     """Store the slots; `boots_left` 0 means proved. Atomic: littlefs renames in one step.
 
     Raises OSError when the file system refuses.
     """
-    head = struct.pack(_FORMAT, (active + previous).encode(), boots_left, 0, 0)[:-4]
+    head = struct.pack(_FORMAT, (active + previous).encode(), boots_left, news, floor)
     with open(path + ".new", "wb") as file:
-        file.write(head + struct.pack("<I", crc32(head)))
+        file.write(head + struct.pack(_CRC, crc32(head)))
     os.rename(path + ".new", path)
 
 
 def switch_to(slot: str, path: str = SLOT_FILE) -> None:
     """Put `slot` in force from the next boot on, on trial; the present one stays to return to."""
     slots = read_slots(path)
-    present = slots[0] if slots else SLOTS[1 - SLOTS.index(slot)]
-    write_slots(slot, present, TRIAL_BOOTS, path)
+    present, floor = (slots[0], slots[4]) if slots else (SLOTS[1 - SLOTS.index(slot)], 0)
+    write_slots(slot, present, TRIAL_BOOTS, path, NEWS_SWITCHED, floor)
 
 
-def prove(path: str = SLOT_FILE) -> bool:
-    """Accept the slot in force for good; say whether it was on trial."""
+def prove(version: int = 0, path: str = SLOT_FILE) -> bool:
+    """Accept the slot in force for good; say whether it was on trial.
+
+    Nothing older than `version`, which is the slot's own, can be installed from now on.
+    """
     slots = read_slots(path)
     if slots is None or not slots[2]:
         return False
-    write_slots(slots[0], slots[1], 0, path)
+    write_slots(slots[0], slots[1], 0, path, NEWS_PROVED, max(slots[4], version))
     return True
+
+
+def spare(path: str = SLOT_FILE) -> None:
+    """Do not count this boot against a slot on trial: nobody was there to try it."""
+    slots = read_slots(path)
+    if slots and 0 < slots[2] < TRIAL_BOOTS:
+        write_slots(slots[0], slots[1], slots[2] + 1, path, slots[3], slots[4])
+
+
+def news_told(path: str = SLOT_FILE) -> None:
+    """Forget the news: they are in the log."""
+    slots = read_slots(path)
+    if slots and slots[3]:
+        write_slots(slots[0], slots[1], slots[2], path, 0, slots[4])
 
 
 def choose(path: str = SLOT_FILE) -> str:
@@ -92,12 +129,12 @@ def choose(path: str = SLOT_FILE) -> str:
     slots = read_slots(path)
     if slots is None:
         return _first_filled()
-    active, previous, boots_left = slots
+    active, previous, boots_left, news, floor = slots
     if boots_left == 1:
-        write_slots(previous, previous, 0, path)
+        write_slots(previous, previous, 0, path, NEWS_RETURNED, floor)
         return previous
     if boots_left:
-        write_slots(active, previous, boots_left - 1, path)
+        write_slots(active, previous, boots_left - 1, path, news, floor)
     return active
 
 

@@ -54,14 +54,47 @@ def test_a_proved_slot_stays(slot_file: str) -> None:
     boot.write_slots("a", "a", 0, slot_file)
     boot.switch_to("b", slot_file)
     assert boot.choose(slot_file) == "b"
-    assert boot.prove(slot_file)
+    assert boot.prove(7, slot_file)
     assert {boot.choose(slot_file) for _ in range(20)} == {"b"}
-    assert not boot.prove(slot_file)
+    assert not boot.prove(8, slot_file)
+    assert boot.read_slots(slot_file) == ("b", "a", 0, boot.NEWS_PROVED, 7)
 
 
 def test_the_first_update_of_a_lock_without_a_slot_file_can_return(slot_file: str) -> None:
     boot.switch_to("b", slot_file)
-    assert boot.read_slots(slot_file) == ("b", "a", boot.TRIAL_BOOTS)
+    assert boot.read_slots(slot_file) == (
+        "b",
+        "a",
+        boot.TRIAL_BOOTS,
+        boot.NEWS_SWITCHED,
+        0,
+    )
+
+
+def test_a_boot_that_nobody_could_try_does_not_count_against_a_trial(slot_file: str) -> None:
+    boot.switch_to("b", slot_file)
+    for _ in range(3 * boot.TRIAL_BOOTS):
+        assert boot.choose(slot_file) == "b"
+        boot.spare(slot_file)
+    boot.prove(1, slot_file)
+    boot.spare(slot_file)
+    assert boot.read_slots(slot_file) == ("b", "a", 0, boot.NEWS_PROVED, 1)
+
+
+def test_the_version_floor_and_untold_news_outlive_switch_trial_and_return(slot_file: str) -> None:
+    boot.write_slots("a", "b", 0, slot_file, floor=9)
+    boot.switch_to("b", slot_file)
+    for _ in range(boot.TRIAL_BOOTS):
+        boot.choose(slot_file)
+    assert boot.read_slots(slot_file) == ("a", "a", 0, boot.NEWS_RETURNED, 9)
+    boot.news_told(slot_file)
+    assert boot.read_slots(slot_file) == ("a", "a", 0, 0, 9)
+
+
+def test_a_floor_never_falls(slot_file: str) -> None:
+    boot.write_slots("a", "b", 3, slot_file, floor=9)
+    boot.prove(4, slot_file)
+    assert boot.read_slots(slot_file) == ("a", "b", 0, boot.NEWS_PROVED, 9)
 
 
 def test_a_proved_slot_boots_without_writing_flash(slot_file: str) -> None:
@@ -71,7 +104,7 @@ def test_a_proved_slot_boots_without_writing_flash(slot_file: str) -> None:
     assert Path(slot_file).stat().st_mtime_ns == before
 
 
-@given(st.binary(max_size=12))
+@given(st.binary(max_size=16))
 def test_no_bytes_in_the_slot_file_stop_a_boot(tmp_path_factory: object, data: bytes) -> None:
     assert isinstance(tmp_path_factory, pytest.TempPathFactory)
     path = tmp_path_factory.getbasetemp() / "garbled"
@@ -145,7 +178,7 @@ def test_the_vm_picks_the_slot_that_is_filled(tmp_path: Path) -> None:
         "os.mkdir('/b')\nos.mkdir('/b/firmware')\n"
         "boot.select()\nprint(sys.path[0])\n"
         "boot.switch_to('a')\nsys.path.pop(0)\nboot.select()\nprint(sys.path[0])\n"
-        "print(boot.prove(), boot.read_slots())",
+        "print(boot.prove(4), boot.read_slots())",
         path=[tmp_path],
     )
-    assert out == "/b\n/a\nTrue ('a', 'b', 0)\n"
+    assert out == "/b\n/a\nTrue ('a', 'b', 0, 2, 4)\n"

@@ -167,6 +167,10 @@ class Actuator:
             return -1
         return max(0, time.ticks_diff(self._relock_at, time.ticks_ms()))
 
+    def is_relocking(self) -> bool:
+        """Say whether a relock is due and waits only for the closed door to settle."""
+        return self.relock_in_ms() == 0 and self.door() == DOOR_CLOSED
+
     def schedule_relock(self, delay_ms: int) -> None:
         """Throw the bolt `delay_ms` from now once the door is closed; replaces a pending one."""
         self.cancel_relock()
@@ -219,7 +223,9 @@ class Actuator:
 
     def _finish(self, command: int, asked: bool) -> None:
         """Report, and plan the relock of a door that was opened."""
-        if self.outcome == OUTCOME_OPENED and self.config.auto_relock_s:
+        # Where no contact can tell that the door is closed, the bolt is never thrown unasked.
+        may_relock = self.config.auto_relock_s and self.door() != DOOR_UNKNOWN
+        if self.outcome == OUTCOME_OPENED and may_relock:
             self.schedule_relock(self.config.auto_relock_s * 1000)
         self._on_finished(command, self.outcome, asked)
 
@@ -268,7 +274,6 @@ class Actuator:
         closed_ms = 0
         while closed_ms < RELOCK_SETTLE_MS:
             await asyncio.sleep_ms(POLL_MS * 10)
-            # Where no contact can tell, the door counts as open: the bolt is not thrown unasked.
             closed_ms = closed_ms + POLL_MS * 10 if self.door() == DOOR_CLOSED else 0
         self._relocker = None
         self.begin(COMMAND_LOCK, False)

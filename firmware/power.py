@@ -37,6 +37,9 @@ DAY_S: "Final" = 86400
 QUARTER_S: "Final" = 900
 """Seconds of a quarter-hour."""
 
+RELOCK_POLL_MS: "Final" = 60000
+"""How often a sleeping lock that is due to relock looks whether the open door is closed."""
+
 KNOCK: "Final" = "knock"
 """Wake by the knock sensor (names are those of `pins.SIGNALS`)."""
 HANDLE: "Final" = "handle"
@@ -151,6 +154,9 @@ def sleep_ms(config: "state_record.Config", relock_in_ms: int, summary_in_ms: in
 
     `relock_in_ms` and `summary_in_ms` are -1 when nothing of the kind is pending.
     """
+    if relock_in_ms == 0:
+        # Due, and still not done: the door stands open.
+        relock_in_ms = RELOCK_POLL_MS
     dues = [due for due in (relock_in_ms, summary_in_ms) if due >= 0]
     if config.timer_wake_minutes:
         dues.append(config.timer_wake_minutes * 60000)

@@ -79,6 +79,8 @@ class Wake:
         """Keep the radio on for as long as the window says."""
         while window.remaining_ms(self._uptime_ms()):
             await self._tick()
+            if not self._radio.connected:
+                self._radio.refresh_identity()
             window.hold(self._radio.proven_links, self._uptime_ms())
         if window.proved:
             self._history.fruitful()
@@ -86,8 +88,9 @@ class Wake:
             self._history.fruitless(time.time())
 
     async def _rest(self) -> None:
-        """Let a move under way come to its end."""
-        while not self._parts.actuator.is_idle():
+        """Let a move under way, or a relock of a closed door, come to its end."""
+        actuator = self._parts.actuator
+        while not actuator.is_idle() or actuator.is_relocking():
             await self._tick()
 
     async def _tick(self) -> None:
@@ -95,8 +98,6 @@ class Wake:
         self._parts.actuator.config = self._lock.state.config
         self._note_door()
         self._summarise_hourly()
-        if not self._radio.connected:
-            self._radio.refresh_identity()
         await asyncio.sleep_ms(_TICK_MS)
 
     def _note_cause(self) -> None:

@@ -93,10 +93,15 @@ def test_history_survives_sleep(ticks: list[int]) -> None:
         assert woken.is_pestered(later) == history.is_pestered(later)
 
 
+def test_sleep_looks_now_and_then_whether_a_door_due_to_relock_is_closed() -> None:
+    config = state_record.Config()
+    assert power.sleep_ms(config, 0, -1) == power.RELOCK_POLL_MS
+
+
 def test_sleep_lasts_until_the_first_thing_due() -> None:
     config = state_record.Config()
     assert power.sleep_ms(config, -1, -1) == 0
-    assert power.sleep_ms(config, 0, -1) == 1
+    assert power.sleep_ms(config, 1, -1) == 1
     assert power.sleep_ms(config, 90_000, 50_000) == 50_000
     config.timer_wake_minutes = 1
     assert power.sleep_ms(config, 90_000, -1) == 60_000

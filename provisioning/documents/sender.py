@@ -8,7 +8,8 @@ NAME_LIMIT = 60
 
 _NO_BREAK = "\u00a0"
 _PHONE = re.compile(r"[+]?[0-9]+(?:[ -][0-9]+)*")
-_NAME = re.compile(r"[^\W_]+(?:[ .,'&/()-]{1,2}[^\W_]+)*[.)]?")
+# Two hyphens in a row would be read as a mark of underlining.
+_NAME = re.compile(r"(?!.*--)[^\W_]+(?:[ .,'\u2019&/()\u2013-]{1,3}[^\W_]+)*[.)]?")
 
 
 @dataclass(frozen=True)

@@ -150,12 +150,27 @@ def test_both_languages_have_the_same_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Høje-Taastrup Kommune",
+        "Sundheds- og Omsorgsforvaltningen",
+        "Vejle Kommune \N{EN DASH} Senior",
+        "Ærø Kommune (Pleje & Omsorg)",
+        "Region X, distrikt 2/3",
+    ],
+)
+def test_a_name_may_be_written_as_municipalities_write_theirs(name: str) -> None:
+    assert Sender(name, PHONE).fill("{municipality}") == name
+
+
+@pytest.mark.parametrize(
     ("name", "phone"),
     [
         ("", PHONE),
         ("x" * (NAME_LIMIT + 1), PHONE),
         ("**Fed** Kommune", PHONE),
         ("To\nlinjer", PHONE),
+        ("En--To", PHONE),
         (NAME, "ring"),
         (NAME, "12 -- 34"),
     ],

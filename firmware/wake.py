@@ -6,7 +6,7 @@ import time
 import machine
 
 from firmware import board as hardware
-from firmware import boot, messages, power, records, rtc_state
+from firmware import messages, power, records, rtc_state
 from firmware.ble_lock import BleLock
 from firmware.uptime import Uptime
 
@@ -136,6 +136,9 @@ class Wake:
         self._rtc.set_word(rtc_state.DOOR, self._door)
         self._history.pack_into(self._rtc.buffer, rtc_state.WAKES)
         self._parts.save()
+        # The radio is off and sessions are gone: now there is memory for it.
+        from firmware import boot
+
         boot.settled()
         boot.prove()
         summary_ms = power.HOUR_MS if self._lock.strangers else -1

@@ -137,12 +137,8 @@ def _use(names: list[str], heaps: list[int], stand_ins: int, started: int) -> He
 
 
 def _modules(device: dict[str, bytes]) -> list[str]:
-    """Modules that a wake holds, in the order they are loaded here."""
-    present = {path.removeprefix(_SLOT).removesuffix(".mpy") for path in device if _SLOT in path}
-    return [*_ORDER, *sorted(present - {*_ORDER, *_NOT_LOADED})]
-
-
-_NOT_LOADED = ("__init__", "main", "boot", "interfaces")
+    """The modules to weigh one by one; `app` then loads whatever else a wake holds."""
+    return [*(name for name in _ORDER if f"{_SLOT}{name}.mpy" in device), "app"]
 
 
 def _running_lock() -> bytes:

@@ -59,11 +59,24 @@ if TYPE_CHECKING:
         def is_handle_lifted(self) -> bool:
             """Say whether the handle is lifted."""
 
+    class Supply(Protocol):
+        """What the actuator asks of the battery."""
+
+        def may_lock(self) -> bool:
+            """Say whether enough is left to throw the bolt and withdraw it again."""
+
+        def affordable_ma(self) -> int:
+            """Return what may be drawn without the chip losing its supply."""
+
 
 FIRST_DUTY: "Final" = 20000
 """Duty cycle (of 65535) that the motor starts with: 30 %, half its inrush current or less."""
 FULL_DUTY: "Final" = 65535
 """Duty cycle at the end of the ramp."""
+LEAST_DUTY: "Final" = 26000
+"""Duty cycle that still moves a bolt, however weak the battery: 40 %."""
+STALLED_PER_LIMIT: "Final" = 2
+"""A stalled motor draws about twice the configured current limit."""
 HOLD_DUTY: "Final" = 26000
 """Duty cycle that holds a latch back against its spring: 40 %, a stalled motor stays cool."""
 RAMP_MS: "Final" = 200
@@ -89,12 +102,12 @@ class Actuator:
         self,
         drive: "Drive",
         config: "state_record.Config",
-        may_lock: "Callable[[], bool]",
+        supply: "Supply",
         on_finished: "Callable[[int, int, bool], None]",
     ) -> None:
-        """Take the hardware, the door's configuration and two callbacks.
+        """Take the hardware, the door's configuration, the battery and a callback.
 
-        `may_lock` says whether the battery suffices to lock and open again. `on_finished`
+        `on_finished`
         (command, outcome, asked) is told how every move ended, `asked` being False for an
         automatic relock.
         """
@@ -102,7 +115,8 @@ class Actuator:
         self.outcome = OUTCOME_OK
         self.movement = 0
         self._drive = drive
-        self._may_lock = may_lock
+        self._supply = supply
+        self._full_duty = FULL_DUTY
         self._on_finished = on_finished
         self._mover: asyncio.Task[None] | None = None
         self._relocker: asyncio.Task[None] | None = None
@@ -123,6 +137,7 @@ class Actuator:
             self._finish(command, asked)
             return 0
         self._began = time.ticks_ms()
+        self._full_duty = self._affordable_duty()
         # Gently, at once: the caller may have flash to write before the task gets its turn.
         self._power(_WITHDRAW if command == COMMAND_OPEN else _THROW, FIRST_DUTY)
         self._mover = asyncio.create_task(self._run(command, asked, self.movement))
@@ -192,7 +207,7 @@ class Actuator:
             return OUTCOME_LOCKED
         if self.door() == DOOR_OPEN:
             return OUTCOME_CLOSE_DOOR_FIRST
-        return OUTCOME_MOVING if self._may_lock() else OUTCOME_BATTERY_TOO_LOW_TO_LOCK
+        return OUTCOME_MOVING if self._supply.may_lock() else OUTCOME_BATTERY_TOO_LOW_TO_LOCK
 
     async def _run(self, command: int, asked: bool, movement: int) -> None:
         """Move, hold if the door needs it, and leave the motor off however this ends."""
@@ -242,12 +257,22 @@ class Actuator:
                 if self._drive.is_locked():
                     return OUTCOME_LOCKED
             elapsed = time.ticks_diff(time.ticks_ms(), began)
-            over = self._drive.current_ma() > self.config.current_limit_ma
+            limit_ma = self.config.current_limit_ma * self._full_duty // FULL_DUTY
+            over = self._drive.current_ma() > limit_ma
             stalled = stalled + 1 if over else 0
             if stalled >= STALL_SAMPLES or elapsed > self.config.move_limit_ms:
                 return self._blocked(direction)
-            self._power(direction, _ramp(elapsed))
+            self._power(direction, min(_ramp(elapsed), self._full_duty))
             await asyncio.sleep_ms(POLL_MS)
+
+    def _affordable_duty(self) -> int:
+        """Return the highest duty at which even a stalled motor leaves the chip its supply.
+
+        A weak battery then opens slowly instead of resetting the lock at every try.
+        """
+        stalled_ma = STALLED_PER_LIMIT * self.config.current_limit_ma
+        duty = FULL_DUTY * self._supply.affordable_ma() // max(1, stalled_ma)
+        return min(FULL_DUTY, max(LEAST_DUTY, duty))
 
     def _blocked(self, direction: int) -> int:
         """Return what a caregiver can do about a bolt that will not move on."""

@@ -37,6 +37,8 @@ def run() -> None:
         return
     rtc = rtc_state.RtcState(machine.RTC().memory)
     parts = Parts(board, rtc, identity, states)
+    if machine.reset_cause() != machine.DEEPSLEEP_RESET:
+        _report(board, identity)
     asyncio.run(Wake(parts, watchdog).run())
 
 
@@ -47,6 +49,11 @@ def _wait_for_bench(board: hardware.Board, watchdog: machine.WDT) -> None:
         watchdog.feed()
         time.sleep(1)
     board.sleep(("knock",), 0)
+
+
+def _report(board: hardware.Board, identity: "Identity") -> None:
+    """Tell the bench's console which lock came up; its id is on its label, too."""
+    sys.stdout.write("noeglefri: lock " + identity.lock_id.hex() + ", " + board.chip + "\n")
 
 
 class Parts:
@@ -71,7 +78,7 @@ class Parts:
         )
         self.battery = Battery(config.chemistry)
         boot_count = self._take_up(log, states.number)
-        self.actuator = Actuator(board, config, self.battery.may_lock, self._on_moved)
+        self.actuator = Actuator(board, config, self.battery, self._on_moved)
         self.lock = Lock(
             identity,
             self.clock,

@@ -44,6 +44,10 @@ CHANGE_PERCENT: "Final" = 25
 IDLE_LOAD_MA: "Final" = 60
 """Load while measuring: the chip awake with its radio on, at the battery's side of the buck."""
 
+SUPPLY_FLOOR_MV: "Final" = 4000
+"""Battery voltage that the buck converter must keep, dropout and margin above 3.3 V."""
+
+_MAINS_MA = 5000
 _STEPS_PERCENT = (0, 6, 12, 25, 40, 60, 80, 100)
 # Per chemistry: cells in series, resistance of all at 20 C (milliohm), mV per cell at each step.
 _CELLS = {
@@ -103,6 +107,16 @@ class Battery:
     def may_lock(self) -> bool:
         """Say whether enough is left to throw the bolt and withdraw it again."""
         return self.level < RESERVE
+
+    def affordable_ma(self) -> int:
+        """Return what may be drawn before the buck converter drops out, in mA.
+
+        Reckons with cells that have twice their fresh resistance, as half-empty ones do (E91).
+        """
+        worst_mv_per_a = 2 * sag_mv(self.chemistry, 1000, self.temperature_c)
+        if not worst_mv_per_a:
+            return _MAINS_MA
+        return max(0, self.battery_mv - SUPPLY_FLOOR_MV) * 1000 // worst_mv_per_a
 
     def acknowledge_change(self) -> None:
         """Forget that the battery was changed, once that is logged."""

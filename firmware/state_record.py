@@ -56,7 +56,7 @@ class Config:
         self.unlatch_hold_ms = 0
         self.window_ms = 2000
         self.move_limit_ms = 4000
-        self.current_limit_ma = 900
+        self.current_limit_ma = 500
         self.timer_wake_minutes = 0
         self.options = OPTION_DOOR_CONTACT
         self.chemistry = CHEMISTRY_ALKALINE

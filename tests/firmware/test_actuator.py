@@ -55,7 +55,14 @@ config = state_record.Config()
 config.move_limit_ms = 1500
 ends = []
 def actuator(door, may_lock=True):
-    return Actuator(door, config, lambda: may_lock, lambda *end: ends.append(end))
+    return Actuator(door, config, Supply(may_lock), lambda *end: ends.append(end))
+class Supply:
+    def __init__(self, may_lock, affordable_ma=5000):
+        self.answer, self.ma = may_lock, affordable_ma
+    def may_lock(self):
+        return self.answer
+    def affordable_ma(self):
+        return self.ma
 async def done(bolt):
     while not bolt.is_idle():
         await asyncio.sleep_ms(5)
@@ -163,6 +170,20 @@ opened = bolt.outcome
 bolt.begin(LOCK)
 print((opened, bolt.outcome, door.at))
 """) == (messages.OUTCOME_OPENED, messages.OUTCOME_BATTERY_TOO_LOW_TO_LOCK, 0)
+
+
+def test_a_weak_battery_moves_the_bolt_slowly_and_still_notices_a_jam() -> None:
+    assert played("""
+door = Door()
+bolt = Actuator(door, config, Supply(True, 450), lambda *end: ends.append(end))
+bolt.begin(OPEN)
+await done(bolt)
+fastest = max(door.duties)
+door.jam_at = 5
+bolt.begin(LOCK)
+await done(bolt)
+print((fastest == 65535 * 450 // 1000, [outcome for _, outcome, _ in ends], max(door.duties)))
+""") == (True, [messages.OUTCOME_OPENED, messages.OUTCOME_JAMMED], 65535 * 450 // 1000)
 
 
 def test_the_newest_command_wins_and_the_motor_never_fights_itself() -> None:

@@ -141,3 +141,15 @@ def test_the_vm_computes_the_same() -> None:
         "        print((cell.battery_mv, cell.battery_percent, cell.flags))\n"
     )
     assert out.splitlines() == [str(line) for line in expected]
+
+
+@given(chemistry=st.sampled_from(CHEMISTRIES), measured_mv=st.integers(3600, 8400))
+def test_what_may_be_drawn_keeps_the_chip_supplied(chemistry: int, measured_mv: int) -> None:
+    weak = Battery(chemistry)
+    weak.measure(measured_mv, 0)
+    drop_mv = 2 * battery.sag_mv(chemistry, weak.affordable_ma(), 0)
+    assert weak.battery_mv - drop_mv >= min(weak.battery_mv, battery.SUPPLY_FLOOR_MV)
+
+
+def test_mains_power_affords_any_motor() -> None:
+    assert Battery(CHEMISTRY_MAINS).affordable_ma() >= 2000

@@ -102,7 +102,7 @@ class LockSession:
             # Before the challenge: after it the lock gives three seconds only.
             await self._link.write(bytes([messages.KIND_GRANT_AHEAD]) + grant)
             grant = b""
-        challenge = await self._link.read()
+        challenge = await self._read_reply()
         challenge_read()
         order = Order(self._credential.slot, self._credential.serial, command, 0, self._clock())
         pending = self._answer_challenge(challenge, order, grant)

@@ -2,17 +2,22 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from firmware import messages
 from firmware.state_record import LockState
 from hil_tests import heap
-from hil_tests.office import ALL_RIGHTS, Holder, LockKeys, Office
+from hil_tests.office import Holder, LockKeys, Office
 from hil_tests.rig import Rig, Wiped
 from hil_tests.visitor import Visitor
-from host_tools.courier import Errand
+from host_tools.courier import ALL_RECORDS, Errand
+from host_tools.credentials import LogPage
+from host_tools.errors import LinkLostError
 from host_tools.lock_events import Exchange
+from host_tools.log_chain import ChainPosition, Verdict
 
 DEPOT_SLOT = 4000
 """The holder slot of the depot's own phone."""
@@ -20,6 +25,7 @@ LEAK_EXCHANGES = 4
 """Exchanges between the two heap figures that are compared."""
 LEAK_SERIAL = 1000
 """Serial of the grant that comes with the check: newer than what a test did to the depot's."""
+TRIES = 4
 HEAP_TIMEOUT_S = 20.0
 
 
@@ -35,19 +41,29 @@ class Bench:
         self.office = Office(keys)
         self.state = LockState()
         self.depot: Visitor | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def provision(
-        self, state: LockState | None = None, *, clock: bool = True, **options: Any
+        self,
+        state: LockState | None = None,
+        *,
+        clock: bool = True,
+        files: Mapping[str, bytes] | None = None,
+        **options: Any,
     ) -> None:
         """Wipe the lock and prove that it responds; unless told otherwise, its clock is set.
 
-        `options` go to the rig (for a simulated door: fields of its door and board profile).
+        `files` go on the lock over the firmware's; `options` go to the rig (for a simulated door:
+        fields of its door and board profile).
         """
         self.state = state or LockState()
-        await self.rig.wipe(Wiped(self.office.keys, self.state, options=options))
-        self.depot = self.visitor(DEPOT_SLOT, "phone", rights=ALL_RIGHTS)
+        await self.rig.wipe(Wiped(self.office.keys, self.state, files or {}, options))
+        self.depot = self.visitor(DEPOT_SLOT)
         if clock:
+            # It starts cold and listens; nobody needs to wait until it sleeps.
+            self.depot.waits = False
             await self.depot.set_clock()
+            self.depot.waits = True
 
     def visitor(
         self,
@@ -69,11 +85,42 @@ class Bench:
         credential = visitor.office.credential(visitor.holder, self.rig.lock_time(), **grant)
         return replace(visitor, credential=credential, steps=[])
 
+    async def neighbour(self) -> Office:
+        """Put up a second lock within reach; returns its office."""
+        keys = LockKeys(self.random.randbytes(8), self.random.randbytes(32))
+        await self.rig.do("neighbour", Wiped(keys))
+        return Office(keys)
+
     async def deliver_state(self, courier: Visitor, state: LockState) -> Exchange:
         """Let a courier bring a newer state."""
         self.state = state
         parcel = self.office.state(state, self.rig.lock_time())
         return await courier.status(Errand((parcel,)))
+
+    def soon(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Do something while the test goes on; what fails there is found at the end."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def until_it_succeeds(
+        self, work: Callable[[], Awaitable[Exchange]], tries: int = TRIES
+    ) -> Exchange:
+        """As a person does: when the phone says that the link was lost, try again."""
+        for _ in range(tries - 1):
+            with suppress(LinkLostError):
+                return await work()
+        return await work()
+
+    def gathering(self) -> Errand:
+        """An errand that brings the whole log home."""
+        return Errand(gather=ALL_RECORDS)
+
+    def verify(self, pages: tuple[LogPage, ...]) -> Verdict:
+        """What the office finds in pages that begin with the log's first record."""
+        stored = b"".join(page.records for page in pages)
+        return self.office.verify(ChainPosition(), pages[0].first_index, stored)
 
     async def check_heap(self) -> None:
         """Fail when exchanges over one link leave more and more behind."""

@@ -1,9 +1,13 @@
 """What people, weather and misfortune do at a simulated door, by name."""
 
+import os
+import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.door.door import Door
+from sim.power import PowerState
+from sim.radio.phone import Phone
 
 if TYPE_CHECKING:
     from hil_tests.sim_rig import SimRig
@@ -21,6 +25,39 @@ def _jam(door: Door, position: float | None) -> None:
 def _set_air(rig: "SimRig", **faults: float) -> None:
     for name, value in faults.items():
         setattr(rig.world.air.faults, name, value)
+
+
+async def _sniff(rig: "SimRig", seconds: float) -> list[tuple[str, bytes]]:
+    """Every advert on the air for `seconds` at the lock: (address, data)."""
+    heard: list[tuple[str, bytes]] = []
+    phone = Phone(rig.world.air, "sniffer", seed=rig.seed)
+
+    def note(report: Any) -> None:
+        # Scan responses are reported, too; ours are empty.
+        if report.data:
+            heard.append((str(report.address), bytes(report.data)))
+
+    await phone.listen(note)
+    await rig.world.clock.sleep(seconds)
+    await phone.close()
+    return heard
+
+
+def _hang(door: Door) -> None:
+    vm = door.board._vm  # noqa: SLF001 - freezing a processor is nothing a board offers
+    if vm is not None:
+        os.kill(vm.pid, signal.SIGSTOP)
+
+
+def _wakes(rig: "SimRig") -> list[float]:
+    """How long the lock was awake each time, in seconds at the lock."""
+    began, spans = 0.0, []
+    for event in rig.world.events:
+        if event.what == PowerState.RUNNING.value:
+            began = event.at_s
+        elif event.what == PowerState.ASLEEP.value:
+            spans.append(event.at_s - began)
+    return spans
 
 
 def _drift(door: Door, asleep_ppm: int) -> None:
@@ -46,6 +83,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "drawn_mah": _at_door(lambda door: door.board.energy.total_mah),
     "boots": _at_door(lambda door: door.board.boots),
     "air": lambda rig, faults: _set_air(rig, **faults),
+    "neighbour": lambda rig, wanted: rig.add_door("neighbour", wanted),
+    "knock_neighbour": lambda rig: rig.world.doors[1].knock(),
+    "neighbour_is_locked": lambda rig: rig.world.doors[1].is_locked,
+    "sniff": _sniff,
+    "hang": _at_door(_hang),
+    "wakes": _wakes,
     "kill_links": lambda rig: rig.world.air.kill_links(),
 }
 """Every action; which capability it belongs to stands in the tests that use it."""

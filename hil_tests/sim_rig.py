@@ -10,11 +10,11 @@ from firmware.flash import checksum
 from firmware.key_store import KeyRing, store_identity
 from hil_tests.capabilities import SIMULATOR
 from hil_tests.heap import MAIN
-from hil_tests.office import LockKeys
 from hil_tests.rig import Rig, Wiped
 from hil_tests.sim_actions import ACTIONS
 from host_tools.radio import Radio
 from sim.board import BoardProfile
+from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import Door, DoorProfile
 from sim.flash import ERASE_BLOCK_BYTES, NorFlash
 from sim.image import firmware_files, flash_image
@@ -88,11 +88,14 @@ class SimRig(Rig):
     capabilities = SIMULATOR
     pace = PACE
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, start_lock_time: int | None = None) -> None:
         """Build the world of `seed`; flash and traces go to `folder`."""
         self.seed = seed
         self.folder = folder
-        self.world = World(seed=seed, rate=PACE, folder=folder)
+        start_s = DEFAULT_START_S
+        if start_lock_time is not None:
+            start_s = start_lock_time + UNIX_OF_LOCK_EPOCH_S
+        self.world = World(seed=seed, rate=PACE, folder=folder, start_s=start_s)
         self._phones: dict[tuple[str, int], Phone] = {}
         self._wiped: Wiped | None = None
 
@@ -180,8 +183,3 @@ class SimRig(Rig):
         """Look the action up and do it."""
         result = ACTIONS[action](self, *arguments)
         return await result if asyncio.iscoroutine(result) else result
-
-
-def second_keys(keys: LockKeys) -> LockKeys:
-    """Other keys for another lock, from the first one's."""
-    return LockKeys(bytes(reversed(keys.lock_id)), bytes(reversed(keys.master)))

@@ -1,7 +1,7 @@
 """A holder with a phone at a door: taps first, knocks when asked to, and carries post."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,8 +18,14 @@ from host_tools.lock_session import LockSession
 from host_tools.phone_protocol import CredentialKeys
 from host_tools.radio import Radio
 
+_KNOCKING_HELPS = (Step.KNOCK, Step.RETRYING)
+CONNECT_TIMEOUT_S = 4.0
 DEADLINE_S = 20.0
 """From the tap to giving up, in the test's own seconds."""
+
+
+def _nothing(_step: Step) -> None:
+    """Do nothing at a step."""
 
 
 @dataclass
@@ -39,6 +45,8 @@ class Visitor:
     """Whether to knock (or reset) when the client asks for it."""
     waits: bool = True
     """Comes only when the lock has gone to sleep after the visitor before."""
+    on_step: Callable[[Step], object] = _nothing
+    """Called with every step of the client."""
     steps: list[Step] = field(default_factory=list)
     _knocking: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
@@ -86,7 +94,9 @@ class Visitor:
             async with listening(radio, [credential], self._now()) as heard:
                 await self.rig.rouse()
                 door = await heard.get()
-            link = await LockLink.connect(radio, door.device, door.service)
+            link = await LockLink.connect(
+                radio, door.device, door.service, CONNECT_TIMEOUT_S
+            )
         keys = CredentialKeys.derive(self.holder.secret, credential.lock_id, credential.serial)
         try:
             yield LockSession(link, credential, keys, door.week, self._now)
@@ -109,10 +119,8 @@ class Visitor:
 
     def _on_step(self, progress: Progress) -> None:
         self.steps.append(progress.step)
-        if progress.step is Step.KNOCK and self.knocks:
-            task = asyncio.get_running_loop().create_task(self._knock())
+        self.on_step(progress.step)
+        if progress.step in _KNOCKING_HELPS and self.knocks:
+            task = asyncio.get_running_loop().create_task(self.rig.rouse())
             self._knocking.add(task)
             task.add_done_callback(self._knocking.discard)
-
-    async def _knock(self) -> None:
-        await self.rig.rouse()

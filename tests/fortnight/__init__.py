@@ -1,0 +1,1 @@
+"""A lock with a bad sleep clock over two weeks of visits."""

@@ -218,3 +218,6 @@ def settled() -> None:
 
 if __name__ == "__main__":
     select()
+    # What follows needs `launch` and what it calls; the memory is for the firmware.
+    del select, choose, read_slots, write_slots, switch_to, prove, spare, news_told
+    del settled, _first_filled

@@ -8,7 +8,8 @@ Usable from Python as it is::
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from firmware import messages
@@ -35,7 +36,7 @@ def _unheard(_progress: Progress) -> None:
 
 
 @dataclass
-class _Stopwatch:
+class Stopwatch:
     """Milliseconds since the door was heard."""
 
     began_s: float = field(default_factory=time.monotonic)
@@ -44,10 +45,27 @@ class _Stopwatch:
     accepted: float = 0.0
 
     def ms(self) -> float:
+        """How many by now."""
         return (time.monotonic() - self.began_s) * 1000
 
     def challenge_read(self) -> None:
+        """Note when the challenge was there."""
         self.challenge = self.ms()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The parts of one connection, while it lasts."""
+
+    credential: Credential
+    link: LockLink
+    session: LockSession
+    watch: Stopwatch
+    attempts: int
+    status: Status
+    requests_to_know: int
+    signal_dbm: int
+    """How strongly the lock was heard."""
 
 
 class LockClient:
@@ -120,7 +138,20 @@ class LockClient:
         finally:
             await visit.link.close()
 
-    async def _get_through(self, credential: Credential, command: int) -> "_Visit":
+    @asynccontextmanager
+    async def session(self, credential: Credential, command: int) -> AsyncIterator[Visit]:
+        """Prove with `command` and leave the session to the caller; hangs up at the end.
+
+        Raises:
+            UserError: as `open` does, until the lock has answered.
+        """
+        visit = await self._get_through(credential, command)
+        try:
+            yield visit
+        finally:
+            await visit.link.close()
+
+    async def _get_through(self, credential: Credential, command: int) -> Visit:
         """Find, connect and prove, again and again until the lock answers or time is up."""
         attempts = 0
         try:
@@ -152,10 +183,10 @@ class LockClient:
         self._tell(Progress(Step.HEARD))
         return door
 
-    async def _visit(self, door: HeardDoor, command: int, attempts: int) -> "_Visit":
+    async def _visit(self, door: HeardDoor, command: int, attempts: int) -> Visit:
         """One connection, up to the lock's proven answer."""
         credential = door.credential
-        watch = _Stopwatch()
+        watch = Stopwatch()
         timeout_s = CONNECT_TIMEOUTS_S[min(attempts, len(CONNECT_TIMEOUTS_S)) - 1]
         link = await LockLink.connect(self._radio, door.device, door.service, timeout_s)
         watch.connect = watch.ms()
@@ -169,9 +200,11 @@ class LockClient:
             raise
         watch.accepted = watch.ms()
         self._tell(Progress(Step.ACCEPTED))
-        return _Visit(credential, link, session, watch, attempts, status, link.requests)
+        return Visit(
+            credential, link, session, watch, attempts, status, link.requests, door.signal_dbm
+        )
 
-    async def _after_answer(self, visit: "_Visit", errand: Errand | None) -> Exchange:
+    async def _after_answer(self, visit: Visit, errand: Errand | None) -> Exchange:
         """Follow the bolt to its end, then run the courier's errand."""
         session, watch, status, bolt_ms = visit.session, visit.watch, visit.status, None
         if status.outcome == messages.OUTCOME_MOVING:
@@ -191,7 +224,7 @@ class LockClient:
             pages,
         )
 
-    async def _follow_bolt(self, visit: "_Visit") -> Status:
+    async def _follow_bolt(self, visit: Visit) -> Status:
         try:
             return await visit.session.follow_bolt(
                 visit.status, lambda: self._tell(Progress(Step.MOVING))
@@ -200,7 +233,7 @@ class LockClient:
             raise LinkLostError(visit.credential.door, accepted=True) from error
 
     async def _run(
-        self, visit: "_Visit", status: Status, errand: Errand | None
+        self, visit: Visit, status: Status, errand: Errand | None
     ) -> tuple[tuple[Parcel, ...], tuple[LogPage, ...]]:
         """The errand, where there is one and this holder may run it."""
         may = visit.credential.rights & messages.RIGHT_SYNC
@@ -208,16 +241,3 @@ class LockClient:
             return (), ()
         lock_id = visit.credential.lock_id
         return await run_errand(visit.session, lock_id, status, errand, self._tell)
-
-
-@dataclass(frozen=True)
-class _Visit:
-    """The parts of one connection, while it lasts."""
-
-    credential: Credential
-    link: LockLink
-    session: LockSession
-    watch: _Stopwatch
-    attempts: int
-    status: Status
-    requests_to_know: int

@@ -85,10 +85,10 @@ class LockSession:
             self.grant_stored = True
         return answer.status
 
-    async def keep_fresh(self) -> None:
+    async def keep_fresh(self, command: int = messages.COMMAND_SYNC) -> None:
         """Prove again before a long errand outlives the session. Raises as `prove` does."""
         if time.monotonic() >= self._refresh_at_s:
-            await self.prove(messages.COMMAND_SYNC)
+            await self.prove(command)
 
     async def _ask(
         self, command: int, challenge_read: Callable[[], None], with_grant: bool
@@ -201,6 +201,15 @@ class LockSession:
                 break
             sent(min(offset + size, total), total)
         return status
+
+    async def ask(self, kind: int, body: bytes) -> bytes | Status:
+        """One message of KIND_… and the plain body of its answer; a status when that is one.
+
+        Raises:
+            LinkError: when the connection broke or the lock ended the session.
+        """
+        reply = await self._converse(self._sealed(kind, body))
+        return self._status_of(reply) if reply[0] == messages.KIND_RESPONSE else self._opened(reply)
 
     def _sealed(self, kind: int, body: bytes) -> bytes:
         if self._channel is None:

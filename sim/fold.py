@@ -6,6 +6,8 @@ it. Here every `NAME = number` of a package is written into the code that uses i
 modules, and its definition goes. Lines stay where they are, so tracebacks still point at the
 source. Names in capitals that are bound once, to a whole number or a truth value, count as
 constants. That leaves `if TYPE_CHECKING` as `if False`, which the compiler drops.
+
+`__slots__` goes, too: MicroPython knows no slots and would keep it as any attribute.
 """
 
 import ast
@@ -175,6 +177,19 @@ def _edits(module: _Module, modules: Mapping[str, _Module]) -> Iterator[Edit]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ImportFrom):
             yield from _import_edit(node, module, modules, used.plain_names)
+        elif isinstance(node, ast.ClassDef):
+            yield from ((member, "pass") for member in node.body if _is_slots(member))
+
+
+def _is_slots(node: ast.stmt) -> bool:
+    """Whether this is `__slots__ = ("literals", ...)`."""
+    return (
+        isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "__slots__"
+        and isinstance(node.value, ast.Tuple)
+        and all(isinstance(name, ast.Constant) for name in node.value.elts)
+    )
 
 
 class _Uses(ast.NodeVisitor):

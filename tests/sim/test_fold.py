@@ -41,6 +41,11 @@ def test_a_name_bound_twice_or_hidden_by_a_parameter_is_left_alone() -> None:
     assert fold({"m": text}, "package")["m"] == text
 
 
+def test_slots_are_dropped() -> None:
+    text = 'class A:\n    __slots__ = (\n        "x",\n    )\n    y = 1\n'
+    assert fold({"m": text}, "package")["m"] == "class A:\n    pass\n\n\n    y = 1\n"
+
+
 def test_a_constant_in_an_f_string_is_refused() -> None:
     with pytest.raises(SyntaxError):
         fold({"m": 'ONE = 1\nx = f"{ONE}"\n'}, "package")

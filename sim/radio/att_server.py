@@ -45,6 +45,8 @@ class Session:
     mtu: int = att.DEFAULT_MTU
     encrypted: bool = False
     authenticated: bool = False
+    bonded: bool = False
+    """Whether keys are kept from a pairing with the peer."""
     configurations: dict[int, int] = field(default_factory=dict)
     """Client configuration bits by value handle."""
     prepared: list[tuple[int, int, bytes]] = field(default_factory=list)
@@ -156,16 +158,16 @@ class AttServer:
 
     async def _write(self, session: Session, body: bytes) -> bytes:
         (handle,) = struct.unpack("<H", body[:2])
-        await self._write_value(session, self._row(handle), body[2:], WRITE)
+        await self._write_value(session, self._row(handle), body[2:])
         return bytes([att.WRITE_RESPONSE])
 
     async def _write_command(self, session: Session, body: bytes) -> None:
         (handle,) = struct.unpack("<H", body[:2])
-        await self._write_value(session, self._row(handle), body[2:], WRITE_NO_RESPONSE)
+        await self._write_value(session, self._row(handle), body[2:])
 
     async def _prepare_write(self, session: Session, body: bytes) -> bytes:
         handle, offset = struct.unpack("<HH", body[:4])
-        _check_write(session, self._row(handle), WRITE)
+        _check_write(session, self._row(handle))
         if len(session.prepared) >= PREPARE_QUEUE_LIMIT:
             raise AttError(att.PREPARE_QUEUE_FULL, handle)
         session.prepared.append((handle, offset, body[4:]))
@@ -181,7 +183,7 @@ class AttServer:
                 raise AttError(att.INVALID_OFFSET, handle)
             values[handle] = so_far + part
         for handle, value in values.items():
-            await self._write_value(session, self._row(handle), value, WRITE)
+            await self._write_value(session, self._row(handle), value)
         return bytes([att.EXECUTE_WRITE_RESPONSE])
 
     def _row(self, handle: int) -> Attribute:
@@ -198,8 +200,8 @@ class AttServer:
             return row.fixed
         return await self.values.read(session.connection, row.handle)
 
-    async def _write_value(self, session: Session, row: Attribute, value: bytes, flag: int) -> None:
-        _check_write(session, row, flag)
+    async def _write_value(self, session: Session, row: Attribute, value: bytes) -> None:
+        _check_write(session, row)
         if len(value) > att.MAX_VALUE_BYTES:
             raise AttError(att.INVALID_VALUE_LENGTH, row.handle)
         if row.configures:
@@ -222,15 +224,18 @@ def _check_read(session: Session, row: Attribute) -> None:
     _check_security(session, row, READ_ENCRYPTED, READ_AUTHENTICATED)
 
 
-def _check_write(session: Session, row: Attribute, flag: int) -> None:
-    if not row.flags & flag:
+def _check_write(session: Session, row: Attribute) -> None:
+    # NimBLE knows one permission to write, with a response or without.
+    if not row.flags & (WRITE | WRITE_NO_RESPONSE):
         raise AttError(att.WRITE_NOT_PERMITTED, row.handle)
     _check_security(session, row, WRITE_ENCRYPTED, WRITE_AUTHENTICATED)
 
 
 def _check_security(session: Session, row: Attribute, encrypted: int, authenticated: int) -> None:
     if row.flags & (encrypted | authenticated) and not session.encrypted:
-        raise AttError(att.INSUFFICIENT_ENCRYPTION, row.handle)
+        # Who has the keys has only to use them.
+        code = att.INSUFFICIENT_ENCRYPTION if session.bonded else att.INSUFFICIENT_AUTHENTICATION
+        raise AttError(code, row.handle)
     if row.flags & authenticated and not session.authenticated:
         raise AttError(att.INSUFFICIENT_AUTHENTICATION, row.handle)
 

@@ -8,13 +8,12 @@ from collections.abc import Awaitable
 from typing import Any
 
 from bumble import hci
-from bumble.core import InvalidStateError, ProtocolError
 
 from sim.radio.att import AttError
 from sim.radio.att_client import LinkLostError
 from sim.radio.att_server import subscription
 from sim.radio.board_events import Irq, Uuid, VmEvents
-from sim.radio.board_pairing import Pairing
+from sim.radio.board_security import SecurityCalls
 from sim.radio.gatt_table import INDICATE, NOTIFY
 from sim.radio.host import HostLink, RadioHost
 from sim.radio.mbufs import MbufPool
@@ -32,8 +31,8 @@ DEFAULT_INTERVAL_MS = 30.0
 INTERVAL_UNIT_MS = 1.25
 
 
-class ClientCalls:
-    """Scanning, connecting, the GATT client, notifications and pairing."""
+class ClientCalls(SecurityCalls):
+    """Scanning, connecting, the GATT client and notifications."""
 
     host: RadioHost | None
     pool: MbufPool
@@ -46,7 +45,7 @@ class ClientCalls:
         self.is_connecting = False
         self._turns: dict[str, int] = {"scan": 0, "connect": 0}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.pairing = Pairing(self._post)
+        super().__init__()
 
     def own_address_type(self) -> hci.OwnAddressType:
         """Return the kind of own address in use."""
@@ -62,7 +61,9 @@ class ClientCalls:
         """Scan for a while, or until stopped."""
         duration_ms, _interval_us, _window_us, active = args
         host = self._radio()
-        if self.is_scanning or self.is_connecting:
+        if self.is_connecting:
+            raise OSError(errno.EBUSY, "connecting")
+        if self.is_scanning:
             raise OSError(errno.EALREADY, "scanning already")
         await host.scan(True, active)
         self.is_scanning = True
@@ -90,7 +91,7 @@ class ClientCalls:
         await self.do_scan_stop([], b"")
         peer = hci.Address(bytes(reversed(payload)), hci.AddressType(kind))
         if any(bytes(link.peer) == bytes(peer) for link in host.links.values()):
-            raise OSError(errno.EALREADY, "connected already")
+            raise OSError(errno.EIO, "connected already")  # NimBLE's BLE_HS_EDONE
         self.is_connecting = True
         interval_ms = max(min_us, max_us) / 1000 or DEFAULT_INTERVAL_MS
         await host.connect(peer, interval_ms, self.own_address_type())
@@ -241,26 +242,6 @@ class ClientCalls:
         status = 0 if confirmed else TIMEOUT_STATUS if link.open else NOT_CONNECTED_STATUS
         self._post(Irq.INDICATE_DONE, link.handle, handle, status)
 
-    async def do_pair(self, args: list[Any], _payload: bytes) -> None:
-        """Pair and encrypt; an event tells the outcome."""
-        link = self._link(args[0])
-
-        async def run() -> None:
-            try:
-                await link.connection.pair()
-            except (ProtocolError, InvalidStateError, asyncio.CancelledError):
-                self._post(Irq.ENCRYPTION_UPDATE, link.handle, 0, 0, 0, 0)
-
-        self._start(run())
-
-    async def do_set_security(self, args: list[Any], _payload: bytes) -> None:
-        """Change the terms of pairing."""
-        self.pairing.set(args[0], args[1])
-
-    async def do_passkey(self, args: list[Any], _payload: bytes) -> None:
-        """Answer a passkey event."""
-        self.pairing.answer(*args)
-
     def _on_value(self, link: HostLink, handle: int, value: bytes, indicated: bool) -> None:
         self._post(Irq.INDICATE if indicated else Irq.NOTIFY, link.handle, handle, value)
 
@@ -274,12 +255,6 @@ class ClientCalls:
             int(parameters.supervision_timeout / 10),
             0,
         )
-
-    def _on_encryption(self, link: HostLink) -> None:
-        encrypted = bool(link.connection.is_encrypted)
-        link.session.encrypted = encrypted
-        bonded = encrypted and bool(link.connection.authenticated)
-        self._post(Irq.ENCRYPTION_UPDATE, link.handle, encrypted, 0, bonded, 16 if encrypted else 0)
 
     def _take(self, link: HostLink, size: int) -> None:
         blocks = self.pool.take(size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import enum
 from typing import Any
 
@@ -62,6 +63,17 @@ class VmEvents:
         coded, payload = _code(items)
         reply = await self.server.ask("ble", "irq", int(irq), *coded, payload=payload)
         return reply.payload if reply.value == 1 and reply.payload else reply.value
+
+    async def get_secret(self, kind: int, key: bytes) -> bytes | None:
+        """Return what the program keeps under a key, None when it keeps nothing."""
+        with contextlib.suppress(VmGoneError, RuntimeError):
+            reply = await self.server.ask("ble", "get_secret", kind, payload=key)
+            return reply.payload if reply.value else None
+        return None
+
+    def set_secret(self, kind: int, key: bytes, value: bytes) -> None:
+        """Have the program keep a value under a key, or with an empty one forget it."""
+        self.server.post("ble", "set_secret", kind, len(key), payload=key + value)
 
     def report(self, *items: int | bytes) -> None:
         """Raise a scan result, unless the VM is too far behind."""

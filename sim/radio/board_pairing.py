@@ -6,6 +6,7 @@ import asyncio
 import errno
 from collections.abc import Callable
 
+from bumble import hci
 from bumble.device import Connection
 from bumble.pairing import PairingConfig, PairingDelegate
 
@@ -27,21 +28,22 @@ class Pairing:
     def __init__(self, post: Post) -> None:
         """Start with NimBLE's terms; events are raised with ``post``."""
         self._post = post
-        self._terms: dict[str, int] = {"bond": 1, "mitm": 0, "io": NO_INPUT_OUTPUT, "le_secure": 0}
+        self._terms: dict[str, int] = {"bond": 0, "mitm": 0, "io": NO_INPUT_OUTPUT, "le_secure": 0}
         self._answers: dict[tuple[int, int], asyncio.Future[int]] = {}
 
     def set(self, name: str, value: int) -> None:
         """Change a term: ``bond``, ``mitm``, ``io`` or ``le_secure``."""
         self._terms[name] = value
 
-    def config(self, connection: Connection) -> PairingConfig:
-        """Return the terms as Bumble takes them."""
+    def config(self, connection: Connection, own: hci.Address) -> PairingConfig:
+        """Return the terms as Bumble takes them; peers know the board by its address ``own``."""
         io = PairingDelegate.IoCapability(self._terms["io"])
         return PairingConfig(
             sc=bool(self._terms["le_secure"]),
             mitm=bool(self._terms["mitm"]),
             bonding=bool(self._terms["bond"]),
             delegate=_Delegate(io, connection.handle - 1, self),
+            identity_address_type=PairingConfig.AddressType(own.address_type),
         )
 
     def answer(self, link: int, action: int, passkey: int) -> None:

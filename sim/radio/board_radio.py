@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from bumble import hci
+from bumble.device import Connection
+from bumble.pairing import PairingConfig
 
 from sim.bridge import BridgeServer, Reply, VmGoneError
 from sim.radio import att
 from sim.radio.att import AttError
 from sim.radio.att_server import AttServer
+from sim.radio.board_bonds import Bonds
 from sim.radio.board_client import ClientCalls
 from sim.radio.board_events import Irq, VmEvents
 from sim.radio.board_pairing import Pairing
@@ -132,7 +135,9 @@ class BoardRadio(ClientCalls):
             host.on_link, host.on_link_lost = self._on_link, self._on_link_lost
             host.on_connect_failed = self._on_connect_failed
             host.on_report, host.on_mtu = self._on_report, self._on_mtu
-            host.device.pairing_config_factory = self.pairing.config
+            host.device.pairing_config_factory = self._pairing_config
+            host.device.keystore = self.bonds = Bonds(host, lambda: self.events)
+            self._mtu = DEFAULT_PREFERRED_MTU
             await host.power_on()
             self.host = host
             self._serve_table([])
@@ -226,6 +231,9 @@ class BoardRadio(ClientCalls):
         public = self._mode == PUBLIC_MODE
         return hci.OwnAddressType.PUBLIC if public else hci.OwnAddressType.RANDOM
 
+    def _pairing_config(self, connection: Connection) -> PairingConfig:
+        return self.pairing.config(connection, self._own_address())
+
     def _new_address(self) -> str:
         # Static random addresses have their two highest bits set (vol 6 part B 1.3.2.1).
         first = 0xC0 | self._random.randrange(0x40)
@@ -242,7 +250,7 @@ class BoardRadio(ClientCalls):
         )
         connection = link.connection
         connection.on("connection_parameters_update", lambda: self._on_update(link))
-        connection.on("connection_encryption_change", lambda: self._on_encryption(link))
+        self.watch_security(link)
         if link.is_central:
             self.connected()
         irq = Irq.PERIPHERAL_CONNECT if link.is_central else Irq.CENTRAL_CONNECT

@@ -18,8 +18,8 @@ READ_ENCRYPTED = 0x0200
 READ_AUTHENTICATED = 0x0400
 WRITE_ENCRYPTED = 0x1000
 WRITE_AUTHENTICATED = 0x2000
-DESCRIPTOR_READ = 0x01
-DESCRIPTOR_WRITE = 0x02
+DESCRIPTOR_ACCESS = READ | WRITE | WRITE_NO_RESPONSE
+"""What descriptors may be asked to allow; MicroPython drops the rest for NimBLE."""
 UNCATEGORISED = b"\x00\x00"
 
 Definition = Sequence[Any]
@@ -78,7 +78,7 @@ class GattTable:
             self._add(att.CLIENT_CONFIGURATION, READ | WRITE, b"").configures = value_handle
         handles = [value_handle]
         for descriptor, access in descriptors:
-            handles.append(self._add(bytes.fromhex(descriptor), _descriptor_flags(access)).handle)
+            handles.append(self._add(bytes.fromhex(descriptor), access & DESCRIPTOR_ACCESS).handle)
         return handles
 
     def _add(self, kind: bytes, flags: int, fixed: bytes | None = None) -> Attribute:
@@ -104,9 +104,3 @@ def default_table(name: bytes) -> GattTable:
     table.fix(gatt[1], b"\x00")
     table.fix(gatt[2], b"\x00")
     return table
-
-
-def _descriptor_flags(access: int) -> int:
-    # Descriptors take NimBLE's own numbers, which are not those of characteristics.
-    flags = READ if access & DESCRIPTOR_READ else 0
-    return flags | (WRITE if access & DESCRIPTOR_WRITE else 0)

@@ -9,6 +9,7 @@ import errno
 import sys
 
 from _bluetooth_central import Central
+from _bluetooth_secrets import Secrets
 from _bluetooth_uuid import UUID
 from _bluetooth_values import Attribute, service
 
@@ -36,14 +37,16 @@ FLAG_NOTIFY = 0x10
 FLAG_INDICATE = 0x20
 
 MIN_MTU = 23
-MAX_MTU = 517  # BLE_ATT_MTU_MAX of the ESP32's NimBLE build
+MAX_MTU = 527  # NimBLE's BLE_ATT_MTU_MAX
+DEFAULT_MTU = 256  # what the ESP32's build offers
+MAX_NAME_BYTES = 31  # NimBLE's BLE_SVC_GAP_DEVICE_NAME_MAX_LENGTH
 IRQ_GATTS_WRITE = 3
 IRQ_GATTS_READ_REQUEST = 4
 STALE = 0xEE  # what a handler finds that keeps a memoryview longer than it may
 ADDRESS_MODES = (0, 1, 2, 3)
 
 
-class BLE(Central):
+class BLE(Central, Secrets):
     """The one radio; every call returns the same object."""
 
     _one: "BLE | None" = None
@@ -55,7 +58,7 @@ class BLE(Central):
         if cls._one is None:
             self = cls._one = object.__new__(cls)
             self._attributes = {}
-            self._mtu = 256
+            self._mtu = DEFAULT_MTU
             _bridge.subscribe("ble", self._on_event)
         return cls._one
 
@@ -65,8 +68,11 @@ class BLE(Central):
         """Switch the radio, or say whether it is on; switched off it forgets its services."""
         if active is not None and bool(active) != self._active:
             _bridge.call("ble.active", bool(active))
-            self._active = bool(active)
             self._attributes.clear()
+            self._mtu = DEFAULT_MTU
+            if active:
+                self._load_secrets()
+            self._active = bool(active)
         return self._active
 
     def config(self, *names: str, **values: "Any") -> "Any":
@@ -89,19 +95,24 @@ class BLE(Central):
         if name == "gap_name":
             return _bridge.call("ble.gap_name")[1]
         if name == "mtu":
+            self._check_active()
             return self._mtu
         raise ValueError("unknown config param")
 
     def _configure(self, name: str, value: "Any") -> None:
         if name == "gap_name":
             name_bytes = value.encode() if isinstance(value, str) else bytes(value)
+            if len(name_bytes) > MAX_NAME_BYTES:
+                raise OSError(errno.EINVAL)
             _bridge.call("ble.set_gap_name", payload=name_bytes)
         elif name == "mtu":
+            self._check_active()
             if not MIN_MTU <= value <= MAX_MTU:
                 raise OSError(errno.EINVAL)
             self._mtu = value
             _bridge.call("ble.set_mtu", value)
         elif name == "addr_mode":
+            self._check_active()
             if value not in ADDRESS_MODES:
                 raise OSError(errno.EINVAL)
             _bridge.call("ble.set_address_mode", value)
@@ -226,6 +237,8 @@ class BLE(Central):
     def _on_event(self, event: str, args: "list[Any]", payload: bytes) -> "Any":
         if event == "irq":
             return self._raise(args[0], args[1:], payload)
+        if event in ("get_secret", "set_secret"):
+            return self._on_secret(event, args, payload)
         attribute = self._attributes.get(args[1])
         if attribute is None:
             return -1

@@ -96,7 +96,7 @@ async def test_what_needs_encryption_is_refused_until_paired() -> None:
     async with program(air, source) as board, client(radio, await find(radio)) as peer:
         with pytest.raises(BleakGATTProtocolError) as refused:
             await peer.read_gatt_char(uuid(0x1001))
-        assert refused.value.code == att.INSUFFICIENT_ENCRYPTION
+        assert refused.value.code == att.INSUFFICIENT_AUTHENTICATION
         await asyncio.wait_for(peer.pair(), TIMEOUT_S)
         assert await board.line("encrypted") in ("encrypted 1", "encrypted True")
         assert await peer.read_gatt_char(uuid(0x1001)) == b"secret"

@@ -18,6 +18,10 @@ _RIGHTS = {
     messages.COMMAND_READ_LOG: messages.RIGHT_SYNC,
     messages.COMMAND_DELIVER: messages.RIGHT_SYNC,
     messages.COMMAND_SERVICE: messages.RIGHT_SERVICE,
+    messages.COMMAND_UPDATE_OFFER: messages.RIGHT_SERVICE,
+    messages.COMMAND_UPDATE_BLOCK: messages.RIGHT_SERVICE,
+    messages.COMMAND_UPDATE_STATUS: messages.RIGHT_SERVICE,
+    messages.COMMAND_UPDATE_SWITCH: messages.RIGHT_SERVICE,
     messages.COMMAND_OUTCOME: 0,
     messages.COMMAND_END: 0,
 }

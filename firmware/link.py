@@ -145,7 +145,13 @@ class Link:
         outcome = judge(command.code, session.grant, self._lock.state, self._lock.clock)
         if outcome == messages.OUTCOME_OK and command.code == messages.COMMAND_READ_LOG:
             return self._log_answer(session, command)
-        status = self._carry_out(session, command, outcome, body[messages.COMMAND_BODY_BYTES :])
+        piece = body[messages.COMMAND_BODY_BYTES :]
+        if outcome == messages.OUTCOME_OK and command.code >= messages.COMMAND_UPDATE_OFFER:
+            # Rare, so its code is loaded only now.
+            from firmware.update import attend
+
+            return session.channel.seal(messages.KIND_UPDATE, attend(self._lock, command, piece))
+        status = self._carry_out(session, command, outcome, piece)
         return self._respond(session, command.code, status)
 
     def _carry_out(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from firmware.key_store import Identity
     from firmware.lock_clock import LockClock
     from firmware.lock_state import LockState as StateStore
+    from firmware.update import Update
 
     class Bolt(Protocol):
         """The bolt as commands see it."""
@@ -90,6 +91,10 @@ class Lock:
         self._store_identity = store_identity
         self.tampered = False
         self.strangers = 0
+        self.update: Update | None = None
+        """The firmware update that somebody with the service right drives."""
+        self.restart_due = False
+        """Whether new firmware is in force from the next boot on."""
         self._log_failed = False
         self._refused: set[int] = set()
         self._nonces = 0

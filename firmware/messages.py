@@ -37,6 +37,7 @@ KIND_REFUSED = 0x81
 KIND_RESPONSE = 0x82
 KIND_LOG_SMALL = 0x83
 KIND_LOG = 0x84
+KIND_UPDATE = 0x85
 
 # Envelope kinds (first byte of a sealed envelope).
 ENVELOPE_GRANT = 1
@@ -44,6 +45,8 @@ ENVELOPE_STATE = 2
 ENVELOPE_CLOCK = 3
 ENVELOPE_ACKNOWLEDGEMENT = 4
 ENVELOPE_RECEIPT = 5
+# From the release machine, under the update key; its number is the firmware's version.
+ENVELOPE_UPDATE = 6
 
 # Commands of a request (over a fresh challenge) and of an open session.
 COMMAND_OPEN = 1
@@ -56,6 +59,10 @@ COMMAND_OUTCOME = 16
 COMMAND_READ_LOG = 17
 COMMAND_DELIVER = 18
 COMMAND_END = 19
+COMMAND_UPDATE_OFFER = 20
+COMMAND_UPDATE_BLOCK = 21
+COMMAND_UPDATE_STATUS = 22
+COMMAND_UPDATE_SWITCH = 23
 
 RIGHT_OPEN = 1
 RIGHT_LOCK = 2
@@ -219,7 +226,8 @@ class Command:
         """COMMAND_… and its numbers.
 
         READ_LOG: `value` is the first index, `count` the most records wanted.
-        DELIVER: `value` is the offset of the piece that follows, `count` the envelope's length.
+        DELIVER, UPDATE_OFFER: `value` is the offset of the piece that follows, `count` the length
+        of the whole. UPDATE_BLOCK: `value` is update_format.block_place(…), `count` as before.
         """
         self.code = code
         self.argument = argument

@@ -13,6 +13,7 @@ from firmware.uptime import Uptime
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.app import Parts
+    from firmware.trial import Trial
 
 _TICK_MS = 50
 _HOUR_S = 3600
@@ -35,12 +36,15 @@ class Wake:
         if parts.rtc.survived:
             self._history.load(parts.rtc.buffer, rtc_state.WAKES)
         self._door = self._rtc.word(rtc_state.DOOR)
+        self._trial: Trial | None = None
+        self._met_anybody = False
 
     async def run(self) -> None:
         """Serve until the window closes and the bolt rests, then sleep. Does not return."""
         self._parts.battery.chemistry = self._lock.state.config.chemistry
         self._parts.measure_battery()
         self._note_cause()
+        self._note_update()
         self._resume_relock()
         server = None
         if self._opens_radio() and await self._is_knocked():
@@ -77,15 +81,22 @@ class Wake:
 
     async def _stay(self, window: power.Window) -> None:
         """Keep the radio on for as long as the window says."""
-        while window.remaining_ms(self._uptime_ms()):
+        while window.remaining_ms(self._uptime_ms()) and not self._restarts():
             await self._tick()
             if not self._radio.connected:
                 self._radio.refresh_identity()
             window.hold(self._radio.proven_links, self._uptime_ms())
+            self._met_anybody = self._met_anybody or self._radio.connected
+            if window.proved and self._trial and self._trial.running:
+                self._trial.proved()
         if window.proved:
             self._history.fruitful()
         else:
             self._history.fruitless(time.time())
+
+    def _restarts(self) -> bool:
+        """New firmware is in force, and whoever brought it has hung up."""
+        return self._lock.restart_due and not self._radio.connected
 
     async def _rest(self) -> None:
         """Let a move under way, or a relock of a closed door, come to its end."""
@@ -107,6 +118,13 @@ class Wake:
         self._lock.tampered = self._board.is_lid_open()
         if self._lock.tampered:
             self._lock.record(records.EVENT_TAMPER)
+
+    def _note_update(self) -> None:
+        """A new firmware is on trial, or one that failed its trial is gone again."""
+        if _has_update_news():
+            from firmware.trial import Trial
+
+            self._trial = Trial(self._lock)
 
     def _note_door(self) -> None:
         door = self._parts.actuator.door()
@@ -140,9 +158,21 @@ class Wake:
         from firmware import boot
 
         boot.settled()
-        boot.prove()
+        if self._trial:
+            self._trial.ended(self._met_anybody)
+        if self._lock.restart_due:
+            machine.reset()
         summary_ms = power.HOUR_MS if self._lock.strangers else -1
         self._board.sleep(
             power.wake_signals(self._board.is_lid_open()),
             power.sleep_ms(config, relock_ms, summary_ms),
         )
+
+
+def _has_update_news() -> bool:
+    """Whether boot.py's slot file tells of boots left to prove, or of news: bytes 2 and 3."""
+    try:
+        with open("/slot", "rb") as file:
+            return any(file.read(4)[2:])
+    except OSError:
+        return False

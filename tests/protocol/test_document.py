@@ -7,13 +7,31 @@ from typing import Any
 
 import pytest
 
-from firmware import hash_auth, link, lock_clock, messages, records, state_record
+from firmware import (
+    boot,
+    hash_auth,
+    link,
+    lock_clock,
+    messages,
+    records,
+    state_record,
+    update_format,
+)
 from tests.support.vm import ROOT
 from tests.vectors.operations import PARSERS
 from tests.vectors.record_cases import formats
 
 DOCUMENT = (ROOT / "docs" / "protocol.md").read_text()
-MODULES: list[ModuleType] = [messages, records, state_record, hash_auth, link, lock_clock]
+MODULES: list[ModuleType] = [
+    messages,
+    records,
+    state_record,
+    hash_auth,
+    link,
+    lock_clock,
+    update_format,
+    boot,
+]
 _CONSTANT = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| (.+?) \|", re.MULTILINE)
 _FORMAT = re.compile(r"^### `(\w+)`, (\d+) bytes( and more)?\n\n((?:\|.*\n)+)", re.MULTILINE)
 _NUMBERS = {"u8": "B", "i8": "b", "u16": "H", "u32": "I"}
@@ -33,6 +51,9 @@ _FAMILIES = (
     "CHEMISTRY_",
     "LABEL_",
     "SESSION_",
+    "PHASE_",
+    "REASON_",
+    "NEWS_",
 )
 
 

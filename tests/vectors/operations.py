@@ -7,7 +7,7 @@ rejection: the protocol tells a stranger no more.
 
 from binascii import hexlify, unhexlify
 
-from firmware import hash_auth, messages, records
+from firmware import hash_auth, messages, records, update_format
 from firmware.log_seal import RecordSeal, next_epoch_key
 from firmware.messages import MessageError
 from firmware.request import RequestVerifier
@@ -203,6 +203,11 @@ def _parse_acknowledgement(data: bytes) -> "Any":
     return {"index": index, "chain_value": text(chain_value)}
 
 
+def _parse_update_offer(data: bytes) -> "Any":
+    digest, manifest_bytes, files = update_format.parse_offer(data)
+    return {"digest": text(digest), "manifest_bytes": manifest_bytes, "files": files}
+
+
 def _parse_receipt(data: bytes) -> "Any":
     return [text(f) if isinstance(f, bytes) else f for f in records.parse_receipt(data)]
 
@@ -243,6 +248,7 @@ STATUS_FIELDS = (
     "outcome bolt door flags battery_percent temperature_c battery_mv retry_ms pending_records "
     "clock_estimate clock_earliest clock_latest state_number log_first log_next"
 )
+UPDATE_STATUS_FIELDS = "reason phase file block received version floor offered base"
 CONFIG_FIELDS = (
     "auto_relock_s unlatch_hold_ms window_ms move_limit_ms current_limit_ma timer_wake_minutes "
     "options chemistry knocks_needed night_first_quarter night_end_quarter"
@@ -263,6 +269,10 @@ PARSERS: "dict[str, Callable[[bytes], Any]]" = {
     "acknowledgement": _parse_acknowledgement,
     "config": lambda data: _fields(Config.parse(data), CONFIG_FIELDS),
     "state": _parse_state,
+    "update_offer": _parse_update_offer,
+    "update_status": lambda data: _fields(
+        update_format.UpdateStatus.parse(data), UPDATE_STATUS_FIELDS
+    ),
 }
 
 

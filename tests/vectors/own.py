@@ -3,11 +3,12 @@
 import hashlib
 from typing import Any
 
-from firmware import hash_auth, messages, records
+from firmware import hash_auth, messages, records, update_format
 from firmware.messages import Command, Order
 from firmware.records import Grant
 from firmware.state_record import Config, LockState
 from firmware.status import Status, pack_response
+from firmware.update_format import UpdateStatus
 from host_tools.phone_protocol import CredentialKeys
 from tests.vectors.operations import ORDER_FIELDS
 
@@ -55,6 +56,16 @@ def sealed(kind: int, number: int, plaintext: bytes, lock_id: bytes = LOCK_ID) -
 
 
 GRANT_ENVELOPE = sealed(messages.ENVELOPE_GRANT, NOW - 3600, grant().pack())
+
+
+def update_status() -> UpdateStatus:
+    """An update whose third file is half here."""
+    told = UpdateStatus()
+    told.reason, told.phase = update_format.REASON_BAD_BLOCK, update_format.PHASE_WANTING
+    told.file, told.block, told.received = 2, 1, 448
+    told.version, told.floor, told.offered = 7, 6, 8
+    told.base = fixed("running manifest", 8)
+    return told
 
 
 def status() -> Status:

@@ -1,6 +1,6 @@
 """Cases of what is stored or sealed: envelopes, log records, plain formats, schedules."""
 
-from firmware import messages, records
+from firmware import messages, records, update_format
 from firmware.log_seal import RecordSeal
 from tests.vectors import own
 from tests.vectors.exchange_cases import flipped
@@ -17,6 +17,10 @@ def _bodies() -> dict[str, tuple[int, bytes]]:
         "acknowledgement": (
             messages.ENVELOPE_ACKNOWLEDGEMENT,
             records.pack_acknowledgement(1234, own.fixed("chain", 16)),
+        ),
+        "update": (
+            messages.ENVELOPE_UPDATE,
+            update_format.pack_offer(own.fixed("manifest"), 1954, 36),
         ),
     }
 
@@ -102,6 +106,8 @@ def formats() -> dict[str, bytes]:
         "acknowledgement": records.pack_acknowledgement(1234, own.fixed("chain", 16)),
         "config": own.config().pack(),
         "state": own.state().pack(),
+        "update_offer": update_format.pack_offer(own.fixed("manifest"), 1954, 36),
+        "update_status": own.update_status().pack(),
     }
 
 

@@ -19,9 +19,11 @@ from host_tools.office.api import (
     Wanted,
 )
 from host_tools.office.database import connect, open_box
+from host_tools.office.doors_desk import DoorDesk
 from host_tools.office.grants import GrantDesk
 from host_tools.office.locks import LockDesk, seal
 from host_tools.office.log_desk import LogDesk
+from host_tools.office.units import UnitDesk
 
 
 class LocalOffice:
@@ -39,6 +41,8 @@ class LocalOffice:
         self._locks = LockDesk(self._database, box, clock)
         self._grants = GrantDesk(self._database, box, self._locks, clock)
         self._logs = LogDesk(self._database, self._locks, clock)
+        self.units = UnitDesk(self._database, clock)
+        self.at_door = DoorDesk(self._database, self._locks, clock)
 
     def close(self) -> None:
         """Close the database."""

@@ -4,6 +4,7 @@ Thin on purpose: what to do with a signal is decided elsewhere, which pin it is 
 """
 
 import os
+import time
 
 import esp32
 import machine
@@ -31,6 +32,10 @@ WAKE_TIMER: "Final" = "timer"
 WATCHDOG_MS: "Final" = 20000
 """Longest time between two feedings: far above any lawful pause, such as an erase of 400 ms."""
 
+REARM_MS: "Final" = 600000
+"""How long a signal that stays active is left out of those that wake; then it is looked at anew."""
+
+_PULSE_MS: "Final" = 250  # longest pulse of the knock sensor's monostable
 _PWM_HZ: "Final" = 20000  # above hearing; DRV8833 and DRV8871 take up to 100 kHz and 200 kHz
 _GPIO_WAKE: "Final" = 7  # ESP_SLEEP_WAKEUP_GPIO, which `machine` does not name
 _ROUTE_OF_REASON: "Final" = {
@@ -140,14 +145,18 @@ class Board:
     def sleep(self, signals: "tuple[str, ...]", duration_ms: int) -> "NoReturn":
         """Sleep deeply until one of `signals` or, unless 0, after `duration_ms`.
 
-        Signals that cannot wake this chip, and those that are active now (a lid left open would
-        wake at once), are left out. The next instruction is the first of boot.py.
+        Signals that cannot wake this chip, and those that stay active (a lid left open would wake
+        at once), are left out, the latter for `REARM_MS` at most. The next instruction is the
+        first of boot.py.
         """
         self.coast()
         self.show(False)
         for route, level, possible in pins.wake_routes(self.chip):
             chosen = [Pin(self._numbers[name]) for name in possible if name in signals]
-            self._arm(route, level, [pin for pin in chosen if pin.value() != level])
+            waking = [pin for pin in chosen if _comes_to_rest(pin, level)]
+            if len(waking) < len(chosen):
+                duration_ms = min(duration_ms or REARM_MS, REARM_MS)
+            self._arm(route, level, waking)
         machine.deepsleep(duration_ms)
 
     def _arm(self, route: int, level: int, waking: "list[Pin]") -> None:
@@ -179,6 +188,18 @@ class Board:
     def _analogue(self, name: str) -> ADC:
         """Return the analogue input `name` with the widest range (datasheets: 2.4 V or more)."""
         return ADC(Pin(self._numbers[name]), atten=ADC.ATTN_11DB)
+
+
+def _comes_to_rest(pin: Pin, active: int) -> bool:
+    """Say whether `pin` is or soon becomes other than `active`.
+
+    A knock just now must not leave the lock deaf to the next one.
+    """
+    for _ in range(_PULSE_MS):
+        if pin.value() != active:
+            return True
+        time.sleep_ms(1)
+    return False
 
 
 def watchdog() -> machine.WDT:

@@ -88,7 +88,7 @@ class Window:
     def __init__(self, now_ms: int, length_ms: int) -> None:
         """Open at `now_ms` for `length_ms`; 0 keeps it open for ever (mains, always on)."""
         self._length_ms = length_ms
-        self._began = self._knocked = now_ms
+        self._began = self._knocked = self._held = now_ms
         self._linked = False
         self.proved = False
         """Whether a holder has proved himself in this wake."""
@@ -99,8 +99,11 @@ class Window:
 
     def hold(self, proven_links: int, now_ms: int) -> None:
         """Note how many links of proven holders are up; while any is, the window stays open."""
-        if self._linked and not proven_links:
+        if self._linked and not proven_links and self._knocked <= self._held:
+            # The exchange is done and nobody knocked since: close at once.
             self._knocked = now_ms - self._length_ms
+        if proven_links:
+            self._held = now_ms
         self._linked = proven_links > 0
         self.proved = self.proved or self._linked
 

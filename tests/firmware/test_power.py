@@ -81,6 +81,14 @@ def test_a_proven_holder_keeps_it_open_and_leaving_closes_it_at_once() -> None:
     assert window.proved
 
 
+def test_a_knock_that_comes_as_a_holder_leaves_is_not_lost() -> None:
+    window = Window(0, 2000)
+    window.hold(1, 5000)
+    window.knock(5030)
+    window.hold(0, 5050)
+    assert window.remaining_ms(5050) == 1980
+
+
 @given(st.lists(st.integers(0, 10**6), max_size=14))
 def test_history_survives_sleep(ticks: list[int]) -> None:
     history, woken = WakeHistory(), WakeHistory()

@@ -32,7 +32,13 @@ class LockLink:
         self.requests = 0
         if self._characteristic is None:
             raise LinkError("the service is not there")
-        self.mtu = self._characteristic.max_write_without_response_size + _WRITE_OVERHEAD
+
+    @property
+    def mtu(self) -> int:
+        """What is agreed now: the lock asks for more soon after connecting."""
+        if self._characteristic is None:
+            raise LinkError("disconnected")
+        return self._characteristic.max_write_without_response_size + _WRITE_OVERHEAD
 
     @staticmethod
     async def connect(

@@ -4,12 +4,13 @@ Normative text: `docs/protocol.md`, section 11. Loaded only while an update runs
 """
 
 import struct
+from hashlib import sha256
 
 from firmware.messages import ENVELOPE_OVERHEAD, MessageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Protocol
 
     class Readable(Protocol):
@@ -190,6 +191,23 @@ def read_manifest_head(source: "Readable") -> "tuple[int, int]":
 def pack_entry(name: str, size: int, digests: bytes) -> bytes:
     """One file of a manifest: name, size, and the SHA-256 of each of its blocks."""
     return bytes((len(name),)) + name.encode() + struct.pack(_SIZE, size) + digests
+
+
+def manifest_entries(files: "Mapping[str, bytes]") -> "dict[str, bytes]":
+    """Each file's entry by name, in the order they have in a manifest."""
+    return {
+        name: pack_entry(name, len(files[name]), _digests(files[name])) for name in sorted(files)
+    }
+
+
+def _digests(data: bytes) -> bytes:
+    starts = range(0, len(data), BLOCK_BYTES)
+    return b"".join(sha256(data[at : at + BLOCK_BYTES]).digest() for at in starts)
+
+
+def pack_manifest(version: int, files: "Mapping[str, bytes]") -> bytes:
+    """The manifest of a release: what the depot stores beside a slot, and a release is named by."""
+    return pack_manifest_head(len(files), version) + b"".join(manifest_entries(files).values())
 
 
 def read_entries(source: "Readable", files: int) -> "Iterator[tuple[str, int, bytes]]":

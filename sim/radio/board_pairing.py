@@ -28,7 +28,7 @@ class Pairing:
     def __init__(self, post: Post) -> None:
         """Start with NimBLE's terms; events are raised with ``post``."""
         self._post = post
-        self._terms: dict[str, int] = {"bond": 0, "mitm": 0, "io": NO_INPUT_OUTPUT, "le_secure": 0}
+        self._terms: dict[str, int] = {"bond": 1, "mitm": 0, "io": NO_INPUT_OUTPUT, "le_secure": 0}
         self._answers: dict[tuple[int, int], asyncio.Future[int]] = {}
 
     def set(self, name: str, value: int) -> None:

@@ -10,6 +10,8 @@ def _parse(value: "Any") -> bytes:
         if value > 0xFFFF:
             raise ValueError("invalid UUID")
         return (value & 0xFFFF).to_bytes(2, "little")
+    if isinstance(value, UUID):
+        return bytes(value)
     if isinstance(value, str):
         digits = value.replace("-", "")
         for digit in digits:
@@ -27,7 +29,7 @@ class UUID(bytes):
     """A UUID; its bytes are little-endian, as they go on air."""
 
     def __init__(self, value: "Any") -> None:
-        """Take an int (16 bits), a string of 128 bits, or 2, 4 or 16 little-endian bytes."""
+        """Take an int (16 bits), a UUID, a string of 128 bits, or 2, 4 or 16 bytes, lowest first."""
         super().__init__(_parse(value))  # type: ignore[call-arg]
 
     def __repr__(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from firmware.update_format import pack_manifest
 from provisioning.file_system import file_system
 from provisioning.partitions import (
     LOCK_PARTITIONS,
@@ -20,6 +21,9 @@ FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
 
 FIRST_SLOT = "a"
 """The firmware slot that a depot fills."""
+
+FIRST_VERSION = 1
+"""The firmware version of a lock that no release was installed on."""
 
 MAIN = b"launch()\n"
 """/main.py: boot.py, whose globals it shares, has picked the slot and knows how to start it."""
@@ -39,12 +43,17 @@ def flash_image(
     return bytes(image)
 
 
-def firmware_files(source: Path = FIRMWARE, slot: str = FIRST_SLOT) -> dict[str, bytes]:
-    """What a depot puts on a lock: boot.py and main.py, and the package compiled in a slot."""
+def firmware_files(
+    source: Path = FIRMWARE, slot: str = FIRST_SLOT, version: int = FIRST_VERSION
+) -> dict[str, bytes]:
+    """What a depot puts on a lock: boot.py and main.py, and the package compiled in a slot.
+
+    The slot's manifest names the firmware's `version`; updates tell only what differs from it.
+    """
     files = {"/boot.py": (source / "boot.py").read_bytes(), "/main.py": MAIN}
-    for name, code in compile_package(source).items():
-        files[f"/{slot}/firmware/{name}"] = code
-    return files
+    package = compile_package(source)
+    files[f"/{slot}/manifest"] = pack_manifest(version, package)
+    return files | {f"/{slot}/firmware/{name}": code for name, code in package.items()}
 
 
 def firmware_image(source: Path = FIRMWARE) -> bytes:

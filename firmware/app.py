@@ -1,6 +1,7 @@
 """Builds the lock's parts and runs one wake, from boot to deep sleep."""
 
 import asyncio
+import os
 import sys
 import time
 
@@ -21,6 +22,7 @@ from firmware.wake import Wake
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.key_store import Identity
+    from firmware.service import Service
 
 # A lock that nobody has provisioned waits so long for the bench, then sleeps.
 _BENCH_WAIT_S = 120
@@ -32,6 +34,8 @@ def run() -> None:
     watchdog = hardware.watchdog()
     identity = key_store.load_identity(hardware.partition("keys"))
     states = StateStore()
+    if identity is None:
+        _finish_wipe(watchdog)
     if identity is None or states.number < 0:
         _wait_for_bench(board, watchdog)
         return
@@ -40,6 +44,18 @@ def run() -> None:
     if machine.reset_cause() != machine.DEEPSLEEP_RESET:
         _report(board, identity)
     asyncio.run(Wake(parts, watchdog).run())
+
+
+def _finish_wipe(watchdog: machine.WDT) -> None:
+    """Go on with a wipe that has begun: `wipe.MARK` is there."""
+    try:
+        os.stat("/wiping")
+    except OSError:
+        return
+    from firmware import wipe
+
+    wipe.finish(watchdog.feed)
+    sys.stdout.write("noeglefri: wiped\n")
 
 
 def _wait_for_bench(board: hardware.Board, watchdog: machine.WDT) -> None:
@@ -91,6 +107,12 @@ class Parts:
             _store_identity,
         )
         self.lock.strangers = rtc.word(rtc_state.STRANGERS)
+        self.lock.make_service = self._make_service
+
+    def _make_service(self) -> "Service":
+        from firmware.service import Service
+
+        return Service(self.board, self.actuator, self.battery)
 
     def _open_log(self) -> EventLog:
         hint, epoch = None, None

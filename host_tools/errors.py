@@ -21,6 +21,10 @@ class ExitCode(IntEnum):
     UNKNOWN_NAME = 8
     STORE_CLOSED = 9
     OFFICE_ALARM = 10
+    NO_BOARD = 11
+    IMAGE_REFUSED = 12
+    UNIT_FAILED = 13
+    WOULD_BRICK = 14
 
 
 class UserError(Exception):

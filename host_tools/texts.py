@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 LANGUAGES = ("da", "en")
 
-TEXTS: Mapping[str, tuple[str, str]] = {
+TEXTS: dict[str, tuple[str, str]] = {
     # Errors: what happened, and what to do.
     "bluetooth_off": (
         "Bluetooth er slået fra. Slå det til, og prøv igen.",
@@ -248,9 +248,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "help_exit_codes": (
         "Slutkoder: 0 udført, 2 forkert brug, 3 Bluetooth, 4 ikke hørt, 5 døren vil have hjælp, "
-        "6 afvist, 7 forbindelse tabt, 8 ukendt navn, 9 lager låst, 10 alarm, 1 fejl.",
+        "6 afvist, 7 forbindelse tabt, 8 ukendt navn, 9 lager låst, 10 alarm, 11 intet kort, "
+        "12 forkert image, 13 enheden dumpede, 14 ville ødelægge enheden, 1 fejl.",
         "Exit codes: 0 done, 2 wrong usage, 3 Bluetooth, 4 not heard, 5 the door needs help, "
-        "6 refused, 7 link lost, 8 unknown name, 9 store locked, 10 alarm, 1 fault.",
+        "6 refused, 7 link lost, 8 unknown name, 9 store locked, 10 alarm, 11 no board, "
+        "12 wrong image, 13 unit failed, 14 would brick the unit, 1 fault.",
     ),
     "help_lang": ("Sprog: da eller en.", "Language: da or en."),
     "help_radio": (
@@ -279,6 +281,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "help_visits": ("Vis besøg.", "Show visits."),
     "help_alarms": ("Vis alarmer.", "Show alarms."),
 }
+
+
+def add_texts(texts: Mapping[str, tuple[str, str]]) -> None:
+    """Let another package's sentences be said, too. Its keys must be its own."""
+    TEXTS.update(texts)
 
 
 def default_language() -> str:

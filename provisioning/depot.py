@@ -19,6 +19,9 @@ from host_tools.office.api import Office
 
 SECTOR_BYTES = 4096
 KEY_SECTORS = 8
+IDENTITY_HEAD_BYTES = 16
+"""Magic, sequence number and lock id: what an identity begins with, before any key."""
+_IDENTITY_MAGIC = b"nfi"  # whatever its format's version
 _BLOCK_COUNT = 4
 
 
@@ -74,8 +77,7 @@ def provision(
     The key is safe at the office before `build` runs, and the lock in service only when it
     succeeded: whatever fails in between, nothing is left of it but an unused lock.
 
-    `update_root` (32 bytes) is the release machine's secret. Without it the lock gets an update
-    key that nobody knows, and takes new firmware only by being provisioned again.
+    `update_root` is as for `firmware_key_of`.
 
     Raises:
         OfficeRefusedError: when there is a door of that name.
@@ -83,14 +85,29 @@ def provision(
     lock_id, k_lock = new_lock()
     envelope = office.announce_lock(lock_id, k_lock, name, config or Config())
     try:
-        root = update_root or secrets.token_bytes(hash_auth.KEY_BYTES)
-        firmware_key = update_key(root, lock_id)
+        firmware_key = firmware_key_of(update_root, lock_id)
         build(content_of(LockKeys.derive(lock_id, k_lock), envelope, firmware_key))
     except BaseException:
         office.withdraw_lock(lock_id)
         raise
     office.confirm_lock(lock_id)
     return lock_id
+
+
+def lock_id_in(head: bytes) -> bytes | None:
+    """The lock id in the first bytes of a `keys` partition; None when there is no identity."""
+    if not head.startswith(_IDENTITY_MAGIC) or len(head) < IDENTITY_HEAD_BYTES:
+        return None
+    return head[IDENTITY_HEAD_BYTES - messages.LOCK_ID_BYTES : IDENTITY_HEAD_BYTES]
+
+
+def firmware_key_of(update_root: bytes | None, lock_id: bytes) -> bytes:
+    """The lock's update key under the release machine's secret `update_root` (32 bytes).
+
+    Without that secret it is a key that nobody knows: the lock then takes new firmware only by
+    being provisioned again.
+    """
+    return update_key(update_root or secrets.token_bytes(hash_auth.KEY_BYTES), lock_id)
 
 
 def content_of(keys: LockKeys, state_envelope: bytes, firmware_key: bytes) -> LockContent:

@@ -1,0 +1,223 @@
+"""One chip on a serial port, by esptool as a library: found, examined, written, started.
+
+esptool speaks to the chip's ROM loader. Its chatter is not shown: it prints to nobody, and only
+what it counts is handed on. Nothing that is written ever passes through text.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import esptool
+from esp_pylib.logger import EspLog
+from esptool.cmds import detect_flash_size
+from esptool.logger import TemplateLogger
+from esptool.util import FatalError
+from serial import SerialException
+from serial.tools import list_ports
+
+from provisioning.depot import IDENTITY_HEAD_BYTES, lock_id_in
+from provisioning.errors import NoBoardError, UnitFailedError, UnitRefusedError
+from provisioning.flash_plan import Region
+from provisioning.partitions import partition
+
+FAST_BAUD = 460800
+"""What every common USB bridge carries; the stub in the chip's RAM follows it."""
+CONSOLE_BAUD = 115200
+_USB_VENDORS = {0x10C4, 0x1A86, 0x0403, 0x303A}
+"""Silicon Labs, WCH, FTDI, and Espressif's own USB."""
+_MEGABYTE = 1 << 20
+
+Progress = Callable[[int, int, int], None]
+"""Told (number of the region, bytes sent, bytes in all) while writing."""
+
+
+@dataclass(frozen=True)
+class ChipFacts:
+    """What a chip says of itself."""
+
+    chip: str
+    """As the firmware names it: ESP32, ESP32S3, ESP32C3 or ESP32C6."""
+    revision: int
+    """100 times the major plus the minor number."""
+    flash_bytes: int
+    unit: str
+    """Its factory MAC address, 12 hex digits: no two chips have the same."""
+
+
+def find_port() -> str:
+    """The one serial port with a board on it.
+
+    Raises:
+        NoBoardError: when there is none or more than one.
+    """
+    found = [port.device for port in list_ports.comports() if port.vid in _USB_VENDORS]
+    if not found:
+        raise NoBoardError("no_board")
+    if len(found) > 1:
+        raise NoBoardError("several_boards", ports=", ".join(sorted(found)))
+    return str(found[0])
+
+
+class ChipLink:
+    """A chip whose loader answers."""
+
+    def __init__(self, loader: Any, port: str, listener: "_Listener") -> None:
+        """Use `open_link`."""
+        self._loader = loader
+        self._listener = listener
+        self.port = port
+        self.facts = _facts(loader, port)
+
+    def write(self, regions: list[Region], progress: Progress) -> None:
+        """Write `regions` in one call; each is read back by its digest.
+
+        Raises:
+            UnitFailedError: when the flash does not hold what was sent.
+            NoBoardError: when the board is gone.
+        """
+        self._listener.begin(progress)
+        size = f"{self.facts.flash_bytes // _MEGABYTE}MB"
+        places = [(region.offset, region.content) for region in regions]
+        try:
+            esptool.write_flash(self._loader, places, flash_size=size)
+        except FatalError as error:
+            raise UnitFailedError("write_failed", port=self.port) from error
+        except (SerialException, OSError) as error:
+            raise NoBoardError("board_lost", port=self.port) from error
+
+    def present_lock_id(self) -> bytes | None:
+        """The id of the lock that this chip is at present, if any. Raises NoBoardError.
+
+        Read is only the head of its identity: no key leaves the chip.
+        """
+        at = partition("keys").offset
+        try:
+            head = esptool.read_flash(self._loader, at, IDENTITY_HEAD_BYTES)
+        except (FatalError, SerialException, OSError) as error:
+            raise NoBoardError("board_lost", port=self.port) from error
+        return lock_id_in(head)
+
+    def start(self) -> None:
+        """Leave the loader: the chip boots what was written. Raises NoBoardError."""
+        port = self._loader._port
+        try:
+            port.baudrate = CONSOLE_BAUD
+            port.reset_input_buffer()
+            esptool.reset_chip(self._loader, "hard-reset")
+        except (FatalError, SerialException, OSError) as error:
+            raise NoBoardError("board_lost", port=self.port) from error
+
+    def lines(self, timeout_s: float) -> Iterator[str]:
+        """What the chip prints, line by line, for at most `timeout_s`. Raises NoBoardError."""
+        port = self._loader._port
+        port.timeout = 0.1
+        end_s = time.monotonic() + timeout_s
+        pending = b""
+        while time.monotonic() < end_s:
+            try:
+                pending += port.read(max(1, port.in_waiting))
+            except (SerialException, OSError) as error:
+                raise NoBoardError("board_lost", port=self.port) from error
+            *whole, pending = pending.split(b"\n")
+            yield from (line.decode("utf-8", "replace").strip() for line in whole)
+
+
+@contextmanager
+def open_link(port: str, baud: int = FAST_BAUD) -> Iterator[ChipLink]:
+    """Reset the chip at `port` into its loader, and leave the port in the end.
+
+    Raises:
+        NoBoardError: when nothing answers there.
+        UnitRefusedError: when no lock can be made of what answers.
+    """
+    listener = _Listener()
+    before = EspLog.instance
+    esptool.logger.log.set_logger(listener)
+    try:
+        loader = _connect(port, baud)
+        try:
+            yield ChipLink(loader, port, listener)
+        finally:
+            loader._port.close()
+    finally:
+        EspLog.instance = before
+
+
+def _connect(port: str, baud: int) -> Any:
+    try:
+        loader = esptool.detect_chip(port)
+        if loader.secure_download_mode:
+            raise UnitRefusedError("unit_closed")
+        loader = esptool.run_stub(loader)
+        if baud != CONSOLE_BAUD:
+            loader.change_baud(baud)
+        esptool.attach_flash(loader)
+    except (FatalError, SerialException, OSError) as error:
+        raise NoBoardError("board_silent", port=port) from error
+    return loader
+
+
+def _facts(loader: Any, port: str) -> ChipFacts:
+    try:
+        if loader.get_secure_boot_enabled() or loader.get_flash_encryption_enabled():
+            raise UnitRefusedError("unit_closed")
+        size = detect_flash_size(loader)
+        facts = ChipFacts(
+            loader.CHIP_NAME.replace("-", ""),
+            loader.get_chip_revision(),
+            int(size.removesuffix("MB")) * _MEGABYTE if size and size.endswith("MB") else 0,
+            bytes(loader.read_mac()).hex(),
+        )
+    except (FatalError, SerialException, OSError) as error:
+        raise NoBoardError("board_silent", port=port) from error
+    return facts
+
+
+class _Listener(TemplateLogger):  # type: ignore[misc] # esptool is not typed
+    """Takes esptool's chatter and hands on what it counts."""
+
+    def __init__(self) -> None:
+        self._progress: Progress | None = None
+        self._region = -1
+        self._last = 0
+
+    def begin(self, progress: Progress) -> None:
+        """Hand on the counting of the writing that follows."""
+        self._progress, self._region, self._last = progress, -1, 0
+
+    def progress_bar(
+        self,
+        cur_iter: int,
+        total_iters: int,
+        prefix: str = "",
+        suffix: str = "",
+        bar_length: int = 30,
+    ) -> None:
+        """See TemplateLogger."""
+        del prefix, suffix, bar_length
+        if self._progress is not None:
+            # esptool counts each region from the beginning, one after the other.
+            self._region += cur_iter <= self._last or self._region < 0
+            self._last = cur_iter
+            self._progress(self._region, cur_iter, total_iters)
+
+    def print(self, *args: object, **kwargs: object) -> None:
+        """See TemplateLogger."""
+
+    def note(self, message: str) -> None:
+        """See TemplateLogger."""
+
+    def warning(self, message: str) -> None:
+        """See TemplateLogger."""
+
+    def error(self, message: str) -> None:
+        """See TemplateLogger."""
+
+    def stage(self, finish: bool = False) -> None:
+        """See TemplateLogger."""
+
+    def set_verbosity(self, verbosity: str) -> None:
+        """See TemplateLogger."""

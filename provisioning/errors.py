@@ -1,0 +1,39 @@
+"""What may go wrong on a bench; the words are in `provisioning/texts.py`."""
+
+from host_tools.errors import ExitCode, UserError
+from host_tools.texts import add_texts
+from provisioning.texts import TEXTS
+
+add_texts(TEXTS)
+
+
+class NoBoardError(UserError):
+    """No board answers, or more than one could be meant."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key`: no_board, several_boards, board_silent or board_lost."""
+        super().__init__(key, ExitCode.NO_BOARD, **values)
+
+
+class ImageRefusedError(UserError):
+    """The MicroPython image is not the right one; nothing was erased."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key` names the reason: image_… in the texts."""
+        super().__init__(key, ExitCode.IMAGE_REFUSED, **values)
+
+
+class UnitRefusedError(UserError):
+    """This unit cannot be made into that lock; nothing was erased."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key` names the reason: unit_… in the texts."""
+        super().__init__(key, ExitCode.REFUSED, **values)
+
+
+class UnitFailedError(UserError):
+    """The unit was written but does not do what it should; running again repairs it."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key`: write_failed, no_report or wrong_report."""
+        super().__init__(key, ExitCode.UNIT_FAILED, **values)

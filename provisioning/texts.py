@@ -1,0 +1,148 @@
+"""Every sentence that the depot reads, in Danish and English."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    # Boards.
+    "no_board": (
+        "Intet kort fundet. Sæt det i med et USB-kabel, der kan data, eller angiv --port.",
+        "No board found. Plug it in with a USB cable that carries data, or give --port.",
+    ),
+    "several_boards": (
+        "Flere kort er tilsluttet: {ports}. Vælg et med --port.",
+        "Several boards are connected: {ports}. Choose one with --port.",
+    ),
+    "board_silent": (
+        "Chippen på {port} svarer ikke. Hold BOOT nede, tryk RESET, og prøv igen.",
+        "The chip at {port} does not answer. Hold BOOT, press RESET, and try again.",
+    ),
+    "board_lost": (
+        "Forbindelsen til {port} røg. Sæt kablet i igen, og kør samme kommando.",
+        "The connection to {port} broke. Plug the cable in again and run the same command.",
+    ),
+    # Images.
+    "image_none": (
+        "Der er intet godkendt MicroPython-image til {chip}. Hent det officielle, "
+        "sammenlign SHA-256, og skriv: noeglefri provision pin FIL",
+        "No MicroPython image is approved for {chip}. Download the official one, "
+        "compare its SHA-256, and run: noeglefri provision pin FILE",
+    ),
+    "image_not_pinned": (
+        "{name} er ikke godkendt (SHA-256 {digest}). Intet er slettet.",
+        "{name} is not approved (SHA-256 {digest}). Nothing was erased.",
+    ),
+    "image_digest": (
+        "{name} har en forkert SHA-256. Slet filen, og hent den igen. Intet er slettet på chippen.",
+        "{name} has the wrong SHA-256. Delete the file and fetch it again. The chip is untouched.",
+    ),
+    "image_size": (
+        "{name} har en forkert længde ({size} byte). Hent filen igen. Intet er slettet på chippen.",
+        "{name} has the wrong length ({size} bytes). Fetch it again. The chip is untouched.",
+    ),
+    "image_other_chip": (
+        "Imaget er til {other}, men chippen er en {chip}. Intet er slettet.",
+        "The image is for {other}, but the chip is an {chip}. Nothing was erased.",
+    ),
+    "image_revision": (
+        "Imaget kan ikke køre på chiprevision {revision}. Intet er slettet.",
+        "The image does not run on chip revision {revision}. Nothing was erased.",
+    ),
+    "image_too_large": (
+        "Imaget er for stort ({size} byte); der er ikke plads til låsens data.",
+        "The image is too large ({size} bytes); it leaves no room for the lock's data.",
+    ),
+    "image_damaged": (
+        "Filen er ikke et helt MicroPython-image til en ESP32.",
+        "The file is not a whole MicroPython image for an ESP32.",
+    ),
+    "image_layout": (
+        "Imaget lægger MicroPython et andet sted, end låsen kan bruge.",
+        "The image puts MicroPython where the lock cannot use it.",
+    ),
+    "image_unreadable": ("{name} kan ikke læses.", "{name} cannot be read."),
+    "image_list_damaged": (
+        "Listen over godkendte images kan ikke læses: {name}.",
+        "The list of approved images cannot be read: {name}.",
+    ),
+    "image_no_url": (
+        "{name} skal hentes i hånden. Angiv filen med --image.",
+        "{name} must be fetched by hand. Give the file with --image.",
+    ),
+    "image_unreachable": (
+        "Kan ikke hente {url}. Er der net? Ellers angiv filen med --image.",
+        "Cannot fetch {url}. Is there a network? Or give the file with --image.",
+    ),
+    # Units.
+    "unit_closed": (
+        "Chippen er låst af sine sikringer. Den kan ikke blive en lås på denne måde.",
+        "The chip is closed by its fuses. It cannot become a lock this way.",
+    ),
+    "unit_flash": (
+        "Chippen har {size} MB flash. En lås skal have 4, 8 eller 16.",
+        "The chip has {size} MB of flash. A lock needs 4, 8 or 16.",
+    ),
+    "unit_in_service": (
+        "Enheden er låsen i {door} ({code}). Tag den ned først. Intet er slettet.",
+        "This unit is the lock of {door} ({code}). Take it down first. Nothing was erased.",
+    ),
+    "write_failed": (
+        "Det skrevne kan ikke læses tilbage på {port}. Kør igen; sker det to gange, så kassér.",
+        "What was written to {port} does not read back. Run again; if it fails twice, discard.",
+    ),
+    "no_report": (
+        "Låsen meldte sig ikke inden {seconds} sekunder. Tjek strømmen, og kør igen.",
+        "The lock did not report itself within {seconds} seconds. Check the supply and run again.",
+    ),
+    "wrong_report": (
+        "En anden lås meldte sig end den, der blev skrevet. Tjek kablerne, og kør igen.",
+        "Another lock reported itself than was written. Check the cables and run again.",
+    ),
+    # Letters to an office that is offline.
+    "no_office_key": (
+        "Kontorets offentlige nøgle mangler: {name}. Hent den med: noeglefri provision office-key",
+        "The office's public key is missing: {name}. Get it with: noeglefri provision office-key",
+    ),
+    "letter_refused": (
+        "Brevet {name} er ikke til dette kontor, eller det er ændret.",
+        "The letter {name} is not for this office, or it was altered.",
+    ),
+    # Labels.
+    "code_mistyped": (
+        "{name} er ikke en kode fra en lås. Scan igen, eller tast den omhyggeligt.",
+        "{name} is not a lock's code. Scan again, or type it carefully.",
+    ),
+    "code_unknown": (
+        "Enheden {name} er ikke lavet på dette værksted.",
+        "The unit {name} was not made at this bench.",
+    ),
+    "label_places": (
+        "Arket har {places} pladser; der er kun plads til {room} fra plads {first}.",
+        "The sheet has {places} places; from place {first} there is room for {room} only.",
+    ),
+    "label_made": ("{count} etiketter i {path}", "{count} labels in {path}"),
+    "label_inside": ("Nøglefri lås", "Keyless lock"),
+    # Steps, results.
+    "step_keys": ("Laver nøgler", "Making keys"),
+    "step_write": ("Skriver", "Writing"),
+    "step_report": ("Venter på låsen", "Waiting for the lock"),
+    "connecting": ("Finder chippen", "Finding the chip"),
+    "region_0": ("MicroPython", "MicroPython"),
+    "region_1": ("Låsens data", "The lock's data"),
+    "pass": ("GODKENDT", "PASSED"),
+    "fail": ("DUMPET", "FAILED"),
+    "made": (
+        "{door}: {code} ({chip}, {flash} MB)",
+        "{door}: {code} ({chip}, {flash} MB)",
+    ),
+    "pinned": (
+        "{file} til {chip} er godkendt: SHA-256 {sha256}",
+        "{file} for {chip} is approved: SHA-256 {sha256}",
+    ),
+    "delivered": ("{count} breve afleveret til kontoret.", "{count} letters handed to the office."),
+    "unit": ("Enhed", "Unit"),
+    "code": ("Kode", "Code"),
+    "stage": ("Tilstand", "Stage"),
+    "stage_begun": ("påbegyndt", "begun"),
+    "stage_provisioned": ("klargjort", "provisioned"),
+    "chip": ("Chip", "Chip"),
+}

@@ -24,7 +24,7 @@ from benchmarks.vm import PROGRAMS
 from benchmarks.vm32 import run_steps, stand_in_files
 from firmware import hash_auth, messages
 from host_tools.phone_protocol import build_request
-from sim.compile import compile_file
+from provisioning.compile import compile_file
 from sim.image import firmware_files
 
 BUDGET_BYTES = 96 * 1024

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.compile import compile_folder
+from provisioning.compile import compile_folder
 
 _PROGRAMS = Path(__file__).resolve().parent / "programs"
 _ROOT = _PROGRAMS.parent.parent

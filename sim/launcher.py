@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from sim.bridge import FD_VARIABLE
-from sim.compile import stand_ins_folder
+from sim.stand_ins import stand_ins_folder
 
 # Kept in step with `_forkserver._BRIDGE_FD`: where the VM finds its bridge.
 _BRIDGE_FD = 3

@@ -19,12 +19,12 @@ from sim.board import Board, BoardProfile
 from sim.board_calls import register_calls
 from sim.bridge import FD_VARIABLE, BridgeServer, bridge_pair
 from sim.clock import WorldClock
-from sim.compile import stand_ins_folder
 from sim.power import Boot, ResetCause, WakeReason
 from sim.radio.air import Air
 from sim.radio.board_radio import BoardRadio
 from sim.radio.packet import Medium
 from sim.radio.shared_air import SharedAir
+from sim.stand_ins import stand_ins_folder
 
 _UNIX_PATH = ".frozen:~/.micropython/lib:/usr/lib/micropython"
 """The unix binary's default search path behind the stand-ins."""

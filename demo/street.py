@@ -5,18 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.lock_maker import make_lock
 from demo.narrator import Narrator
-from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from host_tools.credential_store import CredentialStore
 from host_tools.lock_client import LockClient
 from host_tools.lock_events import Exchange, Progress, Step
 from host_tools.office.local import LocalOffice
 from host_tools.phone import LockPhone, enrol, refresh
 from host_tools.radio import Radio
-from provisioning.depot import LockContent, provision
-from provisioning.partitions import partition
 from sim.door.door import Door, DoorProfile
-from sim.image import firmware_files, flash_image
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone
 from sim.world import World
@@ -37,24 +34,10 @@ class MemoryVault:
         return self._secret
 
 
-def image_of(content: LockContent) -> bytes:
-    """A flash image with our firmware and one lock's own content."""
-    image = bytearray(flash_image(firmware_files() | content.files))
-    keys = partition("keys")
-    image[keys.offset : keys.offset + len(content.keys_partition)] = content.keys_partition
-    return bytes(image)
-
-
 async def put_up(world: World, office: LocalOffice, profile: DoorProfile) -> bytes:
     """Provision a lock and hang it in its door; returns its lock id."""
-    images: list[bytes] = []
-    config = Config()
-    if profile.needs_handle:
-        config.options |= OPTION_LIFT_HANDLE
-    lock_id = provision(
-        office, profile.name, lambda content: images.append(image_of(content)), config
-    )
-    await world.add_door(profile, image=images[0])
+    lock_id, image = make_lock(office, profile)
+    await world.add_door(profile, image=image)
     return lock_id
 
 

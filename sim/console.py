@@ -5,8 +5,10 @@ import contextlib
 import os
 import shlex
 import sys
+import termios
+import tty
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from rich.console import Console, Group
@@ -26,6 +28,7 @@ HELP = (
     "knock N · lift N · key N lock|unlock · pull N · push N · lid N open|shut · reset N · "
     "power N on|off · fault N NAME … · skip SECONDS · quit   (N: number of the door)"
 )
+_ERASE = "\x7f\b"
 _STATES = {PowerState.OFF: "dim", PowerState.RUNNING: "green", PowerState.ASLEEP: "blue"}
 
 
@@ -36,9 +39,10 @@ class UnknownCommandError(ValueError):
 class LiveConsole:
     """Shows a world and does what is typed."""
 
-    def __init__(self, world: World, console: Console | None = None) -> None:
-        """Watch `world`."""
+    def __init__(self, world: World, console: Console | None = None, invitation: str = "") -> None:
+        """Watch `world`; `invitation` says what else can be done with it."""
         self.world = world
+        self.invitation = invitation
         self.console = console or Console()
         self.finished = asyncio.Event()
         self._log: deque[tuple[str, str]] = deque(maxlen=LOG_LINES)
@@ -56,18 +60,27 @@ class LiveConsole:
         with contextlib.suppress(PermissionError):  # a plain file cannot be waited for
             loop.add_reader(sys.stdin.fileno(), self._on_input)
         try:
-            with self._live():
+            with _keys_as_typed(sys.stdin.fileno()), self._live():
                 await self.finished.wait()
         finally:
             loop.remove_reader(sys.stdin.fileno())
 
     def render(self) -> Group:
-        """The doors, the last lines their boards printed, and the commands."""
+        """The doors, the last lines their boards printed, the commands, and what is typed."""
         log = Text("\n").join(
             Text.assemble((f"{name}: ", "cyan"), line) for name, line in self._log
         )
         now = datetime.fromtimestamp(self.world.clock.now_s(), UTC)
-        return Group(self._doors(f"{now:%Y-%m-%d %H:%M:%S} UTC"), log, Text(HELP, "dim"))
+        shown: list[Table | Text] = [
+            self._doors(f"{now:%Y-%m-%d %H:%M:%S} UTC"),
+            log,
+            Text(HELP, "dim"),
+        ]
+        if self.invitation:
+            shown.append(Text(self.invitation, "cyan"))
+        if self.console.is_terminal:
+            shown.append(Text.assemble(("> ", "bold"), self._typed, ("▏", "blink")))
+        return Group(*shown)
 
     async def obey(self, line: str) -> None:
         """Do what a line says.
@@ -155,7 +168,7 @@ class LiveConsole:
         data = os.read(sys.stdin.fileno(), 4096)
         if not data:
             asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
-        *lines, self._typed = (self._typed + data.decode(errors="replace")).split("\n")
+        *lines, self._typed = _edited(self._typed, data.decode(errors="replace"))
         for line in lines:
             task = asyncio.get_running_loop().create_task(self._obey_or_explain(line))
             self._tasks.add(task)
@@ -166,6 +179,33 @@ class LiveConsole:
             await self.obey(line)
         except ValueError as error:
             self._log.append(("console", str(error)))
+
+
+def _edited(typed: str, keys: str) -> list[str]:
+    """The lines that are complete after `keys`, and last the one that is not."""
+    lines = [typed]
+    for key in keys:
+        if key in _ERASE:
+            lines[-1] = lines[-1][:-1]
+        elif key == "\n":
+            lines.append("")
+        elif key.isprintable():
+            lines[-1] += key
+    return lines
+
+
+@contextlib.contextmanager
+def _keys_as_typed(terminal: int) -> Iterator[None]:
+    """Get keys at once and unechoed, for the display redraws what is typed; Ctrl-C stays."""
+    if not os.isatty(terminal):
+        yield
+        return
+    before = termios.tcgetattr(terminal)
+    tty.setcbreak(terminal)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def _bolt(door: Door) -> Text:

@@ -93,7 +93,7 @@ class World:
         if board_profile is None:
             unique_id = b"\x24\x0a\xc4" + self.random.randbytes(2) + bytes([number])
             board_profile = BoardProfile(unique_id=unique_id)
-        path = None if self.folder is None else self.folder / f"{number}.flash"
+        path = self.flash_path(number)
         if image is None and (path is None or not _holds_flash(path)):
             image = firmware_image()
         seed = None if self.seed is None else self.random.getrandbits(64)
@@ -107,6 +107,10 @@ class World:
         if power:
             board.power_on()
         return door
+
+    def flash_path(self, number: int) -> Path | None:
+        """Where the flash of the door of that number, counted from 1, is kept; None: nowhere."""
+        return None if self.folder is None else self.folder / f"{number}.flash"
 
     def door(self, name: str) -> Door:
         """The door called `name`.

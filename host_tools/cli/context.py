@@ -33,10 +33,15 @@ def phone_home() -> Path:
     return Path(given) if given else user_data_path("noeglefri")
 
 
-def open_office() -> LocalOffice:
-    """The embedded office: in NOEGLEFRI_OFFICE, or beside the phone's keys."""
+def office_folder() -> Path:
+    """The folder of the embedded office: NOEGLEFRI_OFFICE, or beside the phone's keys."""
     given = os.environ.get(OFFICE_VARIABLE)
-    return LocalOffice(Path(given) if given else phone_home() / "office")
+    return Path(given) if given else phone_home() / "office"
+
+
+def open_office() -> LocalOffice:
+    """The embedded office. Raises StoreClosedError."""
+    return LocalOffice(office_folder())
 
 
 @dataclass(frozen=True)

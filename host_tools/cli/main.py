@@ -14,7 +14,7 @@ from host_tools.errors import ExitCode, UserError
 from host_tools.texts import LANGUAGES, Speaker
 
 COMMAND_GROUP = "noeglefri.commands"
-"""Entry points that add sub-commands, each a typer.Typer."""
+"""Entry points that add sub-commands: a typer.Typer, or a function that makes one for a Speaker."""
 
 
 def build_app(say: Speaker) -> typer.Typer:
@@ -37,16 +37,18 @@ def build_app(say: Speaker) -> typer.Typer:
     app.add_typer(phone_app(say), name="phone")
     app.add_typer(office_app(say), name="office")
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda one: one.name):
-        _add_plugin(app, entry)
+        _add_plugin(app, entry, say)
     return app
 
 
-def _add_plugin(app: typer.Typer, entry: EntryPoint) -> None:
+def _add_plugin(app: typer.Typer, entry: EntryPoint, say: Speaker) -> None:
     """Add another package's commands; one whose needs are not installed is left out."""
     try:
-        app.add_typer(entry.load(), name=entry.name)
+        loaded = entry.load()
     except ModuleNotFoundError:
         return
+    commands = loaded if isinstance(loaded, typer.Typer) else loaded(say)
+    app.add_typer(commands, name=entry.name)
 
 
 def take_language(arguments: list[str]) -> tuple[str, list[str]]:

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from sim.console import LiveConsole, UnknownCommandError
+from sim.console import LiveConsole, UnknownCommandError, _edited
 from sim.power import PowerState
 from sim.world import World
 from tests.sim.boards import image_of
@@ -23,7 +23,7 @@ async def test_doors_are_shown_and_obey() -> None:
     async with World(seed=1) as world:
         door = await world.add_door(image=image_of("print('hello')\nimport time\ntime.sleep(99)"))
         live = LiveConsole(world, Console(file=io.StringIO()))
-        await door.board.console.wait_for("hello")
+        await door.board.console.wait_for("hello\n")
         assert "hello" in _shown(live)
         await live.obey("key 1 lock")
         assert door.is_locked
@@ -50,3 +50,8 @@ async def test_lines_that_make_no_sense_are_explained(line: str) -> None:
 
 def test_unknown_commands_are_value_errors() -> None:
     assert issubclass(UnknownCommandError, ValueError)
+
+
+def test_what_is_typed_is_shown_and_can_be_corrected() -> None:
+    assert _edited("kno", "xx\x7f\x08ck 1\nli") == ["knock 1", "li"]
+    assert _edited("", "\x7f\x1b") == [""]

@@ -1,0 +1,36 @@
+"""Where ready-made locks come from: the simulator knows no office, so a plug-in makes them."""
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol, cast
+
+from sim.door.door import DoorProfile
+
+GROUP = "noeglefri.lock_makers"
+"""Entry points: functions of the office's folder (None: the user's own) that give a LockMaker."""
+
+
+class LockMaker(Protocol):
+    """Makes locks for simulated doors, in the service of one office."""
+
+    folder: Path
+    """Where its doors are kept from run to run."""
+
+    def image_for(self, profile: DoorProfile, flash: Path) -> bytes | None:
+        """The flash content of a new lock for that door.
+
+        None when the file `flash` holds the door's lock already.
+        """
+
+
+def open_lock_maker(office: Path | None) -> LockMaker:
+    """The lock maker that is installed, working for the office in the folder `office`.
+
+    Raises:
+        LookupError: when none is installed.
+    """
+    for entry in entry_points(group=GROUP):
+        maker = cast(Callable[[Path | None], LockMaker], entry.load())
+        return maker(office)
+    raise LookupError(f"no plug-in of the group {GROUP} is installed")

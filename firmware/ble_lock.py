@@ -51,7 +51,7 @@ class BleLock:
         self._ble = bluetooth.BLE()
         # By age: MicroPython's plain dict keeps no order.
         self._links: OrderedDict[int, Link] = OrderedDict()
-        self._inbox: "list[tuple[int, bytes]]" = []
+        self._inbox: "list[tuple[int, Link, bytes]]" = []
         self._wake = asyncio.ThreadSafeFlag()
         self._handle = 0
         self._uuid = b""
@@ -172,12 +172,12 @@ class BleLock:
         # What one peer wrote must never be readable by another.
         self._ble.gatts_write(self._handle, b"")
         link = self._links.get(connection)
-        if sum(1 for waiting, _ in self._inbox if waiting == connection) >= _MAX_WAITING:
+        if sum(1 for _, waiting, _ in self._inbox if waiting is link) >= _MAX_WAITING:
             # Writing on without reading answers is no phone of ours; memory is for the others.
             self._drop(connection)
         elif link is not None:
             link.busy()
-            self._inbox.append((connection, message))
+            self._inbox.append((connection, link, message))
             self._wake.set()
 
     def _drop(self, connection: int) -> None:
@@ -199,9 +199,9 @@ class BleLock:
                 self._process(*self._inbox.pop(0))
             self._readvertise()
 
-    def _process(self, connection: int, message: bytes) -> None:
-        link = self._links.get(connection)
-        if link is None:
+    def _process(self, connection: int, link: Link, message: bytes) -> None:
+        if self._links.get(connection) is not link:
+            # Gone meanwhile; its handle may be somebody else's by now.
             return
         try:
             link.write(message)

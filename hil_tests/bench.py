@@ -10,13 +10,14 @@ from typing import Any
 from firmware import messages
 from firmware.state_record import LockState
 from hil_tests import heap
-from hil_tests.office import Holder, LockKeys, Office
+from hil_tests.office import Holder, Office
 from hil_tests.rig import Rig, Wiped
 from hil_tests.visitor import Visitor
 from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credentials import LogPage
 from host_tools.errors import LinkLostError
 from host_tools.lock_events import Exchange
+from host_tools.lock_keys import LockKeys
 from host_tools.log_chain import ChainPosition, Verdict
 
 DEPOT_SLOT = 4000
@@ -37,8 +38,7 @@ class Bench:
         self.rig = rig
         self.seed = seed
         self.random = random.Random(seed)
-        keys = LockKeys(self.random.randbytes(8), self.random.randbytes(32))
-        self.office = Office(keys)
+        self.office = self._new_office()
         self.state = LockState()
         self.depot: Visitor | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -57,7 +57,7 @@ class Bench:
         fields of its door and board profile).
         """
         self.state = state or LockState()
-        await self.rig.wipe(Wiped(self.office.keys, self.state, files or {}, options))
+        await self.rig.wipe(Wiped(self.office, self.state, files or {}, options))
         self.depot = self.visitor(DEPOT_SLOT)
         if clock:
             # It starts cold and listens; nobody needs to wait until it sleeps.
@@ -87,9 +87,12 @@ class Bench:
 
     async def neighbour(self) -> Office:
         """Put up a second lock within reach; returns its office."""
-        keys = LockKeys(self.random.randbytes(8), self.random.randbytes(32))
-        await self.rig.do("neighbour", Wiped(keys))
-        return Office(keys)
+        office = self._new_office()
+        await self.rig.do("neighbour", Wiped(office))
+        return office
+
+    def _new_office(self) -> Office:
+        return Office(LockKeys.derive(self.random.randbytes(8), self.random.randbytes(32)))
 
     async def deliver_state(self, courier: Visitor, state: LockState) -> Exchange:
         """Let a courier bring a newer state."""

@@ -1,5 +1,6 @@
 """Chooses the rig by one string, skips by capability, and ends every test with a heap check."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from zlib import crc32
@@ -9,7 +10,11 @@ import pytest
 from hil_tests.bench import Bench
 from hil_tests.capabilities import KNOWN_RIGS, complaint
 from hil_tests.evidence import keep_bundle
+from hil_tests.rig import Rig
+from hil_tests.serial_rig import SerialRig
 from hil_tests.sim_rig import SimRig
+from host_tools.radio import open_radio
+from sim.replay import SEED_VARIABLE
 
 _FAILED = pytest.StashKey[bool]()
 
@@ -19,8 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("hil", "lock under test")
     group.addoption("--lock", default="sim", help="sim, or serial:PORT[?relay=PORT]")
     group.addoption("--radio", default="", help="Bluetooth adapter of a serial rig, such as hci0")
-    group.addoption("--seed", default=None, type=int, help="of the simulated world")
-    group.addoption("--bundles", default="hil_artifacts", help="folder for what failures left behind")
+    seed = os.environ.get(SEED_VARIABLE)
+    group.addoption("--seed", default=seed, type=int, help="of the simulated world")
+    group.addoption(
+        "--bundles", default="hil_artifacts", help="folder for what failures left behind"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,6 +64,13 @@ def _rig_kind(config: pytest.Config) -> str:
     return "serial with relay" if "relay=" in rest else "serial"
 
 
+async def _open_rig(config: pytest.Config, seed: int, folder: Path) -> Rig:
+    if _rig_kind(config) == "sim":
+        return SimRig(seed, folder)
+    address = config.getoption("--lock").partition(":")[2]
+    return SerialRig.at(address, await open_radio(config.getoption("--radio")))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -74,7 +89,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     node: pytest.Item = request.node
     seed = request.config.getoption("--seed")
     seed = crc32(node.name.encode()) if seed is None else seed
-    bench = Bench(SimRig(seed, tmp_path), seed)
+    bench = Bench(await _open_rig(request.config, seed, tmp_path), seed)
     try:
         yield bench
         if _FAILED not in node.stash:
@@ -85,5 +100,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     finally:
         if _FAILED in node.stash:
             folder = Path(request.config.getoption("--bundles"))
-            await keep_bundle(bench, folder / node.name, node.nodeid)
+            how = ("--lock", request.config.getoption("--lock"))
+            how += ("--radio", request.config.getoption("--radio"))
+            await keep_bundle(bench, folder / node.name, node.nodeid, how)
         await bench.rig.close()

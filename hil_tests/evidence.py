@@ -1,16 +1,18 @@
 """What a failure leaves behind: console, radio trace, flash image, and how to run it again."""
 
-import json
 import shutil
 from pathlib import Path
 
 from hil_tests.bench import Bench
+from sim.replay import Manifest, save_manifest
 
 
-async def keep_bundle(bench: Bench, folder: Path, test: str) -> None:
-    """Write the evidence of `test` to `folder`, replacing what an earlier run left there."""
+async def keep_bundle(bench: Bench, folder: Path, test: str, arguments: tuple[str, ...]) -> None:
+    """Write a bundle of `test` to `folder`, in place of what an earlier run left there.
+
+    `noeglefri sim replay FOLDER` runs it again.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     await bench.rig.keep_evidence(folder)
-    facts = {"test": test, "seed": bench.seed, "lock_time": bench.rig.lock_time()}
-    (folder / "bundle.json").write_text(json.dumps(facts, indent=2) + "\n")
+    save_manifest(folder, Manifest(test, bench.seed, arguments))

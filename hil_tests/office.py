@@ -4,46 +4,16 @@ import secrets
 from dataclasses import dataclass, field
 
 from firmware import hash_auth, messages, records
-from firmware.key_store import Identity
 from firmware.records import Grant
 from firmware.state_record import LockState
 from host_tools.credentials import Credential, Parcel, Receipt
+from host_tools.lock_keys import LockKeys
 from host_tools.log_chain import ChainPosition, LogChain, Verdict
 from host_tools.phone_protocol import CredentialKeys
 
-ALL_RIGHTS = (
-    messages.RIGHT_OPEN | messages.RIGHT_LOCK | messages.RIGHT_STATUS | messages.RIGHT_SYNC
-)
+ALL_RIGHTS = messages.RIGHT_OPEN | messages.RIGHT_LOCK | messages.RIGHT_STATUS | messages.RIGHT_SYNC
 """What a caregiver usually may."""
 HOUR_S = 3600
-
-
-@dataclass(frozen=True)
-class LockKeys:
-    """One lock's id and master key, and what is derived from them."""
-
-    lock_id: bytes = field(default_factory=lambda: secrets.token_bytes(8))
-    master: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-
-    def derive(self, label: bytes) -> bytes:
-        """The key of one purpose (LABEL_…)."""
-        return hash_auth.expand(hash_auth.extract(self.lock_id, self.master), label, 32)
-
-    @property
-    def log_root(self) -> bytes:
-        """The log's first epoch key."""
-        return self.derive(hash_auth.LABEL_LOG_ROOT)
-
-    def identity(self) -> Identity:
-        """What the lock is given."""
-        return Identity(
-            self.lock_id,
-            self.derive(hash_auth.LABEL_OFFICE_ENVELOPES),
-            self.derive(hash_auth.LABEL_LOCK_RECEIPTS),
-            self.derive(hash_auth.LABEL_DOOR_ROOT),
-            self.derive(hash_auth.LABEL_RNG),
-            self.derive(hash_auth.LABEL_UPDATE),
-        )
 
 
 @dataclass(frozen=True)
@@ -60,10 +30,9 @@ class Office:
     def __init__(self, keys: LockKeys) -> None:
         """Work for the lock with these keys."""
         self.keys = keys
-        identity = keys.identity()
-        self._envelopes = hash_auth.Sealer(identity.envelope_key, keys.lock_id)
-        self._receipts = hash_auth.Sealer(identity.receipt_key, keys.lock_id)
-        self._door_root = identity.door_root
+        self._envelopes = hash_auth.Sealer(keys.envelope_key, keys.lock_id)
+        self._receipts = hash_auth.Sealer(keys.receipt_key, keys.lock_id)
+        self._door_root = keys.door_root
         self._chain = LogChain(keys.log_root)
 
     def seal(self, kind: int, number: int, body: bytes) -> Parcel:
@@ -100,8 +69,7 @@ class Office:
     def _week_keys(self, begins: int, ends: int) -> dict[int, bytes]:
         weeks = [*range(messages.week_of(begins) - 1, messages.week_of(ends) + 2)]
         return {
-            week: hash_auth.door_key(self._door_root, week)
-            for week in [*weeks, messages.LOST_WEEK]
+            week: hash_auth.door_key(self._door_root, week) for week in [*weeks, messages.LOST_WEEK]
         }
 
     def state(self, state: LockState, number: int) -> Parcel:

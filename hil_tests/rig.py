@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from firmware.state_record import LockState
-from hil_tests.office import LockKeys
+from hil_tests.heap import MAIN
+from hil_tests.office import Office
 from host_tools.radio import Radio
+from provisioning.depot import LockContent, content_of
+from sim.image import firmware_files
+
+STATE_AGE_S = 1000
+"""How long before the test the depot sealed the first state."""
 
 
 class LackingError(Exception):
@@ -18,12 +24,26 @@ class LackingError(Exception):
 class Wiped:
     """How a lock is to be before a test."""
 
-    keys: LockKeys
+    office: Office
     state: LockState = field(default_factory=LockState)
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Files to put on the lock over the firmware's own, by absolute path."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What the rig's own doors can be told (`DoorProfile`, `BoardProfile`), by field."""
+
+    def content(self, now: int) -> LockContent:
+        """What the depot writes on the lock; its first state is as old as `now` less a while."""
+        envelope = self.office.state(self.state, now - STATE_AGE_S).envelope
+        return content_of(self.office.keys, envelope, bytes(32))
+
+    def all_files(self, now: int) -> dict[str, bytes]:
+        """Every file that the lock is to have: firmware, probe, state, and the test's own."""
+        return {
+            **firmware_files(),
+            "/main.py": MAIN,
+            **self.content(now).files,
+            **self.files,
+        }
 
 
 class Rig(Protocol):

@@ -1,16 +1,21 @@
 """What people, weather and misfortune do at a simulated door, by name."""
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.door.door import Door
+from sim.energy import AWAKE_MA
 from sim.power import PowerState
 from sim.radio.phone import Phone
 
 if TYPE_CHECKING:
     from hil_tests.sim_rig import SimRig
+
+LOOK_S = 0.001
+"""Real seconds between looks at a board."""
 
 
 def _at_door(act: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,9 +49,21 @@ async def _sniff(rig: "SimRig", seconds: float) -> list[tuple[str, bytes]]:
 
 
 def _hang(door: Door) -> None:
-    vm = door.board._vm  # noqa: SLF001 - freezing a processor is nothing a board offers
+    vm = door.board._vm
     if vm is not None:
         os.kill(vm.pid, signal.SIGSTOP)
+
+
+async def _knock_into_sleep(door: Door) -> None:
+    """Knock once when a lock that had its radio on has switched it off, on its way to sleep."""
+    await _until(lambda: door.board.energy.load_ma > AWAKE_MA)
+    await _until(lambda: door.board.energy.load_ma <= AWAKE_MA)
+    door.knock()
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        await asyncio.sleep(LOOK_S)
 
 
 def _wakes(rig: "SimRig") -> list[float]:
@@ -89,6 +106,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "sniff": _sniff,
     "hang": _at_door(_hang),
     "wakes": _wakes,
+    "knock_into_sleep": _at_door(_knock_into_sleep),
     "kill_links": lambda rig: rig.world.air.kill_links(),
 }
 """Every action; which capability it belongs to stands in the tests that use it."""

@@ -6,18 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from firmware.flash import checksum
-from firmware.key_store import KeyRing, store_identity
 from hil_tests.capabilities import SIMULATOR
-from hil_tests.heap import MAIN
 from hil_tests.rig import Rig, Wiped
 from hil_tests.sim_actions import ACTIONS
 from host_tools.radio import Radio
 from sim.board import BoardProfile
 from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import Door, DoorProfile
-from sim.flash import ERASE_BLOCK_BYTES, NorFlash
-from sim.image import firmware_files, flash_image
+from sim.image import flash_image
 from sim.partitions import partition
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone, PhoneProfile
@@ -29,51 +25,17 @@ HEAP_BYTES = 600 * 1024
 ASLEEP_TIMEOUT_S = 20.0
 
 
-class _ImagePartition:
-    """A partition of a flash image in the making, as the firmware's storage modules use one."""
-
-    def __init__(self, flash: NorFlash, label: str) -> None:
-        self._flash = flash
-        self._part = partition(label)
-
-    def readblocks(self, block: int, buffer: bytearray | memoryview, offset: int) -> None:
-        at = self._part.offset + block * ERASE_BLOCK_BYTES + offset
-        buffer[:] = self._flash.read(at, len(buffer))
-
-    def writeblocks(self, block: int, data: bytes | bytearray | memoryview, offset: int) -> None:
-        at = self._part.offset + block * ERASE_BLOCK_BYTES + offset
-        self._flash.program(at, bytes(data))
-
-    def ioctl(self, operation: int, block: int) -> int:
-        if operation == 6:
-            self._flash.erase(self._part.offset // ERASE_BLOCK_BYTES + block)
-        return self._part.size // ERASE_BLOCK_BYTES
-
-
-def state_file(number: int, body: bytes) -> bytes:
-    """One copy of the state as the lock keeps it."""
-    content = b"nfs1" + number.to_bytes(4, "little") + body
-    return content + checksum(content)
-
-
 @lru_cache(maxsize=8)
 def _base_image(files: tuple[tuple[str, bytes], ...]) -> bytes:
     return flash_image(dict(files))
 
 
-def provisioned_image(wanted: Wiped, number: int) -> bytes:
-    """A chip as the depot hands it out, its state numbered (lock time) `number`."""
-    files = firmware_files() | {"/main.py": MAIN}
-    files["/state.0"] = files["/state.1"] = state_file(number, wanted.state.pack())
-    flash = NorFlash()
-    try:
-        flash.load(_base_image(tuple(sorted((files | dict(wanted.files)).items()))))
-        keys = _ImagePartition(flash, "keys")
-        store_identity(keys, wanted.keys.identity())
-        KeyRing(keys).start(wanted.keys.log_root)
-        return flash.image()
-    finally:
-        flash.close()
+def provisioned_image(wanted: Wiped, now: int) -> bytes:
+    """A chip as the depot hands it out at lock time `now`."""
+    image = bytearray(_base_image(tuple(sorted(wanted.all_files(now).items()))))
+    keys = partition("keys")
+    image[keys.offset : keys.end] = wanted.content(now).keys_partition
+    return bytes(image)
 
 
 def _only(kind: type[Any], options: Any) -> dict[str, Any]:
@@ -111,17 +73,15 @@ class SimRig(Rig):
     async def add_door(self, name: str, wanted: Wiped) -> Door:
         """One more door in reach of the same phones."""
         self._wiped = wanted
-        number = self.lock_time() - 1000
         count = len(self.world.doors) + 1
-        door = await self.world.add_door(
+        return await self.world.add_door(
             DoorProfile(name=name, **{"locked": True, **_only(DoorProfile, wanted.options)}),
             BoardProfile(
                 unique_id=b"\x24\x0a\xc4\x00\x00" + bytes([count]),
                 **{"heap_bytes": HEAP_BYTES, **_only(BoardProfile, wanted.options)},
             ),
-            provisioned_image(wanted, number),
+            provisioned_image(wanted, self.lock_time()),
         )
-        return door
 
     async def reset(self) -> None:
         """Press the reset button."""

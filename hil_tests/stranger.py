@@ -11,6 +11,8 @@ from hil_tests.visitor import Visitor
 from host_tools.lock_link import LinkError
 
 FIRST_SLOT = 900
+KNOCK_AGAIN_S = 1.0
+"""After so long without a link a stranger knocks again."""
 
 
 @dataclass
@@ -37,7 +39,7 @@ async def flood(bench: Bench, phones: int) -> AsyncIterator[Served]:
 
 def _stranger(bench: Bench, number: int) -> Visitor:
     stranger = bench.visitor(FIRST_SLOT + number, f"stranger {number}")
-    stranger.waits, stranger.deadline_s = False, 5.0
+    stranger.waits, stranger.deadline_s = False, KNOCK_AGAIN_S
     return stranger
 
 
@@ -47,7 +49,7 @@ async def _pester(stranger: Visitor, served: Served) -> None:
         with suppress(LinkError, TimeoutError):
             async with stranger.visit() as session:
                 served.links += 1
-                link = session._link  # noqa: SLF001 - a stranger keeps to no interface
+                link = session._link
                 while True:
                     await link.read()
                     await link.write(bytes([messages.KIND_REQUEST]).ljust(81, b"x"))

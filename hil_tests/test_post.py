@@ -33,7 +33,9 @@ async def test_refused_holder_is_in_the_log(bench: Bench) -> None:
     await bench.provision()
     await bench.visitor(7, ends_s=-60).open()
     exchange = await bench.visitor(8).status(bench.gathering())
-    told = [(entry.record.event, entry.record.slot) for entry in bench.verify(exchange.pages).records]
+    told = [
+        (entry.record.event, entry.record.slot) for entry in bench.verify(exchange.pages).records
+    ]
     assert (records.EVENT_REFUSED_HOLDER, 7) in told
 
 

@@ -33,6 +33,16 @@ async def test_fruitless_knocks_shrink_the_window_but_not_to_none(bench: Bench) 
     assert (await anna.open()).outcome == messages.OUTCOME_OPENED
 
 
+@pytest.mark.needs("knock", "energy")
+async def test_knock_while_it_falls_asleep_does_not_leave_it_deaf(bench: Bench) -> None:
+    await bench.provision()
+    anna = bench.visitor(7)
+    await bench.rig.asleep()
+    await bench.rig.rouse()
+    await bench.rig.do("knock_into_sleep")
+    assert (await anna.open()).outcome == messages.OUTCOME_OPENED
+
+
 @pytest.mark.needs("hang")
 async def test_watchdog_brings_a_hung_lock_back(bench: Bench) -> None:
     await bench.provision()

@@ -8,7 +8,6 @@ from hil_tests.bench import Bench
 from hil_tests.office import HOUR_S
 
 
-
 @pytest.mark.parametrize(
     ("grant", "outcome"),
     [

@@ -94,9 +94,7 @@ class Visitor:
             async with listening(radio, [credential], self._now()) as heard:
                 await self.rig.rouse()
                 door = await heard.get()
-            link = await LockLink.connect(
-                radio, door.device, door.service, CONNECT_TIMEOUT_S
-            )
+            link = await LockLink.connect(radio, door.device, door.service, CONNECT_TIMEOUT_S)
         keys = CredentialKeys.derive(self.holder.secret, credential.lock_id, credential.serial)
         try:
             yield LockSession(link, credential, keys, door.week, self._now)

@@ -40,6 +40,11 @@ def save_bundle(bundle: Path, manifest: Manifest, files: Mapping[str, bytes]) ->
             archive.writestr(name, content)
 
 
+def save_manifest(folder: Path, manifest: Manifest) -> None:
+    """Make a bundle of a folder that holds the evidence already."""
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2))
+
+
 def read_manifest(bundle: Path) -> Manifest:
     """Read how to run the test of a bundle, a zip file or a folder with the same content.
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from provisioning.partitions import LOCK_PARTITIONS, Partition
 from sim.board_calls import register_calls
@@ -17,9 +17,9 @@ from sim.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
 from sim.flash import NorFlash
 from sim.heap import vm_heap_bytes
 from sim.i2c import I2cDevice
-from sim.launcher import VmProcess, fork_server
+from sim.launcher import fork_server
 from sim.pins import PinBank
-from sim.power import Boot, PowerState, ResetCause, Retained, WakeReason, WakeSource
+from sim.power import Boot, Off, PowerState, ResetCause, Retained, Sleep, WakeReason, WakeSource
 from sim.terminal import OutputPipe, SerialPort, Terminal
 from sim.watchdog import Watchdog
 
@@ -47,15 +47,11 @@ class BoardProfile:
     partitions: tuple[Partition, ...] = LOCK_PARTITIONS
 
 
-@dataclass
-class _Sleep:
-    """The VM asked for deep sleep; 0 ms is without a timer."""
+class Killable(Protocol):
+    """A running VM."""
 
-    time_ms: int
-
-
-class _Off:
-    """The supply is gone."""
+    def kill(self) -> None:
+        """End it at once; harmless when it has ended."""
 
 
 async def _for_ever() -> NoReturn:
@@ -123,8 +119,8 @@ class Board:
         self.watchdog: Watchdog | None = None
         self.bridge: BridgeServer | None = None
         self.serial: SerialPort | None = None
-        self._vm: VmProcess | None = None
-        self._ending: Boot | _Sleep | _Off | None = None
+        self._vm: Killable | None = None
+        self._ending: Boot | Sleep | Off | None = None
         self._wake: asyncio.Future[Boot | None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -151,7 +147,7 @@ class Board:
 
     def cut_power(self) -> None:
         """Take the supply away without waiting for the end."""
-        self._end(_Off())
+        self._end(Off())
 
     def press_reset(self, cause: ResetCause = ResetCause.HARD) -> None:
         """Reset the chip from outside, awake or asleep."""
@@ -194,12 +190,12 @@ class Board:
 
     async def stop_vm(self, ending: Boot | None) -> NoReturn:
         """For handlers of the VM's calls: end it, and never answer. None takes the power away."""
-        self._end(_Off() if ending is None else ending)
+        self._end(Off() if ending is None else ending)
         await _for_ever()
 
     async def sleep_vm(self, time_ms: int) -> NoReturn:
         """For handlers of the VM's calls: end it in favour of deep sleep (0 ms: no timer)."""
-        self._end(_Sleep(time_ms))
+        self._end(Sleep(time_ms))
         await _for_ever()
 
     def _set_state(self, state: PowerState) -> None:
@@ -211,9 +207,9 @@ class Board:
         for listener in self.on_state:
             listener(state)
 
-    def _end(self, ending: Boot | _Sleep | _Off) -> None:
+    def _end(self, ending: Boot | Sleep | Off) -> None:
         """Leave the present state, once; a loss of power overrules everything else."""
-        if self._ending is None or isinstance(ending, _Off):
+        if self._ending is None or isinstance(ending, Off):
             self._ending = ending
         if self._vm is not None:
             self._vm.kill()
@@ -221,9 +217,9 @@ class Board:
             self._wake.set_result(None)
 
     async def _live(self) -> None:
-        ending: Boot | _Sleep | _Off = self.boot
-        while not isinstance(ending, _Off):
-            if isinstance(ending, _Sleep):
+        ending: Boot | Sleep | Off = self.boot
+        while not isinstance(ending, Off):
+            if isinstance(ending, Sleep):
                 ending = await self._sleep(ending.time_ms)
             else:
                 self.boot = ending
@@ -233,22 +229,17 @@ class Board:
         self.pins.reset()
         self._set_state(PowerState.OFF)
 
-    async def _run(self) -> Boot | _Sleep | _Off:
+    async def _run(self) -> Boot | Sleep | Off:
         """One boot, from reset to the VM's end."""
-        self.boots += 1
-        self.wake_sources.clear()
         self._set_state(PowerState.RUNNING)
         self.energy.draw("boot", BOOT_MC)
         if self.profile.boot_s:
             await self.clock.sleep(self.profile.boot_s)
         host_end, vm_end = bridge_pair()
-        self.bridge = BridgeServer(host_end)
-        register_calls(self, self.bridge)
-        for listener in self.on_boot:
-            listener(self.bridge)
+        bridge = self.connect(BridgeServer(host_end))
         stream = self._stream()
         with vm_end:
-            self._vm = fork_server().launch(
+            vm = fork_server().launch(
                 ["-m", "_boot"],
                 stream.stdin,
                 stream.stdout,
@@ -256,11 +247,9 @@ class Board:
                 self.profile.heap_bytes,
             )
         stream.started()
-        if self._ending is not None:
-            self._vm.kill()
-        status = await self._vm.wait()
-        self._vm = None
-        await self.bridge.close()
+        self.attach(vm)
+        status = await vm.wait()
+        await bridge.close()
         stream.close()
         self._stop_peripherals()
         if self._ending is None:
@@ -268,18 +257,44 @@ class Board:
             await asyncio.sleep(CRASH_PAUSE_S)
         return self._take_ending()
 
+    def connect(self, bridge: BridgeServer) -> BridgeServer:
+        """Be the hardware of the VM at the other end of a bridge, from its reset on."""
+        self.boots += 1
+        self.wake_sources.clear()
+        self.bridge = bridge
+        register_calls(self, bridge)
+        for listener in self.on_boot:
+            listener(bridge)
+        return bridge
+
+    def attach(self, vm: Killable) -> None:
+        """Have a started VM end when the hardware wants it to."""
+        self._vm = vm
+        if self._ending is not None:
+            vm.kill()
+
+    async def detach(self) -> bool:
+        """Take leave of a VM that has ended, and sleep if that is why; whether to boot again."""
+        self._stop_peripherals()
+        ending: Boot | Sleep | Off | None = self._take_ending() if self._ending else None
+        while isinstance(ending, Sleep):
+            ending = await self._sleep(ending.time_ms)
+        if isinstance(ending, Boot):
+            self.boot = ending
+        return isinstance(ending, Boot)
+
     def _stream(self) -> OutputPipe | Terminal:
         if self.serial is None:
             return OutputPipe(self.console.write)
         return Terminal(self.console.write, self.serial)
 
-    def _take_ending(self) -> Boot | _Sleep | _Off:
+    def _take_ending(self) -> Boot | Sleep | Off:
         """Why the state that just ended did so; without a reason, the VM crashed by itself."""
         ending, self._ending = self._ending, None
         return ending or Boot(ResetCause.HARD)
 
     def _stop_peripherals(self) -> None:
-        self.bridge = None
+        self._vm = self.bridge = None
         self.energy.set_load("radio", 0)
         if self.watchdog is not None:
             self.watchdog.stop()
@@ -289,7 +304,7 @@ class Board:
         self.timers.clear()
         self.pins.reset()
 
-    async def _sleep(self, time_ms: int) -> Boot | _Sleep | _Off:
+    async def _sleep(self, time_ms: int) -> Boot | Sleep | Off:
         """Deep sleep until a wake source, a reset or the end of the supply."""
         self._wake = asyncio.get_running_loop().create_future()
         self.rtc.fall_asleep()

@@ -13,13 +13,10 @@ import secrets
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 from sim.board import Board, BoardProfile
-from sim.board_calls import register_calls
 from sim.bridge import FD_VARIABLE, BridgeServer, bridge_pair
 from sim.clock import WorldClock
-from sim.power import Boot, ResetCause, WakeReason
 from sim.radio.air import Air
 from sim.radio.board_radio import BoardRadio
 from sim.radio.packet import Medium
@@ -30,11 +27,6 @@ _UNIX_PATH = ".frozen:~/.micropython/lib:/usr/lib/micropython"
 """The unix binary's default search path behind the stand-ins."""
 _ESPRESSIF = "24:0A:C4"
 """An organisation's prefix for the board's public address."""
-_BOOTS = {
-    "reset": Boot(ResetCause.HARD),
-    "soft_reset": Boot(ResetCause.SOFT),
-    "deepsleep": Boot(ResetCause.DEEP_SLEEP, WakeReason.TIMER),
-}
 
 
 class ProgramBoard:
@@ -54,22 +46,20 @@ class ProgramBoard:
         self.radio = BoardRadio(medium, name or f"board-{address[-8:]}", address)
         self._stdout = stdout
         self._arguments = arguments
-        self._restart_after_s: float | None = None
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self) -> int:
         """Run until the program ends by itself; returns its exit status."""
         try:
-            while True:
-                status, pause_s = await self._boot()
-                if pause_s is None:
-                    return status
-                await asyncio.sleep(pause_s)
+            status = await self._boot()
+            while await self._board.detach():
+                status = await self._boot()
+            return status
         finally:
             await self._board.close()
 
     def kill(self) -> None:
-        """End the program at once, as when the supply is cut."""
+        """End the program at once; harmless when it has ended."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
@@ -79,29 +69,17 @@ class ProgramBoard:
         if process is not None and process.returncode is None and not sys.stdin.isatty():
             process.send_signal(signal.SIGINT)
 
-    async def _boot(self) -> tuple[int, float | None]:
-        """Run the program once; returns its status, and the pause before the board restarts."""
-        self._restart_after_s = None
+    async def _boot(self) -> int:
+        """Run the program once; returns its status."""
         host_end, vm_end = bridge_pair()
-        bridge = BridgeServer(host_end)
-        register_calls(self._board, bridge)
-        hardware = bridge.handler("power")
-
-        async def power(operation: str, args: list[Any], payload: bytes) -> Any:
-            if operation not in ("reset", "soft_reset", "deepsleep"):
-                return await hardware(operation, args, payload)
-            self._board.boot = _BOOTS[operation]
-            self._restart_after_s = args[0] / 1000 if operation == "deepsleep" else 0.0
-            self.kill()
-            return None
-
-        bridge.register("power", power)
+        bridge = self._board.connect(BridgeServer(host_end))
         self.radio.serve(bridge)
         with vm_end:
             self._process = await _start(self._arguments, vm_end.fileno(), self._stdout)
+        self._board.attach(self)
         status = await self._process.wait()
         await bridge.close()
-        return 128 - status if status < 0 else status, self._restart_after_s
+        return 128 - status if status < 0 else status
 
 
 async def _start(

@@ -69,3 +69,14 @@ class Retained:
     def lose_power(self) -> None:
         """Forget the RTC memory."""
         self.memory = b""
+
+
+@dataclass
+class Sleep:
+    """The VM asked for deep sleep; 0 ms is without a timer."""
+
+    time_ms: int
+
+
+class Off:
+    """The supply is gone."""

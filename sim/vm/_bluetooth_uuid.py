@@ -29,7 +29,7 @@ class UUID(bytes):
     """A UUID; its bytes are little-endian, as they go on air."""
 
     def __init__(self, value: "Any") -> None:
-        """Take an int (16 bits), a UUID, a string of 128 bits, or 2, 4 or 16 bytes, lowest first."""
+        """Take an int (16 bits), a UUID, a string of 128 bits, or 2, 4 or 16 bytes."""
         super().__init__(_parse(value))  # type: ignore[call-arg]
 
     def __repr__(self) -> str:

@@ -1,6 +1,7 @@
 """Stand-in for ``machine`` as the ESP32 port documents it; every effect happens at the host."""
 
 import gc
+import sys
 
 import _board
 import _bridge
@@ -161,6 +162,9 @@ def _on_timer(event: str, args: "list[Any]", payload: bytes) -> None:
     timer = Timer._all.get(args[0])
     if timer and timer._callback:
         timer._callback(timer)
+
+
+sys.modules["umachine"] = sys.modules["machine"]  # its old name is the same module
 
 
 def __getattr__(name: str) -> "Any":

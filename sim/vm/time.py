@@ -6,6 +6,7 @@ is computed here. Ticks start at boot and wrap as in a VM with 31-bit small inte
 
 import _board
 import _bridge
+import sys
 import utime
 
 UNIX_OF_EPOCH_S = 946684800
@@ -122,3 +123,4 @@ def _host_ms(timeout_ms: int) -> int:
 if RATE_PPM != PARTS:
     _bridge.before_wait = _host_ms
 _sync()
+sys.modules["utime"] = sys.modules["time"]  # its old name is the same module

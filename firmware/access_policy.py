@@ -22,6 +22,11 @@ _RIGHTS = {
     messages.COMMAND_UPDATE_BLOCK: messages.RIGHT_SERVICE,
     messages.COMMAND_UPDATE_STATUS: messages.RIGHT_SERVICE,
     messages.COMMAND_UPDATE_SWITCH: messages.RIGHT_SERVICE,
+    messages.COMMAND_MEASURE: messages.RIGHT_SERVICE,
+    messages.COMMAND_DRIVE: messages.RIGHT_SERVICE,
+    messages.COMMAND_STOP: messages.RIGHT_SERVICE,
+    messages.COMMAND_LISTEN: messages.RIGHT_SERVICE,
+    messages.COMMAND_WIPE: messages.RIGHT_SERVICE,
     messages.COMMAND_OUTCOME: 0,
     messages.COMMAND_END: 0,
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from firmware.lock import Lock
     from firmware.request import Verified
+    from firmware.service import Service
     from firmware.status import Status
 
 CONNECT_DEADLINE_MS = 10000
@@ -53,6 +54,7 @@ class Link:
         self._session: Verified | None = None
         self._movement = 0
         self._parcel = bytearray()
+        self._service: Service | None = None
         self.mtu = 23
         self.proved = False
         """Whether a holder has ever proven themselves on this link."""
@@ -146,6 +148,8 @@ class Link:
         if outcome == messages.OUTCOME_OK and command.code == messages.COMMAND_READ_LOG:
             return self._log_answer(session, command)
         piece = body[messages.COMMAND_BODY_BYTES :]
+        if outcome == messages.OUTCOME_OK and command.code >= messages.COMMAND_MEASURE:
+            return self._serve(session, command, piece)
         if outcome == messages.OUTCOME_OK and command.code >= messages.COMMAND_UPDATE_OFFER:
             # Rare, so its code is loaded only now.
             from firmware.update import attend
@@ -153,6 +157,17 @@ class Link:
             return session.channel.seal(messages.KIND_UPDATE, attend(self._lock, command, piece))
         status = self._carry_out(session, command, outcome, piece)
         return self._respond(session, command.code, status)
+
+    def _serve(self, session: "Verified", command: Command, piece: bytes) -> bytes:
+        """The locksmith's commands, whose code is loaded only now."""
+        if command.code == messages.COMMAND_WIPE:
+            from firmware.wipe import obey
+
+            status = self._lock.status(obey(self._lock, piece[: command.count]))
+            return self._respond(session, command.code, status)
+        if self._service is None:
+            self._service = self._lock.make_service()
+        return session.channel.seal(messages.KIND_MEASUREMENT, self._service.obey(command).pack())
 
     def _carry_out(
         self, session: "Verified", command: Command, outcome: int, piece: bytes

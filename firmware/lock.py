@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from firmware.key_store import Identity
     from firmware.lock_clock import LockClock
     from firmware.lock_state import LockState as StateStore
+    from firmware.service import Service
     from firmware.update import Update
 
     class Bolt(Protocol):
@@ -95,6 +96,8 @@ class Lock:
         """The firmware update that somebody with the service right drives."""
         self.restart_due = False
         """Whether new firmware is in force from the next boot on."""
+        self.make_service: Callable[[], Service] = _no_service
+        """Makes what a service session works with; only a lock with hardware has it."""
         self._log_failed = False
         self._refused: set[int] = set()
         self._nonces = 0
@@ -311,3 +314,7 @@ class Lock:
         )
         header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, index)
         return self._receipts.seal(header, body)
+
+
+def _no_service() -> "Service":
+    raise OSError("no hardware")

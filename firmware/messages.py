@@ -38,6 +38,7 @@ KIND_RESPONSE = 0x82
 KIND_LOG_SMALL = 0x83
 KIND_LOG = 0x84
 KIND_UPDATE = 0x85
+KIND_MEASUREMENT = 0x86
 
 # Envelope kinds (first byte of a sealed envelope).
 ENVELOPE_GRANT = 1
@@ -47,6 +48,7 @@ ENVELOPE_ACKNOWLEDGEMENT = 4
 ENVELOPE_RECEIPT = 5
 # From the release machine, under the update key; its number is the firmware's version.
 ENVELOPE_UPDATE = 6
+ENVELOPE_WIPE = 7
 
 # Commands of a request (over a fresh challenge) and of an open session.
 COMMAND_OPEN = 1
@@ -63,6 +65,12 @@ COMMAND_UPDATE_OFFER = 20
 COMMAND_UPDATE_BLOCK = 21
 COMMAND_UPDATE_STATUS = 22
 COMMAND_UPDATE_SWITCH = 23
+# The locksmith's; from here on all answer with a measurement, but WIPE.
+COMMAND_MEASURE = 48
+COMMAND_DRIVE = 49
+COMMAND_STOP = 50
+COMMAND_LISTEN = 51
+COMMAND_WIPE = 52
 
 RIGHT_OPEN = 1
 RIGHT_LOCK = 2

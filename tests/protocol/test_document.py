@@ -12,10 +12,12 @@ from firmware import (
     hash_auth,
     link,
     lock_clock,
+    measurement,
     messages,
     records,
     state_record,
     update_format,
+    wipe_order,
 )
 from tests.support.vm import ROOT
 from tests.vectors.operations import PARSERS
@@ -31,6 +33,8 @@ MODULES: list[ModuleType] = [
     lock_clock,
     update_format,
     boot,
+    measurement,
+    wipe_order,
 ]
 _CONSTANT = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| (.+?) \|", re.MULTILINE)
 _FORMAT = re.compile(r"^### `(\w+)`, (\d+) bytes( and more)?\n\n((?:\|.*\n)+)", re.MULTILINE)
@@ -54,6 +58,9 @@ _FAMILIES = (
     "PHASE_",
     "REASON_",
     "NEWS_",
+    "DRIVE_",
+    "INPUT_",
+    "ENDING_",
 )
 
 

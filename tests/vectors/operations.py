@@ -9,11 +9,13 @@ from binascii import hexlify, unhexlify
 
 from firmware import hash_auth, messages, records, update_format
 from firmware.log_seal import RecordSeal, next_epoch_key
+from firmware.measurement import Measurement
 from firmware.messages import MessageError
 from firmware.request import RequestVerifier
 from firmware.secure_channel import SecureChannel
 from firmware.state_record import Config, LockState
 from firmware.status import Status, pack_response, split_response
+from firmware.wipe_order import parse_wipe_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,6 +205,11 @@ def _parse_acknowledgement(data: bytes) -> "Any":
     return {"index": index, "chain_value": text(chain_value)}
 
 
+def _parse_wipe_order(data: bytes) -> "Any":
+    until, log_index, chain_value = parse_wipe_order(data)
+    return {"until": until, "log_index": log_index, "chain_value": text(chain_value)}
+
+
 def _parse_update_offer(data: bytes) -> "Any":
     digest, manifest_bytes, files = update_format.parse_offer(data)
     return {"digest": text(digest), "manifest_bytes": manifest_bytes, "files": files}
@@ -244,6 +251,10 @@ LOG_RECORD_FIELDS = (
     "event flags boot_count clock_estimate clock_lowest clock_width_s slot serial argument role "
     "battery_percent battery_mv data"
 )
+MEASUREMENT_FIELDS = (
+    "outcome inputs driving ending duration_ms inrush_ma mean_ma peak_ma idle_mv least_mv "
+    "battery_mv knocks listened_ms battery_percent temperature_c drives"
+)
 STATUS_FIELDS = (
     "outcome bolt door flags battery_percent temperature_c battery_mv retry_ms pending_records "
     "clock_estimate clock_earliest clock_latest state_number log_first log_next"
@@ -273,6 +284,8 @@ PARSERS: "dict[str, Callable[[bytes], Any]]" = {
     "update_status": lambda data: _fields(
         update_format.UpdateStatus.parse(data), UPDATE_STATUS_FIELDS
     ),
+    "measurement": lambda data: _fields(Measurement.parse(data), MEASUREMENT_FIELDS),
+    "wipe_order": _parse_wipe_order,
 }
 
 

@@ -4,11 +4,13 @@ import hashlib
 from typing import Any
 
 from firmware import hash_auth, messages, records, update_format
+from firmware.measurement import Measurement
 from firmware.messages import Command, Order
 from firmware.records import Grant
 from firmware.state_record import Config, LockState
 from firmware.status import Status, pack_response
 from firmware.update_format import UpdateStatus
+from firmware.wipe_order import pack_wipe_order
 from host_tools.phone_protocol import CredentialKeys
 from tests.vectors.operations import ORDER_FIELDS
 
@@ -66,6 +68,19 @@ def update_status() -> UpdateStatus:
     told.version, told.floor, told.offered = 7, 6, 8
     told.base = fixed("running manifest", 8)
     return told
+
+
+def measurement() -> Measurement:
+    """A bolt that has just come out."""
+    told = Measurement()
+    for number, name in enumerate(sorted(Measurement.__slots__)):
+        setattr(told, name, number + 1)
+    return told
+
+
+def wipe_order() -> bytes:
+    """An order to wipe, good for a day, for a log saved up to record 1234."""
+    return pack_wipe_order(NOW + 86400, 1234, fixed("chain", 16))
 
 
 def status() -> Status:

@@ -14,6 +14,7 @@ def _bodies() -> dict[str, tuple[int, bytes]]:
         "state": (messages.ENVELOPE_STATE, own.state().pack()),
         "state with keys": (messages.ENVELOPE_STATE, own.state(keys=True).pack()),
         "clock": (messages.ENVELOPE_CLOCK, records.pack_clock_token(own.CHALLENGE[2:], own.NOW)),
+        "wipe": (messages.ENVELOPE_WIPE, own.wipe_order()),
         "acknowledgement": (
             messages.ENVELOPE_ACKNOWLEDGEMENT,
             records.pack_acknowledgement(1234, own.fixed("chain", 16)),
@@ -108,6 +109,8 @@ def formats() -> dict[str, bytes]:
         "state": own.state().pack(),
         "update_offer": update_format.pack_offer(own.fixed("manifest"), 1954, 36),
         "update_status": own.update_status().pack(),
+        "measurement": own.measurement().pack(),
+        "wipe_order": own.wipe_order(),
     }
 
 

@@ -1,0 +1,128 @@
+"""A locksmith's session with one lock: measure, drive the motor under watch, listen, wipe."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from firmware import messages
+from firmware.measurement import Measurement
+from firmware.messages import Command
+from firmware.status import Status
+from host_tools.credentials import Parcel
+from host_tools.errors import ExitCode, UserError
+from host_tools.lock_client import Visit
+
+POLL_S = 0.1
+"""Between two looks; a drive stops by itself when nobody looks for 600 ms."""
+
+
+class ServiceRefusedError(UserError):
+    """The lock knows this holder and declined."""
+
+    def __init__(self, outcome: int, door: str) -> None:
+        """`outcome` is the lock's OUTCOME_… code."""
+        super().__init__(f"outcome_{outcome}", ExitCode.REFUSED, door=door, until="", start="")
+
+
+def _go_on(_seen: Measurement) -> bool:
+    """Whether to end a drive early: no."""
+    return False
+
+
+class ServiceSession:
+    """What the service right gives, over a session that is open."""
+
+    def __init__(self, visit: Visit) -> None:
+        """Use the session of `LockClient.session(credential, COMMAND_SERVICE)`."""
+        self._visit = visit
+        self.signal_dbm = visit.signal_dbm
+        self.status = visit.status
+        self.seen: Measurement | None = None
+        """What was measured last."""
+
+    @property
+    def receipt(self) -> bytes:
+        """The lock's newest sealed word to the office."""
+        return self._visit.session.receipt
+
+    async def measure(self) -> Measurement:
+        """Read every sensor. Raises LinkError, ServiceRefusedError."""
+        return await self._ask(Command(messages.COMMAND_MEASURE))
+
+    async def listen(self, duration_ms: int) -> Measurement:
+        """Count knocks anew from now on. Raises as `measure` does."""
+        return await self._ask(Command(messages.COMMAND_LISTEN, 0, duration_ms))
+
+    async def stop(self) -> Measurement:
+        """Switch the motor off. Raises as `measure` does."""
+        return await self._ask(Command(messages.COMMAND_STOP))
+
+    async def drive(
+        self,
+        argument: int,
+        longest_ms: int,
+        limit_ma: int,
+        enough: Callable[[Measurement], bool] = _go_on,
+    ) -> Measurement:
+        """Run the motor (DRIVE_… bits) to an end switch, a stall, the time, or until `enough`.
+
+        Returns what was measured. Raises as `measure` does; the motor then stops by itself.
+        """
+        seen = await self._ask(Command(messages.COMMAND_DRIVE, argument, longest_ms, limit_ma))
+        while seen.driving:
+            await asyncio.sleep(POLL_S)
+            seen = await self.measure()
+            if seen.driving and enough(seen):
+                return await self.stop()
+        return seen
+
+    async def wait(self, wanted: Callable[[Measurement], bool], patience_s: float) -> bool:
+        """Look again and again until the sensors show what is `wanted`; False: they did not."""
+        until_s = time.monotonic() + patience_s
+        while not wanted(await self.measure()):
+            if time.monotonic() > until_s:
+                return False
+            await asyncio.sleep(POLL_S)
+            await self._fresh()
+        return True
+
+    async def deliver(self, parcel: Parcel) -> Status:
+        """Hand over an envelope. Raises LinkError."""
+        await self._fresh()
+        self.status = await self._visit.session.deliver(parcel, lambda _done, _total: None)
+        return self.status
+
+    async def work(self, command: int) -> Status:
+        """Open or lock as any holder does, over a fresh challenge. Raises LinkError."""
+        session = self._visit.session
+        status = await session.prove(command)
+        self.status = await session.follow_bolt(status, lambda: None)
+        return self.status
+
+    async def wipe(self, envelope: bytes) -> Status:
+        """Hand over the office's order to wipe; OUTCOME_OK: the keys are gone. Raises LinkError."""
+        await self._fresh()
+        order = Command(messages.COMMAND_WIPE, 0, len(envelope)).pack()
+        body = order + envelope.ljust(messages.DELIVERY_SMALL_PIECE, b"\0")
+        answer = await self._visit.session.ask(messages.KIND_DELIVERY_SMALL, body)
+        if not isinstance(answer, Status):
+            raise ServiceRefusedError(messages.OUTCOME_BAD_COMMAND, self._visit.credential.door)
+        return answer
+
+    async def end(self) -> None:
+        """Let the lock hang up. Raises LinkError."""
+        await self._visit.session.command(messages.COMMAND_END)
+
+    async def _fresh(self) -> None:
+        await self._visit.session.keep_fresh(messages.COMMAND_SERVICE)
+
+    async def _ask(self, command: Command) -> Measurement:
+        # Not while the motor runs: proving takes longer than it may go unwatched.
+        if command.code != messages.COMMAND_MEASURE:
+            await self._fresh()
+        answer = await self._visit.session.ask(messages.KIND_COMMAND, command.pack())
+        if isinstance(answer, Status):
+            self.status = answer
+            raise ServiceRefusedError(answer.outcome, self._visit.credential.door)
+        self.seen = Measurement.parse(answer)
+        return self.seen

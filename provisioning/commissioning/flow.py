@@ -1,0 +1,200 @@
+"""The whole commissioning of one door: steps, retries, settings, signature."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from firmware import messages
+from firmware.measurement import INPUT_HANDLE
+from firmware.state_record import Config
+from host_tools.credentials import Credential, Receipt
+from host_tools.lock_client import LockClient
+from host_tools.lock_link import LinkError
+from host_tools.office.local import LocalOffice
+from host_tools.office.units import Stage
+from host_tools.service_session import ServiceSession
+from provisioning.commissioning import door_steps, motor_steps
+from provisioning.commissioning.figures import Figures, changes, propose
+from provisioning.commissioning.locksmith import Fault, Finding, Locksmith, Weight
+from provisioning.commissioning.site import Site
+
+PATIENCE_S = 60.0
+CYCLES = 20
+_LOW_MV = 5000
+_AGAIN = ("answer_again", "answer_stop")
+
+Step = Callable[[Site], Awaitable[None]]
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("step_greet", door_steps.greet),
+    ("step_contact", door_steps.contact),
+    ("step_key", door_steps.key),
+    ("step_motor", motor_steps.motor),
+    ("step_travel", motor_steps.travel),
+    ("step_frame", motor_steps.frame),
+    ("step_latch", door_steps.latch),
+    ("step_knock", door_steps.knock),
+    ("step_cycles", motor_steps.cycles),
+    ("step_battery", door_steps.battery),
+)
+"""In this order: the key before the motor, the open door before the closed one."""
+
+
+@dataclass
+class Verdict:
+    """How it ended."""
+
+    door: str
+    passed: bool = False
+    signed: bool = False
+    figures: Figures = field(default_factory=Figures)
+    findings: list[Finding] = field(default_factory=list)
+    settings: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """For JSON, and for the office's record."""
+        return {
+            "door": self.door,
+            "passed": self.passed,
+            "signed": self.signed,
+            "figures": self.figures.document(),
+            "findings": [
+                {"code": one.code, "weight": one.weight.value, **one.values}
+                for one in self.findings
+            ],
+            "settings": {name: list(pair) for name, pair in self.settings.items()},
+        }
+
+
+class Commissioning:
+    """Leads a locksmith through one door."""
+
+    def __init__(
+        self,
+        client: LockClient,
+        credential: Credential,
+        office: LocalOffice,
+        locksmith: Locksmith,
+        who: str,
+        cycles: int = CYCLES,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        """`credential` needs the rights of service, status, sync, open and lock."""
+        self._client = client
+        self._credential = credential
+        self._office = office
+        self._locksmith = locksmith
+        self._who = who
+        self._cycles = cycles
+        self._patience_s = patience_s
+        self._verdict = Verdict(credential.door)
+        self._stack = AsyncExitStack()
+        self._site: Site | None = None
+
+    async def run(self) -> Verdict:
+        """Every step in turn; a fault that is not put right ends it.
+
+        Raises:
+            UserError: when the lock is not heard, or declines the locksmith.
+        """
+        async with self._stack:
+            steps = [*STEPS, ("step_hand_over", self._hand_over)]
+            for key, step in steps:
+                self._locksmith.begin_step(key)
+                passed = await self._passed(step)
+                self._locksmith.end_step(key, passed)
+                if not passed:
+                    return self._verdict
+            self._verdict.passed = self._verdict.signed
+        return self._verdict
+
+    async def _passed(self, step: Step) -> bool:
+        """One step, again as often as the locksmith wants."""
+        while True:
+            try:
+                await step(await self._at_lock())
+            except Fault as fault:
+                finding = fault.finding
+            except LinkError:
+                finding = self._after_loss()
+            else:
+                return True
+            self._verdict.findings.append(finding)
+            self._locksmith.find(finding)
+            if await self._locksmith.choose("ask_again", _AGAIN) == "answer_stop":
+                return False
+
+    async def _at_lock(self) -> Site:
+        """The site, over a new connection when the last one broke."""
+        if self._site is None:
+            visit = await self._stack.enter_async_context(
+                self._client.session(self._credential, messages.COMMAND_SERVICE)
+            )
+            verdict = self._verdict
+            self._site = Site(
+                ServiceSession(visit),
+                self._locksmith,
+                verdict.figures,
+                self._patience_s,
+                self._cycles,
+                verdict.findings,
+            )
+            await self._site.session.measure()
+        return self._site
+
+    def _after_loss(self) -> Finding:
+        """A lock that falls silent while its motor pulls at a low battery has restarted."""
+        site, self._site = self._site, None
+        seen = site.session.seen if site else None
+        if seen and seen.driving and seen.battery_mv < _LOW_MV:
+            return Finding("battery_gave_out", Weight.FAULT)
+        return Finding("link_lost", Weight.FAULT)
+
+    async def _hand_over(self, site: Site) -> None:
+        """Show the settings, have them signed, deliver them, and use them once."""
+        lock_id, desk, verdict = self._credential.lock_id, self._office.at_door, self._verdict
+        present = desk.config(lock_id)
+        proposed = propose(present, verdict.figures)
+        verdict.settings = changes(present, proposed)
+        self._locksmith.propose(verdict.figures, verdict.settings)
+        sign = ("answer_yes", "answer_no")
+        if await self._locksmith.choose("ask_sign", sign, who=self._who) == "answer_no":
+            return
+        await self._deliver(site, proposed)
+        await self._use(site)
+        verdict.signed = verdict.passed = True
+        self._office.units.sign(lock_id, self._who, verdict.document())
+        self._put_in_service(lock_id)
+
+    async def _deliver(self, site: Site, config: Config) -> None:
+        parcel = self._office.at_door.configure(self._credential.lock_id, config)
+        status = await site.session.deliver(parcel)
+        self._hand_in(site)
+        if status.outcome not in (messages.OUTCOME_OK, messages.OUTCOME_STALE):
+            raise Fault("not_taken")
+
+    async def _use(self, site: Site) -> None:
+        """Lock and unlock as a caregiver will, under the new settings."""
+        if site.figures.lift_handle:
+            site.locksmith.instruct("do_lift_handle")
+            await site.session.wait(lambda now: bool(now.inputs & INPUT_HANDLE), site.patience_s)
+        for command in (messages.COMMAND_LOCK, messages.COMMAND_OPEN):
+            status = await site.session.work(command)
+            self._hand_in(site)
+            if status.outcome not in (messages.OUTCOME_LOCKED, messages.OUTCOME_OPENED):
+                raise Fault("final_failed", outcome=status.outcome)
+
+    def _hand_in(self, site: Site) -> None:
+        """The office learns at once what the lock says."""
+        receipt = Receipt(self._credential.lock_id, site.session.receipt)
+        self._office.hand_in(self._credential.slot, [], [receipt])
+
+    def _put_in_service(self, lock_id: bytes) -> None:
+        units = self._office.units
+        unit = units.of_lock(lock_id)
+        if unit is None:
+            return
+        for stage in (Stage.MOUNTED, Stage.IN_SERVICE):
+            if units.unit(unit.unit).stage is not Stage.IN_SERVICE:
+                units.move(unit.unit, stage, self._who, self._credential.door)

@@ -1,0 +1,1 @@
+"""Commissioning at simulated doors: real VM, virtual radio, real client library."""

@@ -66,7 +66,7 @@ class ImageCatalog:
         raise ImageRefusedError("image_not_pinned", name=path.name, digest=digest)
 
     def newest(self, chip: str) -> RomImage:
-        """The image that the list names last for `chip`, downloaded unless it was before.
+        """The image that the list names last for `chip`, downloaded unless it is kept here.
 
         Raises:
             ImageRefusedError: when there is none, or what came is not it.
@@ -84,7 +84,7 @@ class ImageCatalog:
         return image
 
     def pin(self, path: Path, url: str = "") -> PinnedImage:
-        """Add the file `path` to this bench's list, once somebody compared its digest.
+        """Add a copy of `path` to this bench's images, once somebody compared its digest.
 
         Raises:
             ImageRefusedError: when no lock could boot it.
@@ -95,6 +95,7 @@ class ImageCatalog:
         made = PinnedImage(path.name, image.chip, image.version, digest, len(content), url)
         if made.sha256 not in {pinned.sha256 for pinned in self.images}:
             self.images.append(made)
+            atomic_file.replace(self._folder / made.file, content)
             own = self._folder / "images.toml"
             before = own.read_text(encoding="utf-8") if own.exists() else ""
             atomic_file.replace(own, (before + _entry(made)).encode())

@@ -97,6 +97,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "En anden lås meldte sig end den, der blev skrevet. Tjek kablerne, og kør igen.",
         "Another lock reported itself than was written. Check the cables and run again.",
     ),
+    "update_root_unreadable": (
+        "{name} indeholder ikke udgivelsesmaskinens hemmelighed (64 hextegn).",
+        "{name} does not hold the release machine's secret (64 hex digits).",
+    ),
     # Letters to an office that is offline.
     "no_office_key": (
         "Kontorets offentlige nøgle mangler: {name}. Hent den med: noeglefri provision office-key",
@@ -116,8 +120,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The unit {name} was not made at this bench.",
     ),
     "label_places": (
-        "Arket har {places} pladser; der er kun plads til {room} fra plads {first}.",
-        "The sheet has {places} places; from place {first} there is room for {room} only.",
+        "Arket har {places} pladser; der er ingen plads {first}.",
+        "The sheet has {places} places; there is no place {first}.",
     ),
     "label_made": ("{count} etiketter i {path}", "{count} labels in {path}"),
     "label_inside": ("Nøglefri lås", "Keyless lock"),

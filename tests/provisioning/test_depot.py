@@ -8,7 +8,6 @@ from firmware.key_store import KeyRing, load_identity
 from firmware.lock_state import LockState as StateFiles
 from host_tools.lock_keys import LockKeys
 from host_tools.office.local import LocalOffice
-from provisioning.cli import write_bundle
 from provisioning.depot import KEY_SECTORS, LockContent, RamPartition, provision
 
 
@@ -29,8 +28,9 @@ def test_the_lock_finds_its_identity_log_key_and_first_state(
     assert identity is not None
     assert identity.lock_id == lock_id
     assert KeyRing(partition).newest == 0
-    write_bundle(made[0], tmp_path / "bundle")
-    assert StateFiles(f"{tmp_path}/bundle/files/").number == office.doors()[0].state_number
+    for path, data in made[0].files.items():
+        (tmp_path / path.lstrip("/")).write_bytes(data)
+    assert StateFiles(f"{tmp_path}/").number == office.doors()[0].state_number
 
 
 def test_every_lock_gets_keys_of_its_own(office: LocalOffice) -> None:

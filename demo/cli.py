@@ -7,20 +7,23 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer()
+from demo.texts import TEXTS
+from host_tools.texts import Speaker, add_texts
 
 
-@app.callback(
-    invoke_without_command=True,
-    help="Three simulated doors, a working day in under a minute. "
-    "Tre simulerede døre, en arbejdsdag på under et minut.",
-)
-def demo(
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-) -> None:
-    """Tell the story, or print its figures."""
-    from demo.story import run_demo
+def app(say: Speaker) -> typer.Typer:
+    """The command, in the language of `say`."""
+    add_texts(TEXTS)
+    commands = typer.Typer()
 
-    document = asyncio.run(run_demo(quiet=json))
-    if json:
-        sys.stdout.write(json_format.dumps(document, ensure_ascii=False) + "\n")
+    @commands.callback(invoke_without_command=True, help=say("help_demo"))
+    def demo(
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        from demo.story import run_demo
+
+        document = asyncio.run(run_demo(say, quiet=json))
+        if json:
+            sys.stdout.write(json_format.dumps(document, ensure_ascii=False) + "\n")
+
+    return commands

@@ -4,38 +4,43 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
+from host_tools.texts import Speaker
+
 
 class Narrator:
     """Prints one line per thing that happens."""
 
-    def __init__(self, quiet: bool) -> None:
-        """`quiet` prints nothing at all."""
+    def __init__(self, say: Speaker, quiet: bool) -> None:
+        """Speak the language of `say`; `quiet` prints nothing at all."""
+        self.say = say
         self._console = Console(quiet=quiet, highlight=False)
 
-    def title(self, text: str) -> None:
-        """The story's heading."""
-        self._console.rule(f"[bold]{text}")
+    def title(self, title: str, intro: str) -> None:
+        """The story's heading, and what it is about; both are keys of texts."""
+        self._console.rule(f"[bold]{self.say(title)}")
+        self._console.print(Padding(self.say(intro), (1, 2), expand=False))
 
-    def chapter(self, title: str, why: str) -> None:
-        """What comes next, and why it matters."""
-        self._console.print(f"\n[bold cyan]{title}[/]")
-        self._console.print(Padding(f"[dim]{why}[/]", (0, 0, 0, 2)))
+    def chapter(self, title: str) -> None:
+        """What comes next, and (the text `title` + "_why") why it matters."""
+        self._console.print(f"\n[bold cyan]{self.say(title)}[/]")
+        self._line(f"[dim]{self.say(f'{title}_why')}[/]")
 
     def knock(self, holder: str, door: str) -> None:
-        """Somebody knocks."""
-        self._console.print(f"  [yellow]✊[/] {holder} knocks on the {door}")
+        """Somebody taps and knocks."""
+        text = self.say("demo_knocks", holder=holder, door=door)
+        self._line(f"[yellow]✊[/] {_sentence(text)}")
 
     def done(self, text: str) -> None:
         """Something went as it should."""
-        self._console.print(f"  [green]✓[/] {text}")
+        self._line(f"[green]✓[/] {_sentence(text)}")
 
     def needs(self, text: str) -> None:
         """The door needs something from the person."""
-        self._console.print(f"  [yellow]![/] {text}")
+        self._line(f"[yellow]![/] {_sentence(text)}")
 
     def refused(self, text: str) -> None:
         """Somebody was kept out, as they should be."""
-        self._console.print(f"  [red]✗[/] {text}")
+        self._line(f"[red]✗[/] {_sentence(text)}")
 
     def table(self, headings: list[str], rows: list[list[str]]) -> None:
         """Rows under headings."""
@@ -44,4 +49,20 @@ class Narrator:
             table.add_column(heading)
         for row in rows:
             table.add_row(*row)
-        self._console.print(Padding(table, (0, 0, 0, 2)))
+        self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+    def commands(self, title: str, commands: list[tuple[str, str]], last: str) -> None:
+        """What to type next: commands, and the keys of texts that say what each does."""
+        self._console.print(f"\n[bold cyan]{self.say(title)}[/]")
+        for command, key in commands:
+            self._line(f"[bold]{command}[/]")
+            self._line(f"  [dim]{self.say(key)}[/]")
+        self._line(f"[dim]{self.say(last)}[/]")
+
+    def _line(self, text: str) -> None:
+        self._console.print(Padding(text, (0, 0, 0, 2), expand=False))
+
+
+def _sentence(text: str) -> str:
+    """`text` with a capital at its beginning, and only there."""
+    return text[:1].upper() + text[1:]

@@ -1,10 +1,10 @@
 """One day on one street: open, lock, refuse, revoke by a colleague, carry the log home."""
 
 import tempfile
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from demo.document import Findings, document_of
 from demo.narrator import Narrator
 from demo.street import Opening, Visitor, put_up
 from firmware import messages
@@ -12,23 +12,25 @@ from host_tools import lock_time
 from host_tools.credentials import Credential
 from host_tools.errors import DoorNotHeardError, NotRecognisedError
 from host_tools.lock_events import Exchange
-from host_tools.office.api import GrantOrder
+from host_tools.office.api import Door, GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.texts import Speaker
 from sim.door.door import DoorProfile
 from sim.world import World
 
-FRONT, STAIRWAY, CABINET = "front door", "stairway door", "medicine cabinet"
+FRONT, STAIRWAY, CABINET = "front", "stairway", "cabinet"
+"""The doors; texts `name_…` and `the_…` say what they are called."""
 _SHIFT_S = 8 * 3600
 _SEED = 2026
-
-
-@dataclass
-class Findings:
-    """What the story measured, for the JSON document."""
-
-    openings: list[Opening] = field(default_factory=list)
-    refusals: list[dict[str, str]] = field(default_factory=list)
+_NEXT = [
+    ("noeglefri sim run --air street", "demo_next_doors"),
+    ("noeglefri phone enrol Anna", "demo_next_enrol"),
+    (
+        'noeglefri office grant Anna "front door" && noeglefri phone refresh',
+        "demo_next_grant",
+    ),
+    ('noeglefri open "front door" --radio sim:street', "demo_next_open"),
+]
 
 
 class Story:
@@ -39,7 +41,7 @@ class Story:
         self._world = world
         self._folder = folder
         self._narrator = narrator
-        self._say = Speaker("en")
+        self._say = narrator.say
         self._findings = Findings()
         self.office = LocalOffice(folder / "office", world.clock.lock_time)
         self._locks: dict[str, bytes] = {}
@@ -47,7 +49,7 @@ class Story:
 
     async def tell(self) -> dict[str, Any]:
         """Run the whole story; returns the JSON document."""
-        self._narrator.title("noeglefri: a day on one street")
+        self._narrator.title("demo_title", "demo_intro")
         try:
             await self._hang_locks()
             anna, bo = self._enrol("Anna"), self._enrol("Bo")
@@ -56,174 +58,145 @@ class Story:
             await self._turn_stranger_away(anna)
             await self._revoke(anna, bo)
             await self._carry_home(bo)
-            return self._document()
+            self._tell_visits()
+            self._tell_batteries()
+            self._narrator.commands("demo_next", _NEXT, "demo_next_guide")
+            heap = max(door.board.heap_peak_bytes for door in self._world.doors)
+            return document_of(self.office, self._findings, list(self._locks.values()), heap)
         finally:
             for phone in self._phones:
                 await phone.leave()
             self.office.close()
 
     async def _hang_locks(self) -> None:
-        self._narrator.chapter(
-            "The depot makes three locks",
-            "Each gets keys of its own; the master key stays at the office. No lock has a network.",
-        )
-        for profile in (
-            DoorProfile(FRONT, needs_handle=True, locked=True),
-            DoorProfile(STAIRWAY, locked=True),
-            DoorProfile(CABINET, locked=True, charge=0.6),
+        self._narrator.chapter("demo_depot")
+        for key, profile in (
+            (FRONT, DoorProfile(self._name(FRONT), needs_handle=True, locked=True)),
+            (STAIRWAY, DoorProfile(self._name(STAIRWAY), locked=True, charge=0.8)),
+            (CABINET, DoorProfile(self._name(CABINET), locked=True, charge=0.35)),
         ):
-            self._locks[profile.name] = await put_up(self._world, self.office, profile)
-            self._narrator.done(f"{profile.name}: made, hung, asleep")
+            self._locks[key] = await put_up(self._world, self.office, profile)
+            self._narrator.done(self._say("demo_hung", door=self._say(f"the_{key}")))
+
+    def _name(self, key: str) -> str:
+        return self._say(f"name_{key}")
 
     def _enrol(self, holder: str) -> Visitor:
         if not self._phones:
-            self._narrator.chapter(
-                "The office gives two caregivers access for the day",
-                "A phone makes its own secret; the office only ever sees hashes of it.",
-            )
+            self._narrator.chapter("demo_access")
         visitor = Visitor(self._world, self.office, holder, self._folder / holder, self._narrator)
         self._phones.append(visitor)
         now = self._world.clock.lock_time()
         for lock_id in self._locks.values():
             self.office.grant(GrantOrder(visitor.phone_id, lock_id, now, now + _SHIFT_S))
         visitor.refresh()
-        self._narrator.done(f"{holder} may open all three doors until the shift ends")
+        self._narrator.done(self._say("demo_granted", holder=holder))
         return visitor
 
     async def _visit_front_door(self, anna: Visitor) -> None:
-        self._narrator.chapter(
-            "Anna visits the front door",
-            "She taps, the phone listens; her knock wakes the lock for two seconds.",
-        )
+        self._narrator.chapter("demo_front")
         await self._act(anna, FRONT, messages.COMMAND_OPEN)
-        door = self._world.door(FRONT)
+        door = self._world.door(self._name(FRONT))
         door.pull_open()
         door.push_shut()
         first = await self._act(anna, FRONT, messages.COMMAND_LOCK)
         if first.outcome == messages.OUTCOME_LIFT_HANDLE:
+            self._narrator.done(self._say("demo_lifts", holder=anna.holder))
             door.hold_handle()
             await self._act(anna, FRONT, messages.COMMAND_LOCK)
             door.release_handle()
 
     async def _visit_others(self, bo: Visitor) -> None:
-        self._narrator.chapter(
-            "Bo opens the stairway door and the medicine cabinet",
-            "The same lock serves both; at the cabinet the log is the point.",
-        )
-        for name in (STAIRWAY, CABINET):
-            await self._act(bo, name, messages.COMMAND_OPEN)
-            await self._act(bo, name, messages.COMMAND_LOCK)
+        self._narrator.chapter("demo_others")
+        for key in (STAIRWAY, CABINET):
+            await self._act(bo, key, messages.COMMAND_OPEN)
+            await self._act(bo, key, messages.COMMAND_LOCK)
 
     async def _turn_stranger_away(self, anna: Visitor) -> None:
-        self._narrator.chapter(
-            "A stranger comes with a copied grant",
-            "They have everything that was ever sent, but not the secret in Anna's phone.",
-        )
-        thief = Visitor(
-            self._world, self.office, "Stranger", self._folder / "thief", self._narrator
-        )
+        self._narrator.chapter("demo_stranger")
+        name = self._say("name_stranger")
+        thief = Visitor(self._world, self.office, name, self._folder / "thief", self._narrator)
         self._phones.append(thief)
         stolen: tuple[Credential, ...] = anna.store.pocket.credentials
-        thief.store.keep(type(thief.store.pocket)(thief.phone_id, "Stranger", stolen))
-        await self._refuse(thief, FRONT)
+        thief.store.keep(type(thief.store.pocket)(thief.phone_id, name, stolen))
+        await self._refuse(thief, STAIRWAY)
 
     async def _revoke(self, anna: Visitor, bo: Visitor) -> None:
-        self._narrator.chapter(
-            "Anna loses her phone",
-            "The office blocks it at once. The door has no network: Bo's phone carries the news.",
-        )
+        self._narrator.chapter("demo_lost")
         doors = self.office.revoke(anna.phone_id)
-        self._narrator.done(f"blocked at the office; {doors} doors are yet to learn of it")
+        self._narrator.done(self._say("demo_blocked", doors=doors))
         bo.refresh()
-        await self._act(bo, FRONT, messages.COMMAND_STATUS)
-        self._narrator.done("the front door has the news, sealed so that Bo could not read it")
-        await self._refuse(anna, FRONT)
+        await self._sync(bo, FRONT)
+        self._narrator.done(self._say("demo_told", door=self._say(f"the_{FRONT}")))
+        await self._refuse(anna, FRONT, as_name=self._say("demo_finder"))
 
     async def _carry_home(self, bo: Visitor) -> None:
-        self._narrator.chapter(
-            "Bo carries the logs home",
-            "Sealed, chained records: nobody on the way can read, change or drop one unseen.",
-        )
-        for name in self._locks:
-            await self._act(bo, name, messages.COMMAND_SYNC)
+        self._narrator.chapter("demo_home")
+        for key in (STAIRWAY, CABINET):
+            await self._sync(bo, key)
         bo.refresh()
-        self._tell_visits()
 
-    async def _act(self, visitor: Visitor, door: str, command: int) -> Exchange:
-        exchange = await visitor.do(door, command, online=True)
-        text = self._say.outcome(exchange.outcome, door=f"the {door}", until="", start="")
+    async def _sync(self, visitor: Visitor, key: str) -> None:
+        exchange = await visitor.do(self._name(key), messages.COMMAND_SYNC, online=True)
+        carried = sum(page.next_index - page.first_index for page in exchange.pages)
+        post = len(exchange.delivered)
+        door = self._say(f"the_{key}")
+        self._narrator.done(self._say("demo_carried", door=door, records=carried, post=post))
+
+    async def _act(self, visitor: Visitor, key: str, command: int) -> Exchange:
+        exchange = await visitor.do(self._name(key), command, online=True)
+        text = self._outcome(exchange.outcome, key)
         if exchange.succeeded:
             took = exchange.timing.bolt or exchange.timing.accepted
-            self._narrator.done(f"{text.capitalize()} [dim]{took:.0f} ms after the lock woke[/]")
+            self._narrator.done(f"{text} [dim]{self._say('demo_took', ms=f'{took:.0f}')}[/]")
         else:
             self._narrator.needs(text)
         if command == messages.COMMAND_OPEN and exchange.succeeded:
-            self._findings.openings.append(Opening(door, visitor.holder, exchange))
+            self._findings.openings.append(Opening(self._name(key), visitor.holder, exchange))
         return exchange
 
-    async def _refuse(self, visitor: Visitor, door: str) -> None:
-        """Try to open, and note what the refusal was."""
+    def _outcome(self, outcome: int, key: str) -> str:
+        return self._say.outcome(outcome, door=self._say(f"the_{key}"), until="", start="")
+
+    async def _refuse(self, visitor: Visitor, key: str, as_name: str = "") -> None:
+        """Try to open, and note what the refusal was; `as_name` says who really comes."""
+        door = self._say(f"the_{key}")
         try:
-            exchange = await visitor.do(door, messages.COMMAND_OPEN)
+            exchange = await visitor.do(self._name(key), messages.COMMAND_OPEN, as_name=as_name)
         except (NotRecognisedError, DoorNotHeardError) as error:
-            reason, text = error.key, self._say(error.key, **error.values)
+            reason = error.key
         else:
             reason = _REASONS.get(exchange.outcome, "opened")
-            text = self._say.outcome(exchange.outcome, door=f"the {door}", until="", start="")
-        self._findings.refusals.append({"door": door, "holder": visitor.holder, "reason": reason})
+        text = self._say(f"demo_{reason}", door=door) if reason in _TOLD else f"{door}: {reason}"
         self._narrator.refused(text)
+        self._findings.refusals.append(
+            {"door": self._name(key), "holder": visitor.holder, "reason": reason}
+        )
 
     def _tell_visits(self) -> None:
+        self._narrator.chapter("demo_visits")
         rows = [
-            [one.door, one.holder, _clock(one.start), _clock(one.end)]
+            [one.door, one.holder, self._time(one.start), self._time(one.end)]
             for one in self.office.visits()
         ]
-        self._narrator.table(["Door", "Who", "Start", "End"], rows)
-        batteries = [[one.name, f"{one.battery_percent} %"] for one in self.office.doors()]
-        self._narrator.table(["Door", "Battery"], batteries)
+        self._narrator.table([self._say(key) for key in ("door", "holder", "start", "end")], rows)
         if not self.office.alarms():
-            self._narrator.done("every chain of records is whole")
+            self._narrator.done(self._say("demo_whole"))
 
-    def _document(self) -> dict[str, Any]:
-        findings = self._findings
-        return {
-            "doors": [
-                {
-                    "name": one.name,
-                    "battery_percent": one.battery_percent,
-                    "battery_mv": one.battery_mv,
-                }
-                for one in self.office.doors()
-            ],
-            "visits": [
-                {
-                    "door": one.door,
-                    "holder": one.holder,
-                    "start": _iso(one.start),
-                    "end": _iso(one.end),
-                }
-                for one in self.office.visits()
-            ],
-            "refusals": findings.refusals,
-            "log_chain_ok": self._chain_ok(),
-            "latency_ms": [_figures(one, asdict(one.exchange.timing)) for one in findings.openings],
-            "att_requests": [
-                _figures(
-                    one,
-                    {
-                        "bolt_starts": one.exchange.requests_to_start,
-                        "phone_knows": one.exchange.requests_to_know,
-                    },
-                )
-                for one in findings.openings
-            ],
-            "heap_peak_bytes": max(door.board.heap_peak_bytes for door in self._world.doors),
-        }
+    def _tell_batteries(self) -> None:
+        self._narrator.chapter("demo_battery")
+        headings = [self._say(key) for key in ("door", "battery", "demo_volts", "state")]
+        self._narrator.table(headings, [self._battery_row(one) for one in self.office.doors()])
 
-    def _chain_ok(self) -> bool:
-        """Whether records came home from every door and none of them raised an alarm."""
-        logged = all(self.office.events(lock_id) for lock_id in self._locks.values())
-        return logged and not self.office.alarms()
+    def _battery_row(self, door: Door) -> list[str]:
+        low = (door.flags or 0) & messages.FLAG_BATTERY_LOW
+        mark, text = ("[yellow]!", "demo_battery_low") if low else ("[green]✓", "demo_battery_fine")
+        volts = f"{(door.battery_mv or 0) / 1000:.2f} V"
+        return [door.name, f"{door.battery_percent} %", volts, f"{mark}[/] {self._say(text)}"]
+
+    def _time(self, time: int | None) -> str:
+        known = None if time is None else lock_time.to_datetime(time)
+        return f"{known:%H:%M:%S}" if known else self._say("unknown")
 
 
 _REASONS = {
@@ -231,23 +204,16 @@ _REASONS = {
     messages.OUTCOME_GRANT_ENDED: "grant_ended",
     messages.OUTCOME_NO_RIGHT: "no_right",
 }
+_TOLD = ("not_recognised", "revoked")
+"""Refusals that the story expects."""
 
 
-def _figures(opening: Opening, figures: dict[str, Any]) -> dict[str, Any]:
-    rounded = {k: round(v, 1) if isinstance(v, float) else v for k, v in figures.items()}
-    return {"door": opening.door, "holder": opening.holder, **rounded}
+async def run_demo(say: Speaker, quiet: bool) -> dict[str, Any]:
+    """Tell the story in a world of its own; returns the JSON document. Raises UserError.
 
-
-def _iso(time: int | None) -> str | None:
-    return None if time is None else lock_time.to_datetime(time).isoformat()
-
-
-def _clock(time: int | None) -> str:
-    return "unknown" if time is None else lock_time.to_datetime(time).strftime("%H:%M:%S")
-
-
-async def run_demo(quiet: bool) -> dict[str, Any]:
-    """Tell the story in a world of its own; returns the JSON document. Raises UserError."""
+    Quiet, it is told in English whoever asks: a document for machines has one language.
+    """
+    narrator = Narrator(Speaker("en") if quiet else say, quiet)
     with tempfile.TemporaryDirectory(prefix="noeglefri-demo-") as folder:
         async with World(seed=_SEED) as world:
-            return await Story(world, Path(folder), Narrator(quiet)).tell()
+            return await Story(world, Path(folder), narrator).tell()

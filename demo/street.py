@@ -14,12 +14,13 @@ from host_tools.office.local import LocalOffice
 from host_tools.phone import LockPhone, enrol, refresh
 from host_tools.radio import Radio
 from sim.door.door import Door, DoorProfile
+from sim.power import PowerState
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone
 from sim.world import World
 
 KNOCK_DELAY_S = 0.1
-"""How soon after the phone asks the hand knocks."""
+"""How soon after the tap the hand knocks; the phone listens by then."""
 
 
 class MemoryVault:
@@ -72,20 +73,24 @@ class Visitor:
         """Be online for a moment: hand in, register, fetch."""
         refresh(self.store, self.office)
 
-    async def do(self, name: str, command: int, online: bool = False) -> Exchange:
-        """Tap, knock when the phone says so, and wait for the outcome. Raises UserError."""
-        await self.world.all_asleep()
+    async def do(
+        self, name: str, command: int, online: bool = False, as_name: str = ""
+    ) -> Exchange:
+        """Tap, knock, and wait for the outcome; `as_name` is told of instead of the holder.
+
+        Raises UserError.
+        """
         door = self.world.door(name)
-        client = LockClient(
-            self._radio, self.store.secret, self.world.clock.lock_time, self._knocker(door)
-        )
+        await door.board.wait_state(PowerState.ASLEEP)
+        knocker = self._knocker(door, as_name or self.holder)
+        client = LockClient(self._radio, self.store.secret, self.world.clock.lock_time, knocker)
         phone = LockPhone(self.store, client, self.office if online else None)
         return await phone.do(name, command)
 
-    def _knocker(self, door: Door) -> Callable[[Progress], None]:
+    def _knocker(self, door: Door, who: str) -> Callable[[Progress], None]:
         def tell(progress: Progress) -> None:
-            if progress.step is Step.KNOCK:
-                self._narrator.knock(self.holder, door.name)
+            if progress.step is Step.SCANNING:
+                self._narrator.knock(who, door.name)
                 asyncio.get_running_loop().call_later(KNOCK_DELAY_S, door.knock)
 
         return tell

@@ -3,22 +3,63 @@
 import json
 import subprocess
 import sys
+from string import Formatter
 
 import pytest
 
+from demo.texts import TEXTS
+from sim.texts import TEXTS as SIM_TEXTS
 
-@pytest.mark.timeout(110)
-def test_the_demo_prints_one_json_document_with_what_is_promised() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from host_tools.cli import main; main()", "demo", "--json"],
+
+@pytest.mark.parametrize("texts", [TEXTS, SIM_TEXTS])
+def test_every_sentence_is_there_in_both_languages_with_the_same_fields(
+    texts: dict[str, tuple[str, str]],
+) -> None:
+    for key, (danish, english) in texts.items():
+        fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in texts[key]]
+        assert danish.strip(), key
+        assert english.strip(), key
+        assert fields[0] == fields[1], key
+
+
+@pytest.mark.parametrize(("lang", "promise"), [("da", "simulerede døre"), ("en", "simulated")])
+def test_help_is_in_the_users_language_only(lang: str, promise: str) -> None:
+    told = _noeglefri("demo", "--help", "--lang", lang).stdout
+    assert promise in told
+    assert ("simulerede" in told) != ("simulated" in told)
+
+
+def _noeglefri(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from host_tools.cli import main; main()", *arguments],
         capture_output=True,
         text=True,
         timeout=100,
         check=False,
     )
+
+
+@pytest.mark.long
+@pytest.mark.timeout(110)
+@pytest.mark.parametrize(("lang", "door", "last"), [("da", "Hoveddøren", "docs/guides")])
+def test_the_story_is_told_in_the_users_language(lang: str, door: str, last: str) -> None:
+    done = _noeglefri("demo", "--lang", lang)
+    assert done.returncode == 0, done.stderr
+    assert door in done.stdout
+    assert last in done.stdout.splitlines()[-1]
+    assert "front door" not in done.stdout.partition("noeglefri sim run")[0]
+
+
+@pytest.mark.timeout(110)
+def test_the_demo_prints_one_json_document_with_what_is_promised() -> None:
+    done = _noeglefri("demo", "--json", "--lang", "da")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert len(told["doors"]) == 3
+    assert {one["name"] for one in told["doors"]} == {
+        "front door",
+        "stairway door",
+        "medicine cabinet",
+    }
     assert {visit["holder"] for visit in told["visits"]} == {"Anna", "Bo"}
     assert all(visit["end"] for visit in told["visits"])
     assert [refusal["reason"] for refusal in told["refusals"]] == ["not_recognised", "revoked"]

@@ -63,6 +63,11 @@ class ProgramBoard:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
+    def terminate(self) -> None:
+        """Ask the program to end, as whoever ends this process does."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+
     def interrupt(self) -> None:
         """Pass Ctrl-C on, unless the program gets it from the terminal itself."""
         process = self._process
@@ -115,7 +120,10 @@ def run(air: str, arguments: list[str]) -> int:
 async def _run(air: str, arguments: list[str]) -> int:
     board = ProgramBoard(SharedAir(air) if air else Air(), arguments)
     # The program decides what becomes of Ctrl-C.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, board.interrupt)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, board.interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # the program is not to outlive its board
+        loop.add_signal_handler(ending, board.terminate)
     return await board.run()
 
 

@@ -203,6 +203,9 @@ class ClientCalls(SecurityCalls):
         """Exchange MTUs; the server's preferred one is what we offer."""
         link = self._link(args[0])
         server = self._radio().server
+        if link.has_asked_mtu:
+            raise OSError(errno.EALREADY, "an MTU is asked for once in a connection")
+        link.has_asked_mtu = True
 
         async def run() -> None:
             try:

@@ -40,6 +40,8 @@ class HostLink:
         self.on_value: Callable[[int, bytes, bool], None] | None = None
         """Called with handle, value and whether it is an indication."""
         self.open = True
+        self.has_asked_mtu = False
+        """Whether this end has sent its request for an MTU."""
         self._requests: asyncio.Queue[bytes] = asyncio.Queue()
         self._confirmation: asyncio.Future[bool] | None = None
         self._server_task = asyncio.get_running_loop().create_task(self._serve())

@@ -54,7 +54,7 @@ SERVICE = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
 
 async def test_a_central_discovers_reads_writes_and_is_notified() -> None:
     peripheral = PERIPHERAL + (
-        "a, d, b = register(characteristic(0x1001, 2 | 8, (UUID(0x2901), 1)),"
+        "a, d, b = register(characteristic(0x1001, 2 | 8, (UUID(0x2901), 2)),"
         " characteristic(0x1002, 16))\n"
         "ble.gatts_write(a, b'value'); ble.gatts_write(d, b'text')\n"
         "def on_event(event, data):\n"

@@ -1,0 +1,91 @@
+"""What NimBLE lets a peer do with attributes, and the answers of ``BLE`` to odd requests."""
+
+from __future__ import annotations
+
+from sim.radio.air import Air
+from tests.sim.radio.support import PERIPHERAL, program
+from tests.sim.radio.test_central import ASYNC_CENTRAL
+
+
+async def test_descriptors_take_the_flags_of_characteristics() -> None:
+    peripheral = PERIPHERAL + (
+        "a, d, e = register(characteristic(0x1001, 2, (UUID(0x2901), 2), (UUID(0x2903), 2 | 4)))\n"
+        "ble.gatts_write(d, b'text')\n"
+        "advertise()\nforever()\n"
+    )
+    central = ASYNC_CENTRAL + (
+        "async def main():\n"
+        "    conn = await connect(b'thing')\n"
+        "    first = (await characteristics(conn, SERVICE))[0][2]\n"
+        "    ble.gattc_read(conn, first + 1)\n"
+        "    print(bytes((await event(15))[2]), (await event(16))[2])\n"
+        "    for handle in (first + 1, first + 2):\n"
+        "        ble.gattc_write(conn, handle, b'new', 1); print((await event(17))[2])\n"
+        "    ble.gattc_read(conn, first + 2); print(bytes((await event(15))[2]))\n"
+        "asyncio.run(main())\n"
+    )
+    air = Air(interval_s=0)
+    async with program(air, peripheral, "one"), program(air, central, "two") as board:
+        assert await board.rest() == ["b'text' 0", "259", "0", "b'new'"]
+
+
+async def test_a_write_needs_only_one_of_the_two_permissions_to_write() -> None:
+    peripheral = PERIPHERAL + (
+        "a, b = register(characteristic(0x1001, 8), characteristic(0x1002, 4))\n"
+        "def on_event(event, data):\n"
+        "    if event == 3: print('value', data[1] == a, ble.gatts_read(data[1]))\n"
+        "advertise()\nforever()\n"
+    )
+    central = ASYNC_CENTRAL + (
+        "async def main():\n"
+        "    conn = await connect(b'thing')\n"
+        "    a, b = [found[2] for found in await characteristics(conn, SERVICE)]\n"
+        "    ble.gattc_write(conn, a, b'unasked', 0)\n"
+        "    ble.gattc_write(conn, b, b'confirmed', 1); print((await event(17))[2])\n"
+        "asyncio.run(main())\n"
+    )
+    air = Air(interval_s=0)
+    async with program(air, peripheral, "one") as server, program(air, central, "two") as board:
+        assert await server.line("value") == "value True b'unasked'"
+        assert await server.line("value") == "value False b'confirmed'"
+        assert await board.rest() == ["0"]
+
+
+async def test_a_connection_is_asked_for_its_mtu_once() -> None:
+    central = ASYNC_CENTRAL + (
+        "async def main():\n"
+        "    conn = await connect(b'thing')\n"
+        "    ble.gattc_exchange_mtu(conn); print((await event(21))[1])\n"
+        "    try: ble.gattc_exchange_mtu(conn)\n"
+        "    except OSError as error: print(error.errno == errno.EALREADY)\n"
+        "import errno\n"
+        "asyncio.run(main())\n"
+    )
+    air = Air(interval_s=0)
+    peripheral = PERIPHERAL + "advertise()\nforever()\n"
+    async with program(air, peripheral, "one"), program(air, central, "two") as board:
+        assert await board.rest() == ["256", "True"]
+
+
+async def test_a_radio_that_is_off_and_values_out_of_range_are_refused() -> None:
+    source = PERIPHERAL + (
+        "import errno\n"
+        "def outcome(call):\n"
+        "    try: call()\n"
+        "    except OSError as error: return errno.errorcode[error.errno]\n"
+        "print(outcome(lambda: ble.config(gap_name='n' * 32)), ble.config(mtu=527))\n"
+        "print(outcome(lambda: ble.config(mtu=528)), outcome(lambda: ble.config(mtu=22)))\n"
+        "ble.active(False)\n"
+        "print(outcome(lambda: ble.config(mtu=100)), outcome(lambda: ble.config('mtu')))\n"
+        "ble.active(True)\n"
+        "print(ble.config('mtu'), UUID(UUID(0x180F)) == UUID(0x180F))\n"
+        "import ubluetooth; print(ubluetooth.BLE() is ble)\n"
+    )
+    async with program(Air(interval_s=0), source) as board:
+        assert await board.rest() == [
+            "EINVAL None",
+            "EINVAL EINVAL",
+            "ENODEV ENODEV",
+            "256 True",
+            "True",
+        ]

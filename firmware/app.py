@@ -11,7 +11,7 @@ from firmware import board as hardware
 from firmware import key_store, lock_clock, messages, records, rtc_state
 from firmware.access_list import AccessList
 from firmware.actuator import Actuator
-from firmware.battery import Battery, ntc_temperature_c
+from firmware.battery import Battery
 from firmware.event_log import EventLog
 from firmware.lock import Lock
 from firmware.lock_state import LockState as StateStore
@@ -21,6 +21,7 @@ from firmware.wake import Wake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from firmware.clock_source import ClockSource
     from firmware.key_store import Identity
     from firmware.service import Service
 
@@ -87,11 +88,8 @@ class Parts:
         self.rtc = rtc
         config = LockState.parse(states.body).config
         log = self._open_log()
-        external = config.options & OPTION_EXTERNAL_RTC
-        self.clock = lock_clock.LockClock(
-            _ticks_s,
-            lock_clock.CRYSTAL_DRIFT_DIVISOR if external else lock_clock.RC_DRIFT_DIVISOR,
-        )
+        self._source = self._open_source(config.options & OPTION_EXTERNAL_RTC, states.number)
+        self.clock = lock_clock.LockClock(_ticks_s)
         self.battery = Battery(config.chemistry)
         boot_count = self._take_up(log, states.number)
         self.actuator = Actuator(board, config, self.battery, self._on_moved)
@@ -107,12 +105,23 @@ class Parts:
             _store_identity,
         )
         self.lock.strangers = rtc.word(rtc_state.STRANGERS)
+        if self._source and self._source.news:
+            self.lock.record(records.EVENT_CLOCK_CHIP, argument=self._source.news)
         self.lock.make_service = self._make_service
 
     def _make_service(self) -> "Service":
         from firmware.service import Service
 
         return Service(self.board, self.actuator, self.battery)
+
+    def _open_source(self, wanted: int, state_number: int) -> "ClockSource | None":
+        """Return the external clock's part if it is wanted, or has counted until now."""
+        if not wanted and not self.rtc.word(rtc_state.EXTERNAL_TICK):
+            return None
+        from firmware.clock_source import ClockSource
+
+        bus = self.board.clock_bus() if wanted else None
+        return ClockSource(self.rtc, _ticks_s, bus, bool(wanted), state_number)
 
     def _open_log(self) -> EventLog:
         hint, epoch = None, None
@@ -125,15 +134,22 @@ class Parts:
 
     def _take_up(self, log: EventLog, state_number: int) -> int:
         """Set clock and battery as they were; return the number of this boot."""
-        rtc = self.rtc
+        rtc, source = self.rtc, self._source
         if rtc.survived:
-            self.clock.load(rtc.buffer, rtc_state.CLOCK)
+            if source:
+                self.clock = source.resume()
+            else:
+                self.clock.load(rtc.buffer, rtc_state.CLOCK)
             self.battery.resume(rtc.word(rtc_state.BATTERY_MV), rtc.word(rtc_state.BATTERY_LEVEL))
             return rtc.word(rtc_state.BOOT_COUNT) + 1
         last = log.last_record()
         record = LogRecord.parse(last) if last else LogRecord(0)
         # Provisioning seals the first state at the time it is done: a floor under everything.
-        self.clock.recover(max(record.clock_lowest, state_number), record.clock_estimate)
+        floor = max(record.clock_lowest, state_number)
+        if source:
+            self.clock = source.recover(floor, record.clock_estimate)
+        else:
+            self.clock.recover(floor, record.clock_estimate)
         self.battery.resume(record.battery_mv, 0)
         return record.boot_count + 1
 
@@ -147,8 +163,7 @@ class Parts:
     def measure_battery(self) -> None:
         """Measure, and log a changed battery or a warning that begins."""
         level = self.battery.level
-        celsius = ntc_temperature_c(self.board.temperature_mv())
-        self.battery.measure(self.board.battery_mv(), celsius)
+        self.battery.measure(self.board.battery_mv(), self.board.temperature_c())
         if self.battery.is_changed:
             self.lock.record(records.EVENT_BATTERY_CHANGED, argument=self.battery.battery_mv)
             self.battery.acknowledge_change()
@@ -159,6 +174,8 @@ class Parts:
         """Put what the next wake needs into RTC memory."""
         rtc = self.rtc
         self.clock.pack_into(rtc.buffer, rtc_state.CLOCK)
+        if self._source:
+            self._source.save(self.clock, self.lock.states.number)
         hint = self.lock.log.hint()
         rtc.buffer[rtc_state.LOG_HINT : rtc_state.LOG_HINT + len(hint)] = hint
         rtc.set_word(rtc_state.BATTERY_MV, self.battery.battery_mv)

@@ -11,11 +11,14 @@ import machine
 from machine import ADC, PWM, Pin
 
 from firmware import pins
+from firmware.battery import ntc_temperature_c
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final, NoReturn
+
+    from machine import I2C
 
     from firmware.interfaces import Partition
 
@@ -44,6 +47,7 @@ _ROUTE_OF_REASON: "Final" = {
     _GPIO_WAKE: pins.GPIO,
 }
 _BATTERY_SAMPLES: "Final" = 4
+_I2C_HZ: "Final" = 100000  # 4.7 kOhm and a few centimetres of wire; the DS3231 takes 400 kHz
 
 
 class Board:
@@ -118,11 +122,24 @@ class Board:
             self._sense_enable.off()
         return total * pins.BATTERY_DIVIDER // (1000 * _BATTERY_SAMPLES)
 
-    def temperature_mv(self) -> int:
-        """Return the voltage at the thermistor in mV, or 0 where none is fitted."""
+    def temperature_c(self) -> int:
+        """Return the temperature in degrees C; 20 when the thermistor is broken.
+
+        Without a thermistor it is the chip's own. Call it right after a wake: awake, the chip is
+        soon warmer than the cells beside it.
+        """
         if self._numbers["temperature"] == pins.NOT_FITTED:
-            return 0
-        return self._analogue("temperature").read_uv() // 1000
+            return esp32.mcu_temperature()
+        return ntc_temperature_c(self._analogue("temperature").read_uv() // 1000)
+
+    def clock_bus(self) -> "I2C | None":
+        """Return the bus of the external clock, None where the board has no pins for one."""
+        if self._numbers["rtc_sda"] == pins.NOT_FITTED:
+            return None
+        from machine import I2C
+
+        scl, sda = Pin(self._numbers["rtc_scl"]), Pin(self._numbers["rtc_sda"])
+        return I2C(0, scl=scl, sda=sda, freq=_I2C_HZ)
 
     def on_knock(self, handler: "Callable[[Pin], None]") -> None:
         """Call `handler` (soon, not in the interrupt) at every knock from now on."""

@@ -1,8 +1,8 @@
 """What the lock knows of the time: an interval that holds the truth, and a floor.
 
 Pure arithmetic over *ticks*: seconds of the chip's own clock, which runs through deep sleep and
-resets and starts again at a battery change. All times are lock time (seconds since 2000-01-01
-UTC).
+resets and starts again at a battery change, or of an external one, which runs on. All times are
+lock time (seconds since 2000-01-01 UTC).
 
 * The *floor* is the highest issue time of any authentic office envelope. It never falls, but by
   an office correction.
@@ -146,6 +146,18 @@ class LockClock:
         others = [known for known in self._claims if known[0] != slot]
         self._claims = others[1 - _CLAIMS :]
         self._claims.append((slot, time, now))
+
+    def move(self, ticks_s: "Callable[[], int]", drift_divisor: int, tick: int) -> None:
+        """Count other ticks from now on: they showed `tick` when the present ones show now.
+
+        The intervals are settled first, so neither source answers for the other's drift. Claims
+        are forgotten: two holders have to agree anew.
+        """
+        hard, narrow, estimate = self._hard_interval(), self._grown(self._narrow), self.estimate()
+        self._ticks_s, self._divisor = ticks_s, drift_divisor
+        self._hard, self._narrow = (hard[0], hard[1], tick), (narrow[0], narrow[1], tick)
+        self._estimate, self._estimate_tick = estimate, tick
+        self._claims = []
 
     def pack_into(self, buffer: bytearray, offset: int) -> None:
         """Write the whole state, `PACKED_SIZE` bytes, at `offset` for the next wake."""

@@ -33,10 +33,16 @@ battery_sense_enable     high connects that divider; where not fitted, it is alw
 temperature              NTC 10 kOhm B3950 to 3.3 V over 10 kOhm to ground; where not fitted, the
                          chip's own sensor is read right after a wake
 led                      high lights it
+rtc_sda, rtc_scl         I2C to the external clock (DS3231), pulled up to 3.3 V over 4.7 kOhm
 
 The C3 has fewer pins than signals: it goes without motor_enable, battery_sense_enable,
-temperature and led, has its tamper switch on U0TXD (chatters at boot, hence 1 kOhm in series),
-and only the knock wakes it, as MicroPython's `esp32.wake_on_gpio` takes one level for all pins.
+temperature, led and an external clock, has its tamper switch on U0TXD (chatters at boot, hence
+1 kOhm in series), and only the knock wakes it, as MicroPython's `esp32.wake_on_gpio` takes one
+level for all pins. The C6 has SDA on U0TXD: without a beat on SCL its chatter says nothing.
+
+The door contact wakes nothing. Only the closing of a door that waits for its relock would be
+worth a wake, but ext1 waits for the level that means open, and ext0 has the handle; a look each
+minute (`power.RELOCK_POLL_MS`) while that door stands open costs less than a wake at every visit.
 """
 
 TYPE_CHECKING = False
@@ -67,6 +73,8 @@ SIGNALS: "Final" = (
     "battery_sense_enable",
     "temperature",
     "led",
+    "rtc_sda",
+    "rtc_scl",
 )
 """Every signal's name, in the order of the columns of `_NUMBERS`."""
 
@@ -78,15 +86,15 @@ GPIO: "Final" = 2
 """Wake route: several pins by one level through the GPIO matrix (C3, C6)."""
 
 _NUMBERS: "Final[dict[str, tuple[int, ...]]]" = {
-    "ESP32": (25, 26, 27, 36, 18, 19, 13, 32, 4, 33, 39, 23, 34, 14),
-    "ESP32S3": (15, 16, 17, 1, 9, 10, 8, 6, 5, 7, 2, 11, 4, 12),
-    "ESP32C3": (6, 7, -1, 0, 10, 20, 5, 4, 3, 21, 1, -1, -1, -1),
-    "ESP32C6": (18, 19, 20, 0, 21, 22, 10, 6, 3, 7, 1, 23, 2, 11),
+    "ESP32": (25, 26, 27, 36, 18, 19, 13, 32, 4, 33, 39, 23, 34, 14, 21, 22),
+    "ESP32S3": (15, 16, 17, 1, 9, 10, 8, 6, 5, 7, 2, 11, 4, 12, 13, 14),
+    "ESP32C3": (6, 7, -1, 0, 10, 20, 5, 4, 3, 21, 1, -1, -1, -1, -1, -1),
+    "ESP32C6": (18, 19, 20, 0, 21, 22, 10, 6, 3, 7, 1, 23, 2, 17, 16, 11),
 }
 
 _WAKES: "Final[dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]]]" = {
-    "ESP32": ((EXT0, 0, ("handle",)), (EXT1, 1, ("knock", "tamper", "door_contact"))),
-    "ESP32S3": ((EXT0, 0, ("handle",)), (EXT1, 1, ("knock", "tamper", "door_contact"))),
+    "ESP32": ((EXT0, 0, ("handle",)), (EXT1, 1, ("knock", "tamper"))),
+    "ESP32S3": ((EXT0, 0, ("handle",)), (EXT1, 1, ("knock", "tamper"))),
     "ESP32C3": ((GPIO, 1, ("knock",)),),
     "ESP32C6": ((GPIO, 0, ("handle",)), (EXT1, 1, ("knock", "tamper"))),
 }

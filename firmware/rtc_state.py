@@ -16,7 +16,8 @@ offset  size  what
 196     4     failures by strangers since that summary
 200     4     boots since the lock was made, as far as known
 204     4     `DOOR_…` as last seen
-208     8     spare
+208     4     tick of the external clock at this save; 0: the lock does not count by it
+212     4     the chip's own tick at that moment; without an external clock 1 when the log tells so
 """
 
 import struct
@@ -51,6 +52,10 @@ BOOT_COUNT: "Final" = 200
 """Offset of the number (u32) of boots."""
 DOOR: "Final" = 204
 """Offset of the door's state (u32) as last seen."""
+EXTERNAL_TICK: "Final" = 208
+"""Offset of the external clock's tick (u32, s) at the last save; 0 when it did not count."""
+OWN_TICK: "Final" = 212
+"""Offset of the chip's own tick (u32, s) at that save; see `clock_source`."""
 
 _BOOT_BYTES = 8
 _CRC = 8

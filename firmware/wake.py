@@ -139,6 +139,8 @@ class Wake:
         if time.time() - self._rtc.word(rtc_state.SUMMARY_TICK) >= _HOUR_S:
             self._lock.summarise()
             self._rtc.set_word(rtc_state.SUMMARY_TICK, time.time())
+            # A lock that never sleeps must keep its clock, too.
+            self._parts.save()
 
     def _resume_relock(self) -> None:
         """Go on with an automatic relock that was pending when the lock went to sleep."""

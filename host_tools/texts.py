@@ -190,6 +190,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event_15": ("opdatering", "update"),
     "event_16": ("nøgler udskiftet", "keys replaced"),
     "event_17": ("service", "service"),
+    "event_18": ("ur-modul", "clock module"),
     "event_64": ("fremmede afvist", "strangers turned away"),
     "event_65": ("tidsmærke", "checkpoint"),
     "event_unknown": ("hændelse {code}", "event {code}"),
@@ -243,7 +244,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # Help.
     "help_app": (
-        "Døre, der åbner med telefonen. Prik først, bank så.",
+        "Døre, der åbner med telefonen. Tryk først, bank bagefter.",
         "Doors that open by phone. Tap first, then knock.",
     ),
     "help_exit_codes": (

@@ -44,18 +44,29 @@ OUTPUTS = (
         ("battery_sense", "battery_sense_enable"),
     ),
     Part("Thermistor", ("10 kΩ B3950 to 3.3 V, 10 kΩ to ground",), ("temperature",)),
+    Part(
+        "External clock (optional)",
+        ("DS3231, coin cell at VBAT, VCC to ground", "SDA, SCL: 4.7 kΩ to 3.3 V"),
+        ("rtc_sda", "rtc_scl"),
+    ),
     Part("LED", ("1 kΩ in series, to ground",), ("led",)),
 )
 """Drawn to the right of the module."""
 
-NOTES = {("ESP32C3", "tamper"): "1 kΩ in series; (U0TXD, chatters at boot)"}
+NOTES = {
+    ("ESP32C3", "tamper"): "1 kΩ in series; (U0TXD, chatters at boot)",
+    ("ESP32C6", "rtc_sda"): "(U0TXD, chatters at boot)",
+    ("ESP32C6", "led"): "(U0RXD: no USB chip here)",
+}
 """What one chip's pin asks for beyond the part's own notes."""
 
 MISSING = {
     "motor_enable": "take a bridge that sleeps while both inputs are low",
     "battery_sense_enable": "the divider stays connected (1.5 µA)",
-    "temperature": "the firmware counts on 20 °C",
+    "temperature": "the chip's own sensor is read",
     "led": "the phone tells what it would",
+    "rtc_sda": "no external clock",
+    "rtc_scl": "no external clock",
 }
 """What to do where a chip has no pin for a signal."""
 

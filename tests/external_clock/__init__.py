@@ -1,0 +1,1 @@
+"""A lock with an external clock over months, battery changes and failures."""

@@ -1,37 +1,42 @@
-"""Receives new firmware into the idle slot, over Bluetooth or at the prompt, and switches to it.
+"""Receives new firmware into the idle slot, over Bluetooth or at the prompt.
 
-The sealed offer comes first and names the manifest by its SHA-256. Blocks that the running slot
-has are copied from there, the others come compressed; each is checked before it is stored. A lock
-that loses power goes on where it stood. `docs/protocol.md`, section 11, is the normative text.
-Imported only when an update runs: its code is RAM.
+    /b/offer              the sealed offer; while it is there, the update can be resumed
+    /b/incoming.manifest  the manifest that it names
+    /b/incoming/          the files, in the manifest's order, each block checked before it is stored
+    /b/firmware/          what can be booted: never half filled, it gets its name by one rename
+    /b/manifest           the manifest of that
+
+Blocks that the running slot has are copied from there, the others come as patches of its files.
+A lock that loses power goes on where it stood. `docs/protocol.md`, section 11, is the normative
+text. Code is RAM: this is imported only when an update runs, and what begins and ends one only
+for that.
 """
 
 import gc
+import os
+import struct
 import sys
 from hashlib import sha256
-from io import BytesIO
 
-from firmware import boot, hash_auth, messages, update_format
+from firmware import messages, update_format
 from firmware.messages import MessageError
-from firmware.slot_store import SlotStore
-from firmware.update_format import BLOCK_BYTES, DIGEST_BYTES, UpdateStatus
+from firmware.update_format import BLOCK_BYTES, DIGEST_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
     from firmware.key_store import Identity
     from firmware.lock import Lock
     from firmware.messages import Command
 
+    Sink = Callable[[bytes], object]
+    Produce = Callable[[Sink], int]
+
 # So many blocks are copied within one command: a fraction of a second of flash.
 _BLOCKS_AT_ONCE = 4
-_OFFER_LIMIT = (
-    update_format.OFFER_ENVELOPE_BYTES
-    + update_format.MAX_MANIFEST_BYTES
-    + update_format.PATCH_STEP_BYTES
-)
+_CHUNK_BYTES = 256
 
 
 def attend(lock: "Lock", command: "Command", piece: bytes) -> bytes:
@@ -44,9 +49,9 @@ def attend(lock: "Lock", command: "Command", piece: bytes) -> bytes:
         update = at_prompt(lock.identity)
     update.obey(command, piece)
     lock.update = update
-    if update.status.phase == update_format.PHASE_SWITCHED:
+    if update.phase == update_format.PHASE_SWITCHED:
         lock.restart_due = True
-    return update.status.pack()
+    return update.status()
 
 
 def at_prompt(identity: "Identity | None" = None) -> "Update":
@@ -61,62 +66,71 @@ def at_prompt(identity: "Identity | None" = None) -> "Update":
         if identity is None:
             raise OSError("not provisioned")
     running = sys.path[0]
-    idle = "/" + boot.SLOTS[1 - boot.SLOTS.index(running[1:])]
-    sealer = hash_auth.Sealer(identity.update_key, identity.lock_id)
-    return Update(sealer, running, idle)
+    return Update(identity, running, "/a" if running == "/b" else "/b")
 
 
 class Update:
     """One lock's update, from offer to switch; taken up from flash where it stands."""
 
     def __init__(
-        self, sealer: hash_auth.Sealer, running: str, idle: str, slot_file: str = boot.SLOT_FILE
+        self, identity: "Identity", running: str, idle: str, slot_file: str = "/slot"
     ) -> None:
-        """`sealer` opens offers; `running` and `idle` are the slots' folders."""
-        self._sealer = sealer
-        self._slot_file = slot_file
-        self._idle = idle
-        self._store = SlotStore(running, idle)
-        self._parcel = bytearray()
-        self._skip = 0
-        self._digest = b""
-        self._buffer = bytearray()
+        """`running` and `idle` are the slots' folders, such as /a and /b."""
+        self.identity = identity
+        self.running = running
+        self.idle = idle
+        self.slot_file = slot_file
+        self.phase = update_format.PHASE_IDLE
+        self.reason = update_format.REASON_NONE
+        """Why the last command was refused."""
+        self.offered = 0
+        self.digest = b""
+        """SHA-256 of the manifest that is followed."""
+        self.version = 0
+        self.floor = 0
+        self.base = b""
+        self._pieces: list[bytes] = []
+        self._file = self._block = self._received = 0
+        self._name, self._size, self._digests = "", 0, b""
         self._manifest: BinaryIO | None = None
         self._entries: Iterator[tuple[str, int, bytes]] | None = None
-        self._name, self._size, self._digests = "", 0, b""
-        self.status = UpdateStatus()
-        """Where it stands; `reason` is that of the last command."""
-        self._read_versions()
-        self._take_up()
+        self._carry_out_once("take_up")
 
-    def _read_versions(self) -> None:
-        status = self.status
-        status.version, digest = self._store.running_manifest()
-        status.base = (digest or bytes(DIGEST_BYTES))[: update_format.BASE_BYTES]
-        slots = boot.read_slots(self._slot_file)
-        status.floor = slots[4] if slots else 0
+    def _carry_out_once(self, task: str) -> int:
+        """Run a task of `update_slot`, whose code is let go again."""
+        from firmware import update_slot
 
-    def _take_up(self) -> None:
-        """Follow the offer that lies in flash, if one does."""
-        envelope = self._store.offer()
-        opened = self._open_offer(envelope) if envelope else None
-        if opened is None:
-            return
-        version, (self._digest, _, _) = opened
-        try:
-            self._follow(version)
-        except (MessageError, OSError):
-            # The offer or its files did not survive; it has to be made again.
-            self.status.phase = update_format.PHASE_IDLE
+        reason: int = getattr(update_slot, task)(self, self._pieces)
+        self._pieces = []
+        del update_slot
+        for name in ("update_slot", "boot"):
+            del sys.modules["firmware." + name]
+            delattr(sys.modules["firmware"], name)
+        gc.collect()
+        return reason
+
+    def status(self) -> bytes:
+        """The 32 bytes of the answer."""
+        return update_format.pack_update_status(
+            self.reason,
+            self.phase,
+            self._file,
+            self._block,
+            self._received,
+            self.version,
+            self.floor,
+            self.offered,
+            self.base,
+        )
 
     def obey(self, command: "Command", piece: "bytes | memoryview" = b"") -> None:
         """Carry out one command; `status` tells what became of it. Raises OSError."""
         try:
-            self.status.reason = self._carry_out(command, piece)
+            self.reason = self._carry_out(command, piece)
         except MessageError:
             # The stored manifest is not what it was: cells age.
-            self.status.phase = update_format.PHASE_IDLE
-            self.status.reason = update_format.REASON_BAD_MANIFEST
+            self.phase = update_format.PHASE_IDLE
+            self.reason = update_format.REASON_BAD_MANIFEST
 
     def _carry_out(self, command: "Command", piece: "bytes | memoryview") -> int:
         if command.code == messages.COMMAND_UPDATE_OFFER:
@@ -124,92 +138,37 @@ class Update:
         if command.code == messages.COMMAND_UPDATE_BLOCK:
             return self._take(command, piece)
         if command.code == messages.COMMAND_UPDATE_SWITCH:
-            return self._switch()
+            if self.phase != update_format.PHASE_COMPLETE:
+                return update_format.REASON_OUT_OF_ORDER
+            return self._carry_out_once("switch")
         self._work()
         return update_format.REASON_NONE
 
     def _collect_offer(self, command: "Command", piece: "bytes | memoryview") -> int:
-        if command.value == 0:
-            self._parcel = bytearray()
-        if command.value != len(self._parcel) or command.count > _OFFER_LIMIT:
+        offset = command.value
+        if offset not in (0, self._received) or command.count > update_format.OFFER_LIMIT:
             return update_format.REASON_OUT_OF_ORDER
-        self._parcel.extend(piece[: command.count - command.value])
-        if len(self._parcel) < command.count:
+        if not self._collect(command.count, offset, piece):
             return update_format.REASON_NONE
-        parcel, self._parcel = bytes(self._parcel), bytearray()
-        return self.offer(parcel)
+        self._received = 0
+        return self._carry_out_once("judge")
 
-    def offer(self, parcel: bytes) -> int:
-        """Judge a whole offer, envelope ‖ manifest patch, and begin; REASON_… when refused."""
-        split = update_format.OFFER_ENVELOPE_BYTES
-        envelope = parcel[:split]
-        if len(envelope) < split:
-            return update_format.REASON_TRUNCATED
-        opened = self._open_offer(envelope)
-        if opened is None:
-            return update_format.REASON_FOREIGN
-        version, (digest, length, files) = opened
-        reason = self._judge(version, digest)
-        if reason or self._is_followed(envelope):
-            return reason
-        try:
-            composed, found = self._store.compose(memoryview(parcel)[split:])
-            if composed != length:
-                padded = composed > length
-                return (
-                    update_format.REASON_EXTRA_FILES if padded else update_format.REASON_TRUNCATED
-                )
-            if found != digest:
-                return update_format.REASON_BAD_MANIFEST
-            self._store.check_composed(files, version)
-        except MessageError:
-            return update_format.REASON_BAD_MANIFEST
-        self._close()
-        self._store.begin(envelope)
-        self._digest = digest
-        self._follow(version)
-        return update_format.REASON_NONE
+    def follow(self, version: int) -> None:
+        """Start at the first block of the stored manifest's files that is not stored yet.
 
-    def _open_offer(self, envelope: bytes) -> "tuple[int, tuple[bytes, int, int]] | None":
-        """Return (version, (digest, length, files)); None when it was not sealed for this lock."""
-        try:
-            kind, version = messages.parse_envelope_header(envelope)
-            plain = self._sealer.open(envelope, messages.ENVELOPE_HEADER_BYTES)
-            if plain is None or kind != messages.ENVELOPE_UPDATE:
-                return None
-            return version, update_format.parse_offer(plain)
-        except MessageError:
-            return None
-
-    def _judge(self, version: int, digest: bytes) -> int:
-        status = self.status
-        slots = boot.read_slots(self._slot_file)
-        if slots and slots[2]:
-            # The idle slot is the one to return to.
-            return update_format.REASON_ON_TRIAL
-        if version < max(status.floor, status.version) or version > _MAX_VERSION:
-            return update_format.REASON_OLDER
-        present = status.version == version and digest.startswith(status.base)
-        return update_format.REASON_PRESENT if present else update_format.REASON_NONE
-
-    def _is_followed(self, envelope: bytes) -> bool:
-        """Whether this very offer is under way: then it goes on."""
-        return self.status.phase != update_format.PHASE_IDLE and self._store.offer() == envelope
-
-    def _follow(self, version: int) -> None:
-        """Start at the first block that is not stored yet."""
-        self._close()
-        gc.collect()
-        self._buffer = self._buffer or bytearray(BLOCK_BYTES)
-        self._manifest, files = self._store.open_manifest()
+        Raises OSError or MessageError when the manifest cannot be read.
+        """
+        self.close()
+        self._manifest = open(self.idle + "/incoming.manifest", "rb")
+        files = update_format.read_manifest_head(self._manifest)[0]
         self._entries = update_format.read_entries(self._manifest, files)
-        self._size = 0
-        self.status.offered = version
-        self.status.phase = update_format.PHASE_COPYING
-        self.status.file, self.status.block = -1, 0
+        self.offered = version
+        self.phase = update_format.PHASE_COPYING
+        self._file = -1
         self._next_file()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of the manifest's file."""
         self._entries = None
         if self._manifest:
             self._manifest.close()
@@ -217,113 +176,171 @@ class Update:
 
     def _next_file(self) -> None:
         """Go to the next file that is not whole; after the last one the update is complete."""
-        status = self.status
         if self._entries is None:
             return
         for name, size, digests in self._entries:
-            status.file += 1
-            status.block = self._store.stored_blocks(name, size)
-            if status.block * BLOCK_BYTES < size:
+            self._file += 1
+            stored = _stored_bytes(self._incoming(name), size)
+            if stored < size:
+                self._block = stored // BLOCK_BYTES
                 self._name, self._size, self._digests = name, size, digests
                 return
-        status.phase = update_format.PHASE_COMPLETE
-        self._close()
+        self.phase = update_format.PHASE_COMPLETE
+        self.close()
+
+    def _incoming(self, name: str) -> str:
+        return self.idle + "/incoming/" + name
 
     def _work(self) -> None:
         """Copy some blocks from the running slot, up to one that it does not have."""
         for _ in range(_BLOCKS_AT_ONCE):
-            if self.status.phase != update_format.PHASE_COPYING:
-                return
-            wanted = memoryview(self._buffer)[: self._block_bytes()]
-            found = self._store.read_running(self._name, self.status.block, wanted)
-            if found != len(wanted) or not self._keep(wanted):
-                self.status.phase = update_format.PHASE_WANTING
-                self.status.received = 0
+            if self.phase == update_format.PHASE_COPYING and not self._keep(self._copied):
+                self.phase = update_format.PHASE_WANTING
+                self._received = 0
 
-    def _block_bytes(self) -> int:
-        return min(BLOCK_BYTES, self._size - self.status.block * BLOCK_BYTES)
+    def _running_block(self) -> "BinaryIO":
+        """The running slot's file, at the wanted block. Raises OSError when it has none."""
+        file = open(self.running + "/firmware/" + self._name, "rb")
+        file.seek(self._block * BLOCK_BYTES)
+        return file
 
-    def _keep(self, block: memoryview) -> bool:
-        """Store a block if it is the one the manifest names, and go to the next."""
-        status = self.status
-        at = status.block * DIGEST_BYTES
-        if sha256(block).digest() != self._digests[at : at + DIGEST_BYTES]:
+    def _keep(self, produce: "Produce") -> bool:
+        """Store the wanted block, if what is produced is it; produced twice, to need no RAM."""
+        at = self._block * DIGEST_BYTES
+        digest = sha256()
+        try:
+            length = produce(digest.update)
+        except (OSError, MessageError):
             return False
-        self._store.append(self._name, block)
-        status.block += 1
-        status.received = 0
-        status.phase = update_format.PHASE_COPYING
-        if status.block * BLOCK_BYTES >= self._size:
+        whole = length == min(BLOCK_BYTES, self._size - self._block * BLOCK_BYTES)
+        if not whole or digest.digest() != self._digests[at : at + DIGEST_BYTES]:
+            return False
+        # Closing the file makes the block last, and not before.
+        with open(self._incoming(self._name), "ab") as file:
+            produce(file.write)
+        self._block += 1
+        self._received = 0
+        self.phase = update_format.PHASE_COPYING
+        if self._block * BLOCK_BYTES >= self._size:
             self._next_file()
         return True
 
+    def _copied(self, sink: "Sink") -> int:
+        """Produce the wanted block from the running slot's file."""
+        length = min(BLOCK_BYTES, self._size - self._block * BLOCK_BYTES)
+        with open(self._running_file(), "rb") as file:
+            return copy(file, self._block * BLOCK_BYTES, length, sink)
+
+    def _patched(self, sink: "Sink") -> int:
+        """Produce the wanted block from the collected patch."""
+        return apply_patch(self._pieces, self._running_file(), sink)
+
+    def _running_file(self) -> str:
+        return self.running + "/firmware/" + self._name
+
     def _take(self, command: "Command", piece: "bytes | memoryview") -> int:
-        """Collect the compressed block that is wanted."""
-        status = self.status
+        """Collect the patch that makes the wanted block."""
         offset = command.value & 0xFFFF
         if (
-            status.phase != update_format.PHASE_WANTING
-            or command.value - offset != update_format.block_place(status.file, status.block, 0)
-            or offset not in (0, status.received)
-            or not offset < command.count <= update_format.COMPRESSED_LIMIT
+            self.phase != update_format.PHASE_WANTING
+            or command.value >> 16 != self._file << 8 | self._block
+            or offset not in (0, self._received)
+            or not offset < command.count <= update_format.BLOCK_PATCH_LIMIT
         ):
             return update_format.REASON_OUT_OF_ORDER
-        if offset == 0:
-            self._start_block(command.argument)
-        self._parcel.extend(piece[: command.count - offset])
-        status.received = min(command.count, offset + len(piece))
-        if status.received < command.count:
+        if not self._collect(command.count, offset, piece):
             return update_format.REASON_NONE
-        status.received = 0
-        if not self._unpack():
+        kept = self._keep(self._patched)
+        self._collect(0, 0, b"")
+        if not kept:
             return update_format.REASON_BAD_BLOCK
         self._work()
         return update_format.REASON_NONE
 
-    def _start_block(self, argument: int) -> None:
-        """A DEFLATE stream that begins with the running slot's block, stored as it is.
+    def _collect(self, total: int, offset: int, piece: "bytes | memoryview") -> bool:
+        """Keep a piece of something `total` bytes long; whether all of it is here.
 
-        So the phone's part may refer to it (RFC 1951 section 3.2.4), and a module with one
-        changed line costs some bytes only.
+        As pieces, because a heap in use has no room for 4 KiB in a row.
         """
-        self._skip = 0
-        if argument & update_format.BLOCK_WITH_DICTIONARY:
-            view = memoryview(self._buffer)
-            self._skip = self._store.read_running(self._name, self.status.block, view)
-        length = self._skip
-        self._parcel = bytearray((0, length & 255, length >> 8, ~length & 255, ~length >> 8 & 255))
-        self._parcel.extend(memoryview(self._buffer)[:length])
-
-    def _unpack(self) -> bool:
-        """Decompress the collected block, and store it if it is the one wanted."""
-        from deflate import RAW, DeflateIO  # MicroPython's decompressor
-
-        block = memoryview(self._buffer)[: self._block_bytes()]
-        parcel, self._parcel = self._parcel, bytearray()
-        try:
-            stream = DeflateIO(BytesIO(parcel), RAW, update_format.WINDOW_BITS)
-            if self._skip:
-                stream.readinto(memoryview(self._buffer)[: self._skip])
-            found = stream.readinto(block)
-            whole = found == len(block) and not stream.read(1)
-        except (OSError, EOFError):
-            return False
-        return whole and self._keep(block)
-
-    def _switch(self) -> int:
-        """Verify everything from flash, then put the slot in force from the next boot on."""
-        if self.status.phase != update_format.PHASE_COMPLETE:
-            return update_format.REASON_OUT_OF_ORDER
-        reason = self._store.verify(self._digest, self._buffer)
-        if reason == update_format.REASON_DAMAGED:
-            self._follow(self.status.offered)
-        elif reason:
-            self.status.phase = update_format.PHASE_IDLE
-        else:
-            self._store.commit()
-            boot.switch_to(self._idle[-1], self._slot_file)
-            self.status.phase = update_format.PHASE_SWITCHED
-        return reason
+        if offset == 0:
+            self._pieces = []
+            self._received = 0
+        self._pieces.append(bytes(piece[: total - offset]))
+        self._received += len(self._pieces[-1])
+        return self._received >= total
 
 
-_MAX_VERSION = update_format.MAX_FIRMWARE_VERSION
+def apply_patch(pieces: "list[bytes]", base: str, sink: "Sink") -> int:
+    """Hand what a patch makes of the file `base` to `sink`; return its length.
+
+    Raises MessageError when the patch is cut, OSError when the base is not there but needed.
+    """
+    made = 0
+    reader = _Reader(pieces)
+    while reader.more():
+        head = reader.exactly(update_format.PATCH_STEP_BYTES)
+        start, copied, inserted = struct.unpack("<HHH", head)
+        if copied:
+            with open(base, "rb") as file:
+                made += copy(file, start, copied, sink)
+        while inserted:
+            part = reader.some(inserted)
+            sink(part)
+            made += len(part)
+            inserted -= len(part)
+    return made
+
+
+def copy(source: "BinaryIO", start: int, length: int, sink: "Sink") -> int:
+    """Hand `length` bytes of a file from `start` on to `sink`; return how many there were."""
+    source.seek(start)
+    left = length
+    while left:
+        part = source.read(min(left, _CHUNK_BYTES))
+        if not part:
+            break
+        sink(part)
+        left -= len(part)
+    return length - left
+
+
+class _Reader:
+    """Reads on through pieces."""
+
+    def __init__(self, pieces: "list[bytes]") -> None:
+        self._pieces = pieces
+        self._piece = 0
+        self._at = 0
+
+    def more(self) -> bool:
+        return self._piece < len(self._pieces)
+
+    def some(self, most: int) -> bytes:
+        """Return at least one byte, from one piece."""
+        if not self.more():
+            raise MessageError("patch")
+        piece = self._pieces[self._piece]
+        found = piece[self._at : self._at + most]
+        self._at += len(found)
+        if self._at == len(piece):
+            self._piece += 1
+            self._at = 0
+        return found
+
+    def exactly(self, count: int) -> bytes:
+        found = self.some(count)
+        while len(found) < count:
+            found += self.some(count - len(found))
+        return found
+
+
+def _stored_bytes(path: str, size: int) -> int:
+    """How much of a file is stored in whole blocks; a torn or too long one is removed."""
+    try:
+        stored: int = os.stat(path)[6]
+    except OSError:
+        return 0
+    if stored > size or (stored < size and stored % BLOCK_BYTES):
+        os.remove(path)
+        return 0
+    return stored

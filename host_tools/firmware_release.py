@@ -6,7 +6,6 @@ nothing in it that differs from machine to machine.
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,14 +13,15 @@ from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 
-from firmware import update_format
+from firmware import update_format, update_pack
 from firmware.messages import MessageError
 from firmware.update_format import BLOCK_BYTES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip archive can tell: every file of every release has it."""
 _MANIFEST = "manifest"
-_LONGEST_COPY = 0xFFFF
+_SEED_BYTES = 8
+_WORTH_A_STEP = update_format.PATCH_STEP_BYTES + 1
 
 
 class ReleaseError(ValueError):
@@ -38,11 +38,11 @@ class Release:
     @cached_property
     def manifest(self) -> bytes:
         """What the lock checks every file against."""
-        return update_format.pack_manifest(self.version, self.files)
+        return update_pack.pack_manifest(self.version, self.files)
 
     @cached_property
     def _entries(self) -> dict[str, bytes]:
-        return update_format.manifest_entries(self.files)
+        return update_pack.manifest_entries(self.files)
 
     @cached_property
     def digest(self) -> bytes:
@@ -56,7 +56,7 @@ class Release:
 
     def offer_body(self) -> bytes:
         """What the release machine seals for each lock."""
-        return update_format.pack_offer(self.digest, len(self.manifest), len(self.files))
+        return update_pack.pack_offer(self.digest, len(self.manifest), len(self.files))
 
     def name_of(self, file: int) -> str:
         """The name of the manifest's entry number `file`. Raises IndexError."""
@@ -66,38 +66,15 @@ class Release:
         """One block of a file; empty beyond its end, or when there is no such file."""
         return self.files.get(name, b"")[block * BLOCK_BYTES : (block + 1) * BLOCK_BYTES]
 
-    def compressed(self, file: int, block: int, base: "Release | None") -> tuple[int, bytes]:
-        """The argument of COMMAND_UPDATE_BLOCK, and the block by DEFLATE.
-
-        With the release that the lock runs, what the two have in common costs next to nothing.
-        """
+    def block_patch(self, file: int, block: int, base: "Release | None" = None) -> bytes:
+        """What makes one block: of the release that the lock runs, only what differs."""
         name = self.name_of(file)
-        dictionary = base.block(name, block) if base else b""
-        packer = zlib.compressobj(
-            9, zlib.DEFLATED, -update_format.WINDOW_BITS, 9, zlib.Z_DEFAULT_STRATEGY, dictionary
-        )
-        packed = packer.compress(self.block(name, block)) + packer.flush()
-        return (update_format.BLOCK_WITH_DICTIONARY if dictionary else 0), packed
+        known = base.files.get(name, b"") if base else b""
+        return patch_between(known, self.block(name, block))
 
     def patch(self, base: "Release | None" = None) -> bytes:
-        """The manifest, told by its differences from that of the release the lock runs."""
-        if base is None:
-            return update_format.pack_patch_step(0, 0, self.manifest)
-        writer = _PatchWriter(base.manifest)
-        head = update_format.MANIFEST_HEAD_BYTES
-        writer.add(0, self.manifest[:head])
-        for name, entry in self._entries.items():
-            writer.add(base.entry_at(name), entry)
-        return writer.finish()
-
-    def entry_at(self, name: str) -> int | None:
-        """Where the entry of `name` begins in the manifest."""
-        at = update_format.MANIFEST_HEAD_BYTES
-        for known, entry in self._entries.items():
-            if known == name:
-                return at
-            at += len(entry)
-        return None
+        """What makes the manifest, of that of the release that the lock runs."""
+        return patch_between(base.manifest if base else b"", self.manifest)
 
     def write(self, path: Path) -> None:
         """Write the release's file, the same bytes on any machine. Raises OSError."""
@@ -126,26 +103,44 @@ class Release:
         return release
 
 
-class _PatchWriter:
-    """Collects steps: what continues the last copy lengthens it."""
+def patch_between(base: bytes, wanted: bytes) -> bytes:
+    """Steps that make `wanted` of `base`; at most six bytes longer than `wanted`.
 
-    def __init__(self, base: bytes) -> None:
-        self._base = base
-        self._steps: list[tuple[int, int, bytes]] = [(0, 0, b"")]
-
-    def add(self, at: int | None, wanted: bytes) -> None:
-        """Go on with `wanted`, which the base may have, or begin alike, at `at`."""
-        there = b"" if at is None else self._base[at : at + len(wanted)]
-        alike = len(list(takewhile(lambda two: two[0] == two[1], zip(there, wanted, strict=False))))
-        start, copied, inserted = self._steps[-1]
-        # A step costs six bytes: shorter likenesses are not worth one.
-        if at is not None and not inserted and start + copied == at:
-            self._steps[-1] = (start, copied + alike, wanted[alike:])
-        elif at is not None and alike > update_format.PATCH_STEP_BYTES:
-            self._steps.append((at, alike, wanted[alike:]))
+    Greedy: at each place the longest likeness that begins with the same eight bytes.
+    """
+    seeds = _seeds(base)
+    steps: list[tuple[int, int, bytearray]] = [(0, 0, bytearray())]
+    at = 0
+    while at < len(wanted):
+        start, length = _longest(base, seeds, wanted, at)
+        if length > _WORTH_A_STEP:
+            steps.append((start, length, bytearray()))
+            at += length
         else:
-            self._steps[-1] = (start, copied, inserted + wanted)
+            steps[-1][2].append(wanted[at])
+            at += 1
+    return b"".join(
+        update_pack.pack_patch_step(start, length, bytes(inserted))
+        for start, length, inserted in steps
+        if length or inserted
+    )
 
-    def finish(self) -> bytes:
-        """The patch."""
-        return b"".join(update_format.pack_patch_step(*step) for step in self._steps)
+
+def _seeds(base: bytes) -> dict[bytes, list[int]]:
+    """Where every eight bytes of `base` begin."""
+    found: dict[bytes, list[int]] = {}
+    for at in range(len(base) - _SEED_BYTES + 1):
+        found.setdefault(base[at : at + _SEED_BYTES], []).append(at)
+    return found
+
+
+def _longest(
+    base: bytes, seeds: Mapping[bytes, list[int]], wanted: bytes, at: int
+) -> tuple[int, int]:
+    """(start, length) of the longest part of `base` that `wanted` goes on with at `at`."""
+    best = (0, 0)
+    for start in seeds.get(wanted[at : at + _SEED_BYTES], ()):
+        pairs = zip(base[start:], wanted[at:], strict=False)
+        length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        best = max(best, (start, length), key=lambda found: found[1])
+    return best

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firmware.update_format import pack_manifest
+from firmware.update_pack import pack_manifest
 from provisioning.compile import compile_package
 
 FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"

@@ -7,7 +7,7 @@ rejection: the protocol tells a stranger no more.
 
 from binascii import hexlify, unhexlify
 
-from firmware import hash_auth, messages, records, update_format
+from firmware import hash_auth, messages, records, update_pack
 from firmware.log_seal import RecordSeal, next_epoch_key
 from firmware.measurement import Measurement
 from firmware.messages import MessageError
@@ -211,7 +211,7 @@ def _parse_wipe_order(data: bytes) -> "Any":
 
 
 def _parse_update_offer(data: bytes) -> "Any":
-    digest, manifest_bytes, files = update_format.parse_offer(data)
+    digest, manifest_bytes, files = update_pack.parse_offer(data)
     return {"digest": text(digest), "manifest_bytes": manifest_bytes, "files": files}
 
 
@@ -282,7 +282,7 @@ PARSERS: "dict[str, Callable[[bytes], Any]]" = {
     "state": _parse_state,
     "update_offer": _parse_update_offer,
     "update_status": lambda data: _fields(
-        update_format.UpdateStatus.parse(data), UPDATE_STATUS_FIELDS
+        update_pack.UpdateStatus.parse(data), UPDATE_STATUS_FIELDS
     ),
     "measurement": lambda data: _fields(Measurement.parse(data), MEASUREMENT_FIELDS),
     "wipe_order": _parse_wipe_order,

@@ -9,7 +9,6 @@ from firmware.messages import Command, Order
 from firmware.records import Grant
 from firmware.state_record import Config, LockState
 from firmware.status import Status, pack_response
-from firmware.update_format import UpdateStatus
 from firmware.wipe_order import pack_wipe_order
 from host_tools.phone_protocol import CredentialKeys
 from tests.vectors.operations import ORDER_FIELDS
@@ -60,14 +59,12 @@ def sealed(kind: int, number: int, plaintext: bytes, lock_id: bytes = LOCK_ID) -
 GRANT_ENVELOPE = sealed(messages.ENVELOPE_GRANT, NOW - 3600, grant().pack())
 
 
-def update_status() -> UpdateStatus:
+def update_status() -> bytes:
     """An update whose third file is half here."""
-    told = UpdateStatus()
-    told.reason, told.phase = update_format.REASON_BAD_BLOCK, update_format.PHASE_WANTING
-    told.file, told.block, told.received = 2, 1, 448
-    told.version, told.floor, told.offered = 7, 6, 8
-    told.base = fixed("running manifest", 8)
-    return told
+    reason, phase = update_format.REASON_BAD_BLOCK, update_format.PHASE_WANTING
+    return update_format.pack_update_status(
+        reason, phase, 2, 1, 448, 7, 6, 8, fixed("running manifest", 8)
+    )
 
 
 def measurement() -> Measurement:

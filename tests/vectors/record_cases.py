@@ -1,6 +1,6 @@
 """Cases of what is stored or sealed: envelopes, log records, plain formats, schedules."""
 
-from firmware import messages, records, update_format
+from firmware import messages, records, update_pack
 from firmware.log_seal import RecordSeal
 from tests.vectors import own
 from tests.vectors.exchange_cases import flipped
@@ -21,7 +21,7 @@ def _bodies() -> dict[str, tuple[int, bytes]]:
         ),
         "update": (
             messages.ENVELOPE_UPDATE,
-            update_format.pack_offer(own.fixed("manifest"), 1954, 36),
+            update_pack.pack_offer(own.fixed("manifest"), 1954, 36),
         ),
     }
 
@@ -107,8 +107,8 @@ def formats() -> dict[str, bytes]:
         "acknowledgement": records.pack_acknowledgement(1234, own.fixed("chain", 16)),
         "config": own.config().pack(),
         "state": own.state().pack(),
-        "update_offer": update_format.pack_offer(own.fixed("manifest"), 1954, 36),
-        "update_status": own.update_status().pack(),
+        "update_offer": update_pack.pack_offer(own.fixed("manifest"), 1954, 36),
+        "update_status": own.update_status(),
         "measurement": own.measurement().pack(),
         "wipe_order": own.wipe_order(),
     }

@@ -1,0 +1,139 @@
+"""Simulated doors with an office, a service holder, and releases sealed for them."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from firmware import hash_auth, messages
+from host_tools.credential_store import CredentialStore
+from host_tools.credentials import Credential
+from host_tools.firmware_release import Release
+from host_tools.firmware_update import DoorUpdate, Package
+from host_tools.lock_client import LockClient
+from host_tools.lock_events import Exchange, Progress, Step
+from host_tools.lock_keys import update_key
+from host_tools.office.api import GrantOrder
+from host_tools.office.local import LocalOffice
+from host_tools.phone import enrol, refresh
+from host_tools.radio import Radio
+from host_tools.secret_vault import FileVault
+from provisioning.depot import LockContent, provision
+from provisioning.partitions import partition
+from sim.door.door import Door, DoorProfile
+from sim.image import firmware_files, flash_image
+from sim.radio.bleak_backend import VirtualRadio
+from sim.radio.phone import Phone, PhoneProfile
+from sim.world import World
+
+UPDATE_ROOT = b"\x5a" * 32
+ALL_RIGHTS = 31
+_MODULE = "/a/firmware/"
+
+
+@lru_cache(maxsize=1)
+def running() -> Release:
+    """The release that every door is made with: version 1."""
+    files = firmware_files(version=1)
+    package = {
+        path.removeprefix(_MODULE): code for path, code in files.items() if path.startswith(_MODULE)
+    }
+    return Release(1, package)
+
+
+def changed(version: int, **modules: bytes) -> Release:
+    """The running release with other bytecode in some modules, under another version."""
+    named = {f"{name}.mpy": code for name, code in modules.items()}
+    return Release(version, {**running().files, **named})
+
+
+def reworded(name: str = "texts_of_nobody") -> bytes:
+    """A module that is sound, and that no release had before."""
+    from provisioning.compile import compile_file
+
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "module.py"
+        source.write_text(f'"""Changed."""\nNAME = "{name}"\n')
+        return compile_file(source, "module.py")
+
+
+def sealed(release: Release, lock_id: bytes, root: bytes = UPDATE_ROOT) -> bytes:
+    """The offer of a release for one lock, as the release machine seals it."""
+    sealer = hash_auth.Sealer(update_key(root, lock_id), lock_id)
+    header = messages.pack_envelope_header(messages.ENVELOPE_UPDATE, release.version)
+    return sealer.seal(header, release.offer_body())
+
+
+@dataclass
+class UpdateDoor:
+    """One door, and the phone of somebody who may do everything there."""
+
+    world: World
+    door: Door
+    office: LocalOffice
+    credential: Credential
+    client: LockClient
+
+    def package(self, release: Release, *bases: Release) -> Package:
+        """A release sealed for this door."""
+        return Package(release, sealed(release, self.credential.lock_id), bases or (running(),))
+
+    def update(self, release: Release, *bases: Release) -> DoorUpdate:
+        """An update of this door, not started."""
+        return DoorUpdate(self.client, self.credential, self.package(release, *bases))
+
+    async def open(self) -> Exchange:
+        """Unlock the door with a valid phone."""
+        return await self.client.open(self.credential)
+
+    def file(self, path: str) -> bytes:
+        """A file of the lock's file system; empty when there is none."""
+        from provisioning.file_system import files_of
+
+        return files_of(self.door.board.flash.image()).get(path, b"")
+
+
+def _image(content: LockContent) -> bytes:
+    image = bytearray(flash_image(firmware_files(version=1) | content.files))
+    keys = partition("keys")
+    image[keys.offset : keys.offset + len(content.keys_partition)] = content.keys_partition
+    return bytes(image)
+
+
+@asynccontextmanager
+async def update_door(
+    folder: Path, rights: int = ALL_RIGHTS, mtu: int = 517
+) -> AsyncIterator[UpdateDoor]:
+    """A world with one door, whose holder's phone answers when the lock sleeps by knocking."""
+    async with World(seed=3, folder=folder) as world:
+        clock = world.clock.lock_time
+        office = LocalOffice(folder / "office", clock)
+        images: list[bytes] = []
+        lock_id = provision(
+            office,
+            "front door",
+            lambda content: images.append(_image(content)),
+            update_root=UPDATE_ROOT,
+        )
+        door = await world.add_door(DoorProfile(name="front door", locked=True), image=images[0])
+        store = CredentialStore(folder / "anna", FileVault(folder / "anna" / "key", lambda: "pass"))
+        enrol(store, office.add_phone("Anna"))
+        refresh(store, office)
+        begin = clock() - 60
+        office.grant(GrantOrder(1, lock_id, begin, begin + 360_000, rights=rights))
+        refresh(store, office)
+
+        def on_step(progress: Progress) -> None:
+            if progress.step is Step.KNOCK:
+                door.knock()
+
+        phone = Phone(world.air, "anna", PhoneProfile(mtu=mtu))
+        backends = VirtualRadio(phone)
+        radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
+        client = LockClient(radio, store.secret, clock, on_step)
+        try:
+            yield UpdateDoor(world, door, office, store.credential("front door"), client)
+        finally:
+            await radio.close()

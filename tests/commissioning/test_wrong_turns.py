@@ -1,0 +1,208 @@
+"""Every wrong turn at the door is told apart, and the advice is the right one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from firmware.state_record import (
+    OPTION_DOOR_CONTACT,
+    OPTION_LIFT_HANDLE,
+    OPTION_MOTOR_REVERSED,
+)
+from host_tools.office.units import Stage
+from provisioning.commissioning.texts import TEXTS
+from sim.door.bolt import Motor
+from sim.door.door import Door, DoorProfile
+from sim.faults import cause
+from tests.commissioning.at_the_door import UNIT, Hands, Scene, commission, scene
+
+
+async def _fault_of(at: Scene, hands: Hands) -> str:
+    """Commission; the fault that ended it, which must have a text with advice."""
+    verdict = await commission(at, hands)
+    assert not verdict.passed
+    assert not verdict.signed
+    assert at.office.units.unit(UNIT).stage is Stage.PROVISIONED
+    assert not at.office.units.signed(at.lock_id)
+    finding = verdict.findings[-1]
+    for text in TEXTS[finding.text_key]:
+        assert text.format(**finding.values)
+    assert not at.door.bolt.moving
+    return finding.code
+
+
+def _shut_onto_plate(door: Door) -> Callable[[], None]:
+    def act() -> None:
+        door.push_shut()
+        door.bolt.jammed_at = 0.7
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("fault", "answers", "code"),
+    [
+        ("jam 0.5", {"ask_bolt_out": "answer_no"}, "key_stuck"),
+        ("stick switch_locked 1", {"ask_bolt_out": "answer_yes"}, "switch_locked_dead"),
+        ("stick switch_unlocked 1", {"ask_bolt_in": "answer_yes"}, "switch_unlocked_dead"),
+        ("stick switch_unlocked 0", {}, "switch_stuck"),
+        ("stick door_contact 1", {}, "contact_dead"),
+        ("battery 0.12", {}, "battery_weak"),
+    ],
+)
+async def test_a_fault_of_the_door_is_told_by_name(
+    tmp_path: Path, fault: str, answers: dict[str, str], code: str
+) -> None:
+    async with scene(tmp_path) as at:
+        cause(at.door, fault)
+        assert await _fault_of(at, Hands(at.door, answers)) == code
+
+
+async def test_a_bolt_that_jams_after_the_key_step_is_jammed_with_the_door_open(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door)
+        hands.acts["do_hands_off"] = lambda: cause(at.door, "jam 0.6")
+        assert await _fault_of(at, hands) == "jammed"
+        assert ("step_travel", False) in hands.steps
+
+
+async def test_a_bolt_that_stops_only_in_the_closed_door_is_misaligned(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door)
+        closings = 0
+
+        def close() -> None:
+            nonlocal closings
+            closings += 1
+            # The first time the contact is tried; the bolt is thrown at the second.
+            (_shut_onto_plate(at.door) if closings > 1 else at.door.push_shut)()
+
+        hands.acts["do_close_door"] = close
+        assert await _fault_of(at, hands) == "misaligned"
+
+
+async def test_a_reversed_motor_is_noticed_and_settled_without_a_screwdriver(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as at:
+        cause(at.door, "reverse-motor")
+        verdict = await commission(at, Hands(at.door))
+        assert verdict.passed, verdict.findings
+        assert [one.code for one in verdict.findings] == ["motor_reversed"]
+        assert at.office.at_door.config(at.lock_id).options & OPTION_MOTOR_REVERSED
+
+
+async def test_a_motor_without_current_is_not_plugged_in(tmp_path: Path) -> None:
+    async with scene(tmp_path, DoorProfile(motor=Motor(running_ma=0, stalled_ma=0))) as at:
+        assert await _fault_of(at, Hands(at.door)) == "motor_silent"
+
+
+async def test_a_coupling_that_slips_is_a_stuck_motor(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door)
+        hands.acts["do_hands_off"] = lambda: cause(at.door, "jam 0.0")
+        assert await _fault_of(at, hands) == "motor_stuck"
+
+
+async def test_a_door_that_locks_with_its_handle_up_is_recognised(tmp_path: Path) -> None:
+    async with scene(tmp_path, DoorProfile(needs_handle=True)) as at:
+        hands = Hands(at.door)
+        asked: list[str] = []
+
+        async def choose(key: str, answers: tuple[str, ...], **_: object) -> str:
+            asked.append(key)
+            lifts = key == "ask_lift" and asked.count(key) > 1
+            return "answer_yes" if lifts else hands.answers.get(key, answers[0])
+
+        hands.choose = choose  # type: ignore[method-assign]
+        verdict = await commission(at, hands)
+        assert verdict.passed, verdict.findings
+        assert "lift_handle" in [one.code for one in verdict.findings]
+        assert at.office.at_door.config(at.lock_id).options & OPTION_LIFT_HANDLE
+
+
+async def test_a_dead_handle_switch_is_told(tmp_path: Path) -> None:
+    async with scene(tmp_path, DoorProfile(needs_handle=True)) as at:
+        cause(at.door, "stick handle 1")
+        assert await _fault_of(at, Hands(at.door, {"ask_lift": "answer_yes"})) == "handle_dead"
+
+
+async def test_a_latch_without_a_handle_is_held_by_the_motor(tmp_path: Path) -> None:
+    async with scene(tmp_path, DoorProfile(motor_latch=True)) as at:
+        hands = Hands(at.door, {"ask_outside_handle": "answer_no"})
+
+        def open_by_key() -> None:
+            at.door.turn_key(lock=False)
+            at.door.is_closed = False
+            at.door.pull_open()
+
+        hands.acts["do_open_door"] = open_by_key
+        verdict = await commission(at, hands)
+        assert verdict.passed, verdict.findings
+        assert [one.code for one in verdict.findings] == ["latch_held"]
+        assert at.office.at_door.config(at.lock_id).unlatch_hold_ms
+
+
+async def test_a_door_that_stays_shut_though_the_motor_pulls_is_told(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door, {"ask_outside_handle": "answer_no"})
+        hands.acts |= {"do_push_door": lambda: None, "do_push_held": lambda: None}
+        assert await _fault_of(at, hands) == "latch_stuck"
+
+
+async def test_knocks_that_are_not_heard_mean_a_deaf_sensor(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door)
+        hands.acts["do_knock_thrice"] = at.door.knock
+        assert await _fault_of(at, hands) == "knock_deaf"
+
+
+async def test_knocks_in_silence_mean_a_nervous_sensor(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door)
+
+        def rattle() -> None:
+            at.world.clock.call_later(0.5, at.door.knock)
+
+        hands.acts["do_be_quiet"] = rattle
+        assert await _fault_of(at, hands) == "knock_nervous"
+
+
+async def test_a_fault_put_right_is_tried_again_and_the_door_goes_into_service(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as at:
+        cause(at.door, "stick switch_locked 1")
+        hands = Hands(at.door, {"ask_bolt_out": "answer_yes"})
+
+        async def choose(key: str, answers: tuple[str, ...], **_: object) -> str:
+            if key == "ask_again":
+                cause(at.door, "mend switch_locked")
+                return "answer_again"
+            return hands.answers.get(key, answers[0])
+
+        hands.choose = choose  # type: ignore[method-assign]
+        verdict = await commission(at, hands)
+        assert verdict.passed
+        assert [one.code for one in verdict.findings] == ["switch_locked_dead"]
+
+
+async def test_a_door_without_a_contact_never_locks_itself(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        verdict = await commission(at, Hands(at.door, {"ask_contact": "answer_no"}))
+        assert verdict.passed, verdict.findings
+        config = at.office.at_door.config(at.lock_id)
+        assert not config.options & OPTION_DOOR_CONTACT
+        assert config.auto_relock_s == 0
+
+
+async def test_an_unsigned_commissioning_changes_nothing(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        before = at.office.at_door.config(at.lock_id).pack()
+        verdict = await commission(at, Hands(at.door, {"ask_sign": "answer_no"}))
+        assert not verdict.passed
+        assert at.office.at_door.config(at.lock_id).pack() == before
+        assert not at.office.units.signed(at.lock_id)

@@ -35,7 +35,7 @@ ADVERTISING_UNIT_US = 625
 MIN_ADVERTISING_UNITS = 0x20
 MAX_ADVERTISING_UNITS = 0x4000
 PUBLIC_MODE = 0
-RANDOM_MODE = 1
+RESOLVABLE_MODE = 2
 DEFAULT_PREFERRED_MTU = 256
 
 
@@ -159,6 +159,8 @@ class BoardRadio(ClientCalls):
 
     async def do_mac(self, _args: list[Any], _payload: bytes) -> Reply:
         """Tell the address in use, most significant byte first."""
+        if self._mode == RESOLVABLE_MODE:
+            raise OSError(errno.EINVAL, "the address changes")
         own = self._own_address()
         return Reply(int(not own.is_public), bytes(reversed(bytes(own))))
 
@@ -179,9 +181,12 @@ class BoardRadio(ClientCalls):
             self.host.server.preferred_mtu = args[0]
 
     async def do_set_address_mode(self, args: list[Any], _payload: bytes) -> None:
-        """Choose the kind of own address; a random one is generated afresh each time."""
+        """Choose the kind of own address; a random one is generated afresh each time.
+
+        A resolvable one stays: it stands for one identity, by which bonds know the board.
+        """
         host = self._need_host()
-        if args[0] != PUBLIC_MODE:
+        if args[0] != PUBLIC_MODE and not args[0] == self._mode == RESOLVABLE_MODE:
             if host.is_advertising:
                 raise OSError(errno.EINVAL, "not while advertising")
             await host.set_random_address(hci.Address(self._new_address()))

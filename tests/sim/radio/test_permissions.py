@@ -89,3 +89,28 @@ async def test_a_radio_that_is_off_and_values_out_of_range_are_refused() -> None
             "256 True",
             "True",
         ]
+
+
+async def test_a_resolvable_address_stays_and_is_nobodys_to_ask_for() -> None:
+    peripheral = PERIPHERAL + (
+        "ble.config(addr_mode=2)\n"
+        "try: ble.config('mac')\n"
+        "except OSError as error: print('mac', error.errno == 22)\n"
+        "def on_event(event, data):\n"
+        "    if event == 2: ble.config(addr_mode=2); advertise()\n"
+        "advertise()\nforever()\n"
+    )
+    central = ASYNC_CENTRAL + (
+        "async def main():\n"
+        "    seen = []\n"
+        "    for _ in range(2):\n"
+        "        seen.append((await find(b'thing'))[:2])\n"
+        "        ble.gap_connect(*seen[-1]); conn = (await event(7))[0]\n"
+        "        ble.gap_disconnect(conn); await event(8)\n"
+        "    print(seen[0][0], seen[0] == seen[1])\n"
+        "asyncio.run(main())\n"
+    )
+    air = Air(interval_s=0)
+    async with program(air, peripheral, "one") as server, program(air, central, "two") as board:
+        assert await server.line("mac") == "mac True"
+        assert await board.rest() == ["1 True"]

@@ -4,9 +4,11 @@ import sqlite3
 from collections.abc import Callable
 
 from firmware import messages
+from firmware.records import LogRecord
 from firmware.state_record import Config
 from firmware.wipe_order import LOG_GIVEN_UP, pack_wipe_order
 from host_tools.credentials import Parcel
+from host_tools.office.battery_life import BatteryLife, battery_life
 from host_tools.office.locks import LockDesk, seal
 
 WIPE_ORDER_S = 8 * 3600
@@ -75,6 +77,17 @@ class DoorDesk:
         index = LOG_GIVEN_UP if give_up_log or not row["next_index"] else row["next_index"] - 1
         body = pack_wipe_order(now + WIPE_ORDER_S, index, row["tag"])
         return seal(self._locks.keys(lock_id), messages.ENVELOPE_WIPE, now, body)
+
+    def saved(self, lock_id: bytes) -> int:
+        """The log index after the last record that this office holds. Raises UnknownNameError."""
+        return int(self._locks.row(lock_id)["next_index"])
+
+    def battery(self, lock_id: bytes) -> BatteryLife | None:
+        """How long the battery will last, from the proven log; None without a measurement."""
+        rows = self._database.execute(
+            "SELECT plain FROM record WHERE lock_id = ? ORDER BY position", (lock_id,)
+        )
+        return battery_life(LogRecord.parse(row["plain"]) for row in rows)
 
     def forget(self, lock_id: bytes) -> None:
         """The lock is wiped or given up: out of service, its name free, its key destroyed."""

@@ -1,0 +1,70 @@
+"""When a battery will be due: a straight line through what the lock logged, and an honest band.
+
+The charge that a lock reports comes from a voltage curve that is good to about ten points
+(`firmware/battery.py`), at either end of the time looked at. So the use so far is the drop, ten
+points more or less; the days left follow from that, down to the level at which the lock asks for
+new cells today. While the drop is within the error, there is a lower end and no upper one.
+A changed battery, which the lock recognises by the jump in voltage, starts the count anew.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from firmware import records
+from firmware.battery import THRESHOLDS_PERCENT
+from firmware.records import LogRecord
+
+ERROR_POINTS = 10
+"""Of a reported charge, in points of percent."""
+DUE_PERCENT = THRESHOLDS_PERCENT[1]
+"""At this charge the battery is to be changed today."""
+LEAST_DAYS = 7
+"""Before that nothing is foretold: the first days are spent with trying and showing."""
+_DAY_S = 86400
+
+
+@dataclass(frozen=True)
+class BatteryLife:
+    """What is known of one lock's battery. Times are lock time, days are whole days."""
+
+    percent: int
+    changes: tuple[int, ...]
+    """When a change was recognised."""
+    days_left: int | None
+    """The straight line's guess; None: too early."""
+    least_days: int | None
+    """The pessimist's; None: too early for anything."""
+    most_days: int | None
+    """The optimist's; None: no upper end yet."""
+
+
+def battery_life(log: Iterable[LogRecord]) -> BatteryLife | None:
+    """Foretell from one lock's records, in their order; None without any measurement."""
+    changes: list[int] = []
+    first: LogRecord | None = None
+    last: LogRecord | None = None
+    for record in log:
+        if record.event == records.EVENT_BATTERY_CHANGED:
+            changes.append(record.clock_estimate)
+            first = None
+        if record.battery_mv:
+            first, last = first or record, record
+    if first is None or last is None:
+        return None
+    days = (last.clock_estimate - first.clock_estimate) / _DAY_S
+    left = last.battery_percent - DUE_PERCENT
+    if days < LEAST_DAYS:
+        return BatteryLife(last.battery_percent, tuple(changes), None, None, None)
+    drop = first.battery_percent - last.battery_percent
+    return BatteryLife(
+        last.battery_percent,
+        tuple(changes),
+        _days(left, drop, days) if drop > ERROR_POINTS else None,
+        _days(left - ERROR_POINTS, drop + ERROR_POINTS, days),
+        _days(left + ERROR_POINTS, drop - ERROR_POINTS, days),
+    )
+
+
+def _days(left: int, drop: int, days: float) -> int | None:
+    """How long `left` points last when `drop` points took `days`; None: for ever."""
+    return max(0, int(left * days / drop)) if drop > 0 else None

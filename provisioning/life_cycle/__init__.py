@@ -1,0 +1,1 @@
+"""A unit's life after the bench: moves, losses, taking down, wiping, batteries."""

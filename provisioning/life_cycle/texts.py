@@ -1,0 +1,107 @@
+"""What is said about units, in Danish and English."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "stage_in_stock": ("på lager", "in stock"),
+    "stage_provisioned": ("klargjort", "provisioned"),
+    "stage_mounted": ("monteret", "mounted"),
+    "stage_in_service": ("i drift", "in service"),
+    "stage_taken_down": ("taget ned", "taken down"),
+    "stage_wiped": ("slettet", "wiped"),
+    "stage_scrapped": ("kasseret", "scrapped"),
+    "stage_lost": ("bortkommet", "lost"),
+    "unit_exists": (
+        "Enheden {name} findes allerede. Se den: noeglefri provision unit show {name}",
+        "Unit {name} is known already. See it: noeglefri provision unit show {name}",
+    ),
+    "unknown_unit": (
+        "Ingen enhed hedder {name}. Se listen: noeglefri provision unit list",
+        "No unit is called {name}. See the list: noeglefri provision unit list",
+    ),
+    "unit_move": (
+        "{name} kan ikke gå fra {stage} til {wanted}. Mulige skridt: "
+        "noeglefri provision unit show {name}",
+        "{name} cannot go from {stage} to {wanted}. Possible moves: "
+        "noeglefri provision unit show {name}",
+    ),
+    "unit_holds_no_lock": (
+        "{name} er ikke nogen dørs lås. Der er intet at tage ned.",
+        "{name} is no door's lock. There is nothing to take down.",
+    ),
+    "log_not_saved": (
+        "Logbogen fra {door} er ikke hel hos kontoret ({saved} af {total}). Kør igen; kan den "
+        "ikke læses, så brug --give-up-log.",
+        "The log of {door} is not whole at the office ({saved} of {total}). Run again; if it "
+        "cannot be read, use --give-up-log.",
+    ),
+    "wipe_refused": (
+        "{door} tog ikke imod ordren om at slette. Kør igen.",
+        "{door} did not take the order to wipe. Run again.",
+    ),
+    "unit_moved": ("{unit} er nu {stage}.", "{unit} is now {stage}."),
+    "unit_added": ("{unit} er på lager: {place}.", "{unit} is in stock: {place}."),
+    "unit_lost": (
+        "{unit} er meldt bortkommet. Al adgang til {door} er spærret hos kontoret.",
+        "{unit} is reported lost. All access to {door} is revoked at the office.",
+    ),
+    "step_close": ("Adgang spærret hos kontoret", "Access revoked at the office"),
+    "step_save_log": ("Logbogen gemt", "Log saved"),
+    "step_wipe": ("Nøgler slettet i låsen", "Keys wiped in the lock"),
+    "step_forget": ("Nøgler slettet hos kontoret", "Keys destroyed at the office"),
+    "taken_down": (
+        "{door} er taget ned og slettet. {records} logbogslinjer gemt. Boksen må tages med.",
+        "{door} is taken down and wiped. {records} log records saved. The box may go along.",
+    ),
+    "unit": ("Enhed", "Unit"),
+    "stage": ("Trin", "Stage"),
+    "place": ("Sted", "Place"),
+    "note": ("Bemærkning", "Note"),
+    "who": ("Hvem", "Who"),
+    "lock": ("Lås", "Lock"),
+    "next_moves": ("Kan blive: {stages}", "May become: {stages}"),
+    "no_units": (
+        "Ingen enheder endnu. Tilføj: noeglefri provision unit add ENHED",
+        "No units yet. Add one: noeglefri provision unit add UNIT",
+    ),
+    "signed_by": (
+        "Idriftsat {moment} af {who}: {cycles} gentagelser, {running_ma} mA, {least_mv} mV",
+        "Commissioned {moment} by {who}: {cycles} repetitions, {running_ma} mA, {least_mv} mV",
+    ),
+    "battery_changed_at": ("Batteri skiftet {moment}", "Battery changed {moment}"),
+    "battery_days": (
+        "Batteri: {percent} %, omkring {days} dage tilbage ({least} til {most})",
+        "Battery: {percent} %, about {days} days left ({least} to {most})",
+    ),
+    "battery_days_least": (
+        "Batteri: {percent} %, mindst {least} dage tilbage; for tidligt at sige mere",
+        "Battery: {percent} %, at least {least} days left; too early to say more",
+    ),
+    "help_unit": ("Enhedernes liv, fra hylde til dør.", "The life of units, from shelf to door."),
+    "help_unit_list": ("Vis enhederne.", "Show the units."),
+    "help_unit_show": ("Vis en enhed og dens historie.", "Show a unit and its history."),
+    "help_unit_add": ("Tag en ny enhed på lager.", "Take a new unit into stock."),
+    "help_unit_move": ("Før en enhed til næste trin.", "Take a unit to its next stage."),
+    "help_unit_lost": (
+        "Meld en enhed bortkommet, og spær den.",
+        "Report a unit lost and revoke it.",
+    ),
+    "help_take_down": (
+        "Spær, gem logbogen, og slet låsen ved døren.",
+        "Revoke, save the log and wipe the lock at the door.",
+    ),
+    "help_unit_name": ("Enhedens navn, eller dens dør.", "The unit's name, or its door."),
+    "help_stage": ("Det nye trin.", "The new stage."),
+    "help_place": ("Hvor den er.", "Where it is."),
+    "help_note": ("Bemærkning.", "Note."),
+    "help_give_up_log": (
+        "Slet, selv om logbogen ikke kan læses.",
+        "Wipe although the log cannot be read.",
+    ),
+    "help_lock": ("Døren, hvis lås enheden er.", "The door whose lock the unit is."),
+    # The bench full.
+    "many_waiting": ("venter", "waiting"),
+    "many_done": ("færdig", "done"),
+    "many_failed": ("fejlet", "failed"),
+    "many_sum": ("{done} af {total} lykkedes.", "{done} of {total} succeeded."),
+}

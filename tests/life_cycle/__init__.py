@@ -1,0 +1,1 @@
+"""Units from the shelf to the door and back."""

@@ -13,7 +13,7 @@ from typing import Any
 import esptool
 from esp_pylib.logger import EspLog
 from esptool.cmds import detect_flash_size
-from esptool.logger import TemplateLogger
+from esptool.logger import TemplateLogger, log
 from esptool.util import FatalError
 from serial import SerialException
 from serial.tools import list_ports
@@ -133,15 +133,22 @@ def open_link(port: str, baud: int = FAST_BAUD) -> Iterator[ChipLink]:
         NoBoardError: when nothing answers there.
         UnitRefusedError: when no lock can be made of what answers.
     """
-    listener = _Listener()
-    before = EspLog.instance
-    esptool.logger.log.set_logger(listener)
-    try:
+    with quiet_esptool() as listener:
         loader = _connect(port, baud)
         try:
             yield ChipLink(loader, port, listener)
         finally:
             loader._port.close()
+
+
+@contextmanager
+def quiet_esptool() -> Iterator["_Listener"]:
+    """Keep esptool and espefuse from printing as long as the block runs."""
+    listener = _Listener()
+    before = EspLog.instance
+    log.set_logger(listener)
+    try:
+        yield listener
     finally:
         EspLog.instance = before
 

@@ -5,6 +5,7 @@ import typer
 from host_tools.texts import Speaker, add_texts
 from provisioning.documents.cli import document
 from provisioning.flash_cli import add_flash_commands
+from provisioning.harden_cli import add_harden_command
 from provisioning.help_texts import HELP
 from provisioning.label_cli import add_label_command
 
@@ -15,5 +16,6 @@ def app(say: Speaker) -> typer.Typer:
     commands = typer.Typer(help=say("help_provision"), no_args_is_help=True)
     add_flash_commands(commands, say)
     add_label_command(commands, say)
+    add_harden_command(commands, say)
     commands.command("document", help=say("help_document"))(document)
     return commands

@@ -37,3 +37,11 @@ class UnitFailedError(UserError):
     def __init__(self, key: str, **values: str) -> None:
         """`key`: write_failed, no_report or wrong_report."""
         super().__init__(key, ExitCode.UNIT_FAILED, **values)
+
+
+class WouldBrickError(UserError):
+    """What was asked for would destroy the unit; nothing was burned."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key` names the reason: harden_… in the texts."""
+        super().__init__(key, ExitCode.WOULD_BRICK, **values)

@@ -125,6 +125,59 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "label_made": ("{count} etiketter i {path}", "{count} labels in {path}"),
     "label_inside": ("Nøglefri lås", "Keyless lock"),
+    # Fuses.
+    "harden_stock_image": (
+        "{step}: det officielle MicroPython kan ikke starte derefter. Det kræver et eget image, "
+        "se docs/hardening.md. Intet er brændt.",
+        "{step}: the official MicroPython would not start afterwards. That needs a build of your "
+        "own, see docs/hardening.md. Nothing was burned.",
+    ),
+    "harden_revision": (
+        "{step}: en ESP32 før revision 3.0 kan det ikke; denne er {revision}. Intet er brændt.",
+        "{step}: an ESP32 before revision 3.0 cannot do it; this is {revision}. "
+        "Nothing was burned.",
+    ),
+    "harden_protected": (
+        "{step}: sikringen {fuse} er skrivebeskyttet og kan aldrig brændes. Intet er brændt.",
+        "{step}: the fuse {fuse} is write-protected and can never be burned. Nothing was burned.",
+    ),
+    "harden_unfinished": (
+        "{step}: enheden er ikke en færdig lås og kan ikke skrives bagefter. Kør først "
+        "noeglefri provision flash. Intet er brændt.",
+        "{step}: this unit is no finished lock and cannot be written afterwards. First run "
+        "noeglefri provision flash. Nothing was burned.",
+    ),
+    "harden_damaged": (
+        "Chippens sikringer har fejl. Kassér den. Intet er brændt.",
+        "The chip's fuses have errors. Discard it. Nothing was burned.",
+    ),
+    "harden_failed": (
+        "Sikringerne kunne ikke brændes eller læses tilbage. Kør igen uden --burn, og se efter.",
+        "The fuses could not be burned or read back. Run again without --burn and look.",
+    ),
+    "harden_not_agreed": ("Intet er brændt.", "Nothing was burned."),
+    "harden_dry": (
+        "Prøvekørsel: intet er brændt. Tilføj --burn for at gøre det.",
+        "Dry run: nothing was burned. Add --burn to do it.",
+    ),
+    "harden_ask": (
+        "Det kan ALDRIG gøres om. Brænd {fuses}?",
+        "This can NEVER be undone. Burn {fuses}?",
+    ),
+    "harden_ask_unit": (
+        "Skriv chippens adresse ({unit}) for at brænde",
+        "Type the chip's address ({unit}) to burn",
+    ),
+    "harden_done": ("Lukket: {fuses}", "Closed: {fuses}"),
+    "harden_nothing": ("Alt det ønskede er lukket allerede.", "Everything asked for is closed."),
+    "fuse": ("Sikring", "Fuse"),
+    "closes": ("Lukker", "Closes"),
+    "state_burned": ("brændt", "burned"),
+    "state_open": ("åben", "open"),
+    "jtag": ("JTAG", "JTAG"),
+    "download": ("download over USB og UART", "download by USB and UART"),
+    "flash-encryption": ("flash-kryptering", "flash encryption"),
+    "secure-boot": ("secure boot", "secure boot"),
     # Steps, results.
     "step_keys": ("Laver nøgler", "Making keys"),
     "step_write": ("Skriver", "Writing"),

@@ -44,6 +44,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Telefonen har ingen adgang til en dør, der hedder {name}. Se listen: noeglefri scan",
         "This phone has no access to a door called {name}. See the list: noeglefri scan",
     ),
+    "unknown_door_office": (
+        "Kontoret har ingen dør, der hedder {name}. Se listen: noeglefri office doors",
+        "The office has no door called {name}. See the list: noeglefri office doors",
+    ),
     "unknown_phone": (
         "Kontoret kender ikke {name}. Se listen: noeglefri office phones",
         "The office does not know {name}. See the list: noeglefri office phones",
@@ -263,7 +267,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help_json": ("Skriv ét JSON-dokument.", "Print one JSON document."),
     "help_door": ("Dørens navn, eller begyndelsen.", "The door's name, or its beginning."),
     "help_seconds": ("Så længe lyttes der.", "How long to listen."),
-    "help_hours": ("Så mange timer fra nu.", "So many hours from now."),
     "help_holder": ("Navn på den, der har telefonen.", "Name of who holds the phone."),
     "help_scan": ("Vis de døre, der er vågne.", "Show the doors that are awake."),
     "help_open": ("Lås en dør op.", "Unlock a door."),
@@ -277,7 +280,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help_office": ("Det indbyggede kontor.", "The embedded office."),
     "help_doors": ("Vis dørene.", "Show the doors."),
     "help_phones": ("Vis telefonerne.", "Show the phones."),
-    "help_grant": ("Giv adgang.", "Give access."),
     "help_revoke": ("Spær en telefon.", "Block a phone."),
     "help_visits": ("Vis besøg.", "Show visits."),
     "help_alarms": ("Vis alarmer.", "Show alarms."),

@@ -5,16 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
 from host_tools.cli.door_commands import moment
-from host_tools.errors import ExitCode, UnknownNameError
-from host_tools.office.api import Door, GrantOrder, Phone
-from host_tools.office.local import LocalOffice
+from host_tools.cli.grant_command import add_grant
+from host_tools.cli.office_names import phone_called
+from host_tools.errors import ExitCode
+from host_tools.office.api import Door
 from host_tools.phone import enrol, refresh
 from host_tools.texts import Speaker
-
-_HOUR_S = 3600
 
 
 def phone_app(say: Speaker) -> typer.Typer:
@@ -52,6 +50,7 @@ def phone_app(say: Speaker) -> typer.Typer:
 def office_app(say: Speaker) -> typer.Typer:
     """`noeglefri office`: doors, phones, access, visits."""
     app = typer.Typer(help=say("help_office"), no_args_is_help=True)
+    add_grant(app, say)
     _add_access(app, say)
     _add_views(app, say)
     return app
@@ -61,27 +60,12 @@ def _add_access(app: typer.Typer, say: Speaker) -> None:
     json_option = typer.Option("--json", help=say("help_json"))
     holder_argument = typer.Argument(help=say("help_holder"))
 
-    @app.command("grant", help=say("help_grant"))
-    def grant(
-        holder: Annotated[str, holder_argument],
-        door: Annotated[str, typer.Argument(help=say("help_door"))],
-        hours: Annotated[float, typer.Option(help=say("help_hours"), min=0.1)] = 8.0,
-        json: Annotated[bool, json_option] = False,
-    ) -> None:
-        office = open_office()
-        phone, found = _phone(office, holder), _door(office, door)
-        now = lock_time.now()
-        order = GrantOrder(phone.phone_id, found.lock_id, now, now + int(hours * _HOUR_S))
-        office.grant(order)
-        told = {"name": phone.holder, "door": found.name, "until": moment(order.not_after)}
-        Shell(say, json).result(told, say("granted", **told))
-
     @app.command("revoke", help=say("help_revoke"))
     def revoke(
         holder: Annotated[str, holder_argument], json: Annotated[bool, json_option] = False
     ) -> None:
         office = open_office()
-        phone = _phone(office, holder)
+        phone = phone_called(office, holder)
         told = {"name": phone.holder, "doors": office.revoke(phone.phone_id)}
         Shell(say, json).result(told, say("revoked", **told))
 
@@ -139,17 +123,3 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
 
 def _plain(door: Door) -> dict[str, Any]:
     return asdict(door) | {"lock_id": door.lock_id.hex(), "up_to_date": door.up_to_date}
-
-
-def _phone(office: LocalOffice, holder: str) -> Phone:
-    for phone in office.phones():
-        if phone.holder.casefold() == holder.casefold():
-            return phone
-    raise UnknownNameError("unknown_phone", holder)
-
-
-def _door(office: LocalOffice, name: str) -> Door:
-    for door in office.doors():
-        if door.name.casefold() == name.casefold():
-            return door
-    raise UnknownNameError("unknown_door", name)

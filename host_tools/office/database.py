@@ -41,6 +41,10 @@ CREATE TABLE IF NOT EXISTS record (
     lock_id BLOB NOT NULL REFERENCES lock, position INTEGER NOT NULL, tag BLOB NOT NULL,
     plain BLOB NOT NULL, PRIMARY KEY (lock_id, position)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS claim (
+    lock_id BLOB NOT NULL REFERENCES lock, moment INTEGER NOT NULL, position INTEGER NOT NULL,
+    tag BLOB NOT NULL, PRIMARY KEY (lock_id, moment, position)
+) STRICT;
 CREATE TABLE IF NOT EXISTS alarm (
     lock_id BLOB NOT NULL REFERENCES lock, kind TEXT NOT NULL, first_index INTEGER NOT NULL,
     last_index INTEGER NOT NULL, PRIMARY KEY (lock_id, kind, first_index, last_index)

@@ -13,9 +13,9 @@ from host_tools.log_chain import (
     ChainProblem,
     LogChain,
     VerifiedRecord,
-    contradiction,
 )
 from host_tools.office.api import Alarm, Event, Visit
+from host_tools.office.claims import ClaimBook
 from host_tools.office.locks import LockDesk, seal
 from host_tools.office.visits import visits_of
 
@@ -33,6 +33,7 @@ class LogDesk:
         self._database = database
         self._locks = locks
         self._clock = clock
+        self._claims = ClaimBook(database)
 
     def take_page(self, page: LogPage) -> int:
         """Prove a page's records and keep the new ones; returns how many those are."""
@@ -81,7 +82,11 @@ class LogDesk:
             return
         fields = records.parse_receipt(plain)
         with self._database:
-            self._check_claim(receipt.lock_id, ChainClaim(fields[0], fields[1]))
+            claim = ChainClaim(fields[0], fields[1])
+            unsure = fields[11] & (messages.FLAG_CLOCK_UNSURE | messages.FLAG_CLOCK_LOST)
+            moment = None if unsure else fields[3]
+            for problem in self._claims.take(receipt.lock_id, claim, moment):
+                self._raise(receipt.lock_id, problem)
             self._database.execute(
                 "UPDATE lock SET state_applied = max(coalesce(state_applied, 0), ?),"
                 " battery_mv = ?, battery_percent = ?, flags = ?, seen = ?"
@@ -96,16 +101,6 @@ class LogDesk:
                     fields[3],
                 ),
             )
-
-    def _check_claim(self, lock_id: bytes, claim: ChainClaim) -> None:
-        """Compare where the lock says its log ends with what it proved before."""
-        known = self._database.execute(
-            "SELECT position, tag FROM record WHERE lock_id = ? AND position = ?",
-            (lock_id, claim.index),
-        ).fetchall()
-        problem = contradiction(claim, {row["position"]: row["tag"] for row in known})
-        if problem:
-            self._raise(lock_id, problem)
 
     def _raise(self, lock_id: bytes, problem: ChainProblem) -> None:
         self._alarm(lock_id, problem.kind.value, problem.first_index, problem.last_index)

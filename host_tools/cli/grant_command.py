@@ -1,0 +1,111 @@
+"""`noeglefri office grant`: who may do what at which door, and when."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from firmware import messages
+from host_tools import lock_time
+from host_tools.cli.context import Shell, open_office
+from host_tools.cli.door_commands import moment
+from host_tools.cli.grant_texts import TEXTS
+from host_tools.cli.office_names import door_called, phone_called
+from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
+from host_tools.texts import Speaker, add_texts
+from host_tools.weekly_schedule import WeeklyHours, clock_change_after, parse_days, parse_quarter
+
+_HOUR_S = 3600
+_HOURS = 8.0
+_SCHEDULE_HOURS = 4 * 7 * 24.0
+_RIGHTS = {
+    "open": messages.RIGHT_OPEN,
+    "lock": messages.RIGHT_LOCK,
+    "status": messages.RIGHT_STATUS,
+    "sync": messages.RIGHT_SYNC,
+    "service": messages.RIGHT_SERVICE,
+}
+_CAREGIVER = ",".join(name for name, right in _RIGHTS.items() if right & CAREGIVER_RIGHTS)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was typed."""
+
+    hours: float | None
+    days: str
+    begin: str
+    end: str
+    rights: str
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether the access is for set hours only."""
+        return bool(self.days or self.begin or self.end)
+
+
+def add_grant(app: typer.Typer, say: Speaker) -> None:
+    """Add the command to `app`, with help in the language of `say`."""
+    add_texts(TEXTS)
+    rights_help = say("help_rights", rights=", ".join(_RIGHTS))
+
+    @app.command("grant", help=say("help_grant"))
+    def grant(
+        holder: Annotated[str, typer.Argument(help=say("help_holder"))],
+        door: Annotated[str, typer.Argument(help=say("help_door"))],
+        hours: Annotated[float | None, typer.Option(help=say("help_hours"), min=0.1)] = None,
+        days: Annotated[str, typer.Option(help=say("help_days"))] = "",
+        begin: Annotated[str, typer.Option("--from", help=say("help_from"))] = "",
+        end: Annotated[str, typer.Option("--to", help=say("help_to"))] = "",
+        rights: Annotated[str, typer.Option(help=rights_help)] = _CAREGIVER,
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        _grant(Shell(say, json), holder, door, Wish(hours, days, begin, end, rights))
+
+
+def _grant(shell: Shell, holder: str, door: str, wish: Wish) -> None:
+    weekly, rights, now = _weekly(shell.say, wish), _rights(shell.say, wish), lock_time.now()
+    office = open_office()
+    phone, found = phone_called(office, holder), door_called(office, door)
+    until = now + int((wish.hours or (_SCHEDULE_HOURS if weekly else _HOURS)) * _HOUR_S)
+    wanted = until
+    if weekly:
+        until = min(until, clock_change_after(now))
+    schedule = weekly.windows(now) if weekly else b""
+    office.grant(GrantOrder(phone.phone_id, found.lock_id, now, until, rights, schedule))
+    told: dict[str, Any] = {"name": phone.holder, "door": found.name, "until": moment(until)}
+    text = shell.say("granted", **told)
+    if weekly:
+        text = shell.say("granted_hours", **told, **_hours_told(shell.say, wish))
+    cut = [shell.say("granted_cut")] if until < wanted else []
+    shell.result(told | {"rights": rights, "schedule": schedule.hex()}, text, *cut)
+
+
+def _hours_told(say: Speaker, wish: Wish) -> dict[str, str]:
+    days = wish.days or say("every_day")
+    return {"days": days, "begin": wish.begin or "00:00", "end": wish.end or "24:00"}
+
+
+def _weekly(say: Speaker, wish: Wish) -> WeeklyHours | None:
+    if not wish.is_weekly:
+        return None
+    try:
+        days = parse_days(wish.days or "mon-sun")
+    except ValueError as error:
+        raise typer.BadParameter(say("days_wrong"), param_hint="--days") from error
+    try:
+        begin = parse_quarter(wish.begin or "00:00")
+        end = parse_quarter(wish.end or "24:00")
+    except ValueError as error:
+        raise typer.BadParameter(say("time_wrong"), param_hint="--from, --to") from error
+    return WeeklyHours(days, begin, end)
+
+
+def _rights(say: Speaker, wish: Wish) -> int:
+    rights = 0
+    for name in wish.rights.casefold().replace(" ", "").split(","):
+        if name not in _RIGHTS:
+            told = say("rights_wrong", rights=", ".join(_RIGHTS))
+            raise typer.BadParameter(told, param_hint="--rights")
+        rights |= _RIGHTS[name]
+    return rights

@@ -1,7 +1,7 @@
 """Chooses the rig by one string, skips by capability, and ends every test with a heap check."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 from zlib import crc32
 
@@ -74,9 +74,9 @@ async def _open_rig(config: pytest.Config, seed: int, folder: Path) -> Rig:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> "pytest.TestReport":
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember a failure until the rig is taken down."""
-    report: pytest.TestReport = yield
+    report = yield
     del call
     if report.failed:
         item.stash[_FAILED] = True
@@ -100,7 +100,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     finally:
         if _FAILED in node.stash:
             folder = Path(request.config.getoption("--bundles"))
-            how = ("--lock", request.config.getoption("--lock"))
-            how += ("--radio", request.config.getoption("--radio"))
+            radio = request.config.getoption("--radio")
+            how = ("--lock", request.config.getoption("--lock"), "--radio", radio)
             await keep_bundle(bench, folder / node.name, node.nodeid, how)
         await bench.rig.close()

@@ -12,7 +12,11 @@ async def keep_bundle(bench: Bench, folder: Path, test: str, arguments: tuple[st
 
     `noeglefri sim replay FOLDER` runs it again.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    _empty(folder)
     await bench.rig.keep_evidence(folder)
     save_manifest(folder, Manifest(test, bench.seed, arguments))
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)

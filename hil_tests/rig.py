@@ -49,8 +49,6 @@ class Wiped:
 class Rig(Protocol):
     """A lock under test, the phones around it and what a person does at its door."""
 
-    capabilities: frozenset[str]
-    """What this rig can do beyond the methods without a capability in their text."""
     pace: float
     """Seconds at the lock per second of the test's own clock."""
 

@@ -52,8 +52,7 @@ class SerialBoard:
 
     @contextmanager
     def prompt(self) -> Iterator[SerialTransport]:
-        """The raw prompt, with whatever runs interrupted; the board must be awake."""
-        self.mute()
+        """The raw prompt, with whatever runs interrupted; the board must be awake, we muted."""
         transport = SerialTransport(self.port)
         try:
             transport.enter_raw_repl(soft_reset=False)

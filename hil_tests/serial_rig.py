@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 import serial
 
 from firmware.messages import UNIX_EPOCH_OFFSET_S
-from hil_tests.capabilities import SERIAL, SERIAL_WITH_RELAY
 from hil_tests.heap import PERIOD_MS
 from hil_tests.rig import LackingError, Rig, Wiped
 from hil_tests.serial_board import SerialBoard
@@ -18,6 +17,7 @@ from host_tools.radio import Radio
 SILENT_S = 3 * PERIOD_MS / 1000
 """A lock that prints no heap figure for so long is asleep."""
 ASLEEP_TIMEOUT_S = 30.0
+BOOT_S = 1.5
 LONGEST_WAIT_S = 60.0
 KNOCK_S = 0.1
 RELAY_ON = b"\xa0\x01\x01\xa2"
@@ -50,7 +50,6 @@ class SerialRig(Rig):
         self._board = board
         self._radio = radio
         self._relay = relay
-        self.capabilities = SERIAL_WITH_RELAY if relay else SERIAL
 
     @staticmethod
     def at(address: str, radio: Radio) -> "SerialRig":
@@ -63,6 +62,9 @@ class SerialRig(Rig):
         """Wake the board by a reset, write everything through its prompt, let it boot."""
         now = self.lock_time()
         await self.reset()
+        # Until it runs, nothing at the other end hears an interrupt.
+        await asyncio.sleep(BOOT_S)
+        self._board.mute()
         await asyncio.to_thread(
             self._board.write_lock, wanted.all_files(now), wanted.content(now).keys_partition
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.door.door import Door
 from sim.energy import AWAKE_MA
+from sim.launcher import VmProcess
 from sim.power import PowerState
 from sim.radio.phone import Phone
 
@@ -29,7 +30,7 @@ def _jam(door: Door, position: float | None) -> None:
 
 def _set_air(rig: "SimRig", **faults: float) -> None:
     for name, value in faults.items():
-        setattr(rig.world.air.faults, name, value)
+        setattr(rig.air.faults, name, value)
 
 
 async def _sniff(rig: "SimRig", seconds: float) -> list[tuple[str, bytes]]:
@@ -50,7 +51,7 @@ async def _sniff(rig: "SimRig", seconds: float) -> list[tuple[str, bytes]]:
 
 def _hang(door: Door) -> None:
     vm = door.board._vm
-    if vm is not None:
+    if isinstance(vm, VmProcess):
         os.kill(vm.pid, signal.SIGSTOP)
 
 
@@ -62,7 +63,7 @@ async def _knock_into_sleep(door: Door) -> None:
 
 
 async def _until(is_so: Callable[[], bool]) -> None:
-    while not is_so():
+    while not is_so():  # noqa: ASYNC110 - a board's load has no event
         await asyncio.sleep(LOOK_S)
 
 
@@ -107,6 +108,6 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "hang": _at_door(_hang),
     "wakes": _wakes,
     "knock_into_sleep": _at_door(_knock_into_sleep),
-    "kill_links": lambda rig: rig.world.air.kill_links(),
+    "kill_links": lambda rig: rig.air.kill_links(),
 }
 """Every action; which capability it belongs to stands in the tests that use it."""

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hil_tests.capabilities import SIMULATOR
 from hil_tests.rig import Rig, Wiped
 from hil_tests.sim_actions import ACTIONS
 from host_tools.radio import Radio
@@ -15,6 +14,7 @@ from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image
 from sim.partitions import partition
+from sim.radio.air import Air
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone, PhoneProfile
 from sim.world import World
@@ -47,7 +47,6 @@ def _only(kind: type[Any], options: Any) -> dict[str, Any]:
 class SimRig(Rig):
     """A world of one door or more."""
 
-    capabilities = SIMULATOR
     pace = PACE
 
     def __init__(self, seed: int, folder: Path, start_lock_time: int | None = None) -> None:
@@ -59,7 +58,13 @@ class SimRig(Rig):
             start_s = start_lock_time + UNIX_OF_LOCK_EPOCH_S
         self.world = World(seed=seed, rate=PACE, folder=folder, start_s=start_s)
         self._phones: dict[tuple[str, int], Phone] = {}
-        self._wiped: Wiped | None = None
+
+    @property
+    def air(self) -> Air:
+        """The air between the doors and the phones."""
+        air = self.world.air
+        assert isinstance(air, Air)
+        return air
 
     @property
     def door(self) -> Door:
@@ -72,7 +77,6 @@ class SimRig(Rig):
 
     async def add_door(self, name: str, wanted: Wiped) -> Door:
         """One more door in reach of the same phones."""
-        self._wiped = wanted
         count = len(self.world.doors) + 1
         return await self.world.add_door(
             DoorProfile(name=name, **{"locked": True, **_only(DoorProfile, wanted.options)}),

@@ -1,5 +1,7 @@
 """Who may do what, when; and that the lock says why not."""
 
+from typing import Any
+
 import pytest
 
 from firmware import messages
@@ -17,7 +19,7 @@ from hil_tests.office import HOUR_S
     ],
 )
 async def test_refusal_names_its_reason_and_nothing_moves(
-    bench: Bench, grant: dict[str, int], outcome: int
+    bench: Bench, grant: dict[str, Any], outcome: int
 ) -> None:
     await bench.provision()
     exchange = await bench.visitor(7, **grant).open()

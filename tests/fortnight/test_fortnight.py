@@ -64,7 +64,7 @@ class _Calendar:
 async def _live_through(folder: Path, days: range, drift_ppm: int) -> int:
     """Visits on the working days among `days`; returns how many there were."""
     rig = SimRig(1, folder)
-    rig.world.air.interval_s = 0
+    rig.air.interval_s = 0
     bench = Bench(rig, 1)
     try:
         start = rig.lock_time() - days.start * DAY_S

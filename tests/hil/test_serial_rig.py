@@ -22,10 +22,11 @@ async def test_serial_rig_provisions_and_opens_a_lock_over_the_line_and_the_air(
     async with World(seed=1, start_s=time.time()) as world:
         door = await world.add_door(DoorProfile(locked=True), serial=True)
         loop = asyncio.get_running_loop()
-        board = SerialBoard(
-            door.board.open_serial(),
-            lambda _port: loop.call_soon_threadsafe(door.board.press_reset) and None,
-        )
+
+        def press_reset(_port: str) -> None:
+            loop.call_soon_threadsafe(door.board.press_reset)
+
+        board = SerialBoard(door.board.open_serial(), press_reset)
         backends = VirtualRadio(Phone(world.air))
         rig = SerialRig(board, Radio(backends.client_backend, backends.scanner_backend))
         bench = Bench(rig, 1)

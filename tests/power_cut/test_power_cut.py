@@ -33,7 +33,7 @@ def _acknowledged(recording: Recording, operations: int) -> int:
 async def _survives(life: Life, image: bytes, acknowledged: int, folder: Path) -> None:
     """Boot a lock from `image`, open it, and find every acknowledged event in its log."""
     rig = SimRig(SEED, folder, start_lock_time=life.lock_time)
-    rig.world.air.interval_s = 0
+    rig.air.interval_s = 0
     try:
         await rig.world.add_door(DoorProfile("the door", locked=True), BoardProfile(), image)
         life.holder.rig = rig

@@ -36,7 +36,7 @@ class Life:
 async def live(folder: Path, events: int = EVENTS) -> Life:
     """Let holder after holder bring a grant and post, open, lock and carry pages home."""
     rig = SimRig(SEED, folder)
-    rig.world.air.interval_s = 0
+    rig.air.interval_s = 0
     bench = Bench(rig, SEED)
     try:
         await bench.provision()

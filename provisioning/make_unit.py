@@ -7,7 +7,7 @@ running again withdraws it and begins afresh. K_lock is never written by the ben
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -15,10 +15,10 @@ from typing import Protocol
 from firmware.state_record import Config
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.api import Office
-from provisioning.chip_link import ChipLink, Progress
+from provisioning.chip_link import ChipFacts, Progress
 from provisioning.depot import content_of, firmware_key_of
 from provisioning.errors import UnitFailedError, UnitRefusedError
-from provisioning.flash_plan import plan_flash
+from provisioning.flash_plan import Region, plan_flash
 from provisioning.lock_code import code_of
 from provisioning.partitions import FLASH_SIZES
 from provisioning.rom_image import RomImage
@@ -27,6 +27,26 @@ from provisioning.unit_register import BEGUN, PROVISIONED, Unit, UnitRegister
 
 REPORT_TIMEOUT_S = 30.0
 """A first boot takes a second or two; a slow USB bridge may take some to come back."""
+
+
+class Chip(Protocol):
+    """A chip on the bench: see `chip_link.ChipLink`, which is one on a serial port."""
+
+    @property
+    def facts(self) -> ChipFacts:
+        """What it says of itself."""
+
+    def present_lock_id(self) -> bytes | None:
+        """The id of the lock that it is at present."""
+
+    def write(self, regions: list[Region], progress: Progress) -> None:
+        """Write its flash and check it."""
+
+    def start(self) -> None:
+        """Boot what was written."""
+
+    def lines(self, timeout_s: float) -> Iterable[str]:
+        """What it prints, for at most `timeout_s`."""
 
 
 class LockRegistry(Protocol):
@@ -90,7 +110,7 @@ class Watcher:
 
 
 def make_unit(
-    link: ChipLink, registry: LockRegistry, register: UnitRegister, order: Order, watcher: Watcher
+    link: Chip, registry: LockRegistry, register: UnitRegister, order: Order, watcher: Watcher
 ) -> Unit:
     """Make the chip at `link` into the lock of `order`; nothing is done when it is that already.
 
@@ -113,7 +133,7 @@ def make_unit(
 
 
 def _already_made(
-    link: ChipLink, registry: LockRegistry, register: UnitRegister, order: Order
+    link: Chip, registry: LockRegistry, register: UnitRegister, order: Order
 ) -> Unit | None:
     """The unit, when this chip is a lock in service: by the register, or by its own flash."""
     noted = register.of_chip(link.facts.unit)
@@ -130,7 +150,7 @@ def _already_made(
 
 
 def _withdraw_unfinished(
-    link: ChipLink, registry: LockRegistry, register: UnitRegister, door: str
+    link: Chip, registry: LockRegistry, register: UnitRegister, door: str
 ) -> None:
     """Withdraw what earlier runs, here or elsewhere, began for this chip or door."""
     present = link.present_lock_id()
@@ -142,7 +162,7 @@ def _withdraw_unfinished(
 
 
 def _make_anew(
-    link: ChipLink, registry: LockRegistry, register: UnitRegister, order: Order, watcher: Watcher
+    link: Chip, registry: LockRegistry, register: UnitRegister, order: Order, watcher: Watcher
 ) -> Unit:
     watcher.step(Step.KEYS)
     lock_id, k_lock = new_lock()
@@ -159,7 +179,7 @@ def _make_anew(
     return register.keep(replace(unit, stage=PROVISIONED))
 
 
-def _unit(link: ChipLink, lock_id: bytes, order: Order) -> Unit:
+def _unit(link: Chip, lock_id: bytes, order: Order) -> Unit:
     facts = link.facts
     digest = hashlib.sha256(order.image.content).hexdigest()
     return Unit(
@@ -167,7 +187,7 @@ def _unit(link: ChipLink, lock_id: bytes, order: Order) -> Unit:
     )
 
 
-def _await_report(link: ChipLink, lock_id: bytes) -> None:
+def _await_report(link: Chip, lock_id: bytes) -> None:
     link.start()
     report = read_report(link.lines(REPORT_TIMEOUT_S))
     if report is None:

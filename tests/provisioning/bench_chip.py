@@ -1,0 +1,57 @@
+"""A chip that only exists in memory, made into a lock by the depot's own path."""
+
+from collections.abc import Callable
+
+from firmware.state_record import Config
+from provisioning.chip_link import ChipFacts
+from provisioning.depot import IDENTITY_HEAD_BYTES, lock_id_in
+from provisioning.flash_plan import Region, as_flashed
+from provisioning.make_unit import OfficeRegistry, Order, Watcher, make_unit
+from provisioning.partitions import partition
+from provisioning.rom_image import parse_image
+from provisioning.unit_register import Unit
+from tests.provisioning.conftest import Depot
+from tests.provisioning.images import fixture_image
+
+FLASH_BYTES = 4 << 20
+SILENT = Watcher(lambda _step: None, lambda *_counts: None)
+
+
+class ChipOnTheBench:
+    """Stands for a `ChipLink`: a chip in memory that reports what was written to it."""
+
+    def __init__(self, unit: str = "240ac4000001", flash_bytes: int = FLASH_BYTES) -> None:
+        """Make a blank chip with the address `unit`."""
+        self.facts = ChipFacts("ESP32C3", 3, flash_bytes, unit)
+        self.port = "here"
+        self.flash = b"\xff" * flash_bytes
+
+    def present_lock_id(self) -> bytes | None:
+        """See `Chip`."""
+        at = partition("keys").offset
+        return lock_id_in(self.flash[at : at + IDENTITY_HEAD_BYTES])
+
+    def write(self, regions: list[Region], progress: Callable[[int, int, int], None]) -> None:
+        """See `Chip`."""
+        progress(0, 1, 1)
+        self.flash = as_flashed(regions, len(self.flash))
+
+    def start(self) -> None:
+        """See `Chip`."""
+
+    def lines(self, timeout_s: float) -> list[str]:
+        """See `Chip`."""
+        del timeout_s
+        lock_id = self.present_lock_id()
+        return [f"noeglefri: lock {lock_id.hex()}, ESP32C3"] if lock_id else []
+
+
+def order(door: str = "Nygade 7") -> Order:
+    """What a chip is to become."""
+    return Order(door, parse_image(fixture_image("ESP32C3")), {"/boot.py": b"pass\n"}, Config())
+
+
+def make(depot: Depot, chip: ChipOnTheBench, door: str = "Nygade 7") -> Unit:
+    """Make `chip` the lock of `door` for an office that is online."""
+    registry = OfficeRegistry(depot.office)
+    return make_unit(chip, registry, depot.bench.register, order(door), SILENT)

@@ -3,11 +3,13 @@
 import typer
 
 from host_tools.texts import Speaker, add_texts
+from provisioning.commissioning.cli import add_commission_command
 from provisioning.documents.cli import document
 from provisioning.flash_cli import add_flash_commands
 from provisioning.harden_cli import add_harden_command
 from provisioning.help_texts import HELP
 from provisioning.label_cli import add_label_command
+from provisioning.life_cycle.cli import add_unit_commands
 
 
 def app(say: Speaker) -> typer.Typer:
@@ -17,5 +19,7 @@ def app(say: Speaker) -> typer.Typer:
     add_flash_commands(commands, say)
     add_label_command(commands, say)
     add_harden_command(commands, say)
+    add_commission_command(commands, say)
+    add_unit_commands(commands, say)
     commands.command("document", help=say("help_document"))(document)
     return commands

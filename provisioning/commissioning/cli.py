@@ -1,0 +1,128 @@
+"""``noeglefri provision commission``: put one door into service."""
+
+import getpass
+import json as json_format
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from firmware import messages
+from host_tools import lock_time
+from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
+from host_tools.credential_store import CredentialStore
+from host_tools.errors import ExitCode, UnknownNameError
+from host_tools.lock_client import LockClient
+from host_tools.lock_events import Listener, Progress, Step
+from host_tools.office.api import CAREGIVER_RIGHTS, Door, GrantOrder
+from host_tools.office.local import LocalOffice
+from host_tools.phone import refresh
+from host_tools.radio import Radio
+from host_tools.texts import Speaker, add_texts
+from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, Verdict
+from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Weight
+from provisioning.commissioning.terminal import TerminalLocksmith
+from provisioning.commissioning.texts import TEXTS
+
+SERVICE_S = 8 * 3600
+"""A locksmith's grant lasts a working day."""
+
+
+def add_commission_command(app: typer.Typer, say: Speaker) -> None:
+    """Add the command to `app`, with help in the language of `say`."""
+    add_texts(TEXTS)
+    radio_option = typer.Option("--radio", help=say("help_radio"), envvar="NOEGLEFRI_RADIO")
+
+    @app.command("commission", help=say("help_commission"))
+    def commission(
+        door: Annotated[str, typer.Argument(help=say("help_door"))],
+        who: Annotated[str, typer.Option(help=say("help_who"))] = "",
+        cycles: Annotated[int, typer.Option(min=1, max=200, help=say("help_cycles"))] = CYCLES,
+        answers: Annotated[
+            Path | None, typer.Option(help=say("help_answers"), exists=True, dir_okay=False)
+        ] = None,
+        patience: Annotated[float, typer.Option(min=0.1, help=say("help_patience"))] = PATIENCE_S,
+        radio: Annotated[str, radio_option] = "",
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        signer = who or getpass.getuser()
+        # Without a person there is nobody to try again.
+        given = {"ask_again": "answer_stop"} if answers or json else None
+        if answers:
+            given = json_format.loads(answers.read_text(encoding="utf-8"))
+        shell = Shell(say, json)
+        verdict = _commission(shell, door, signer, given, (cycles, patience), radio)
+        tell(shell, verdict, signer)
+
+
+def _commission(
+    shell: Shell,
+    door: str,
+    who: str,
+    answers: dict[str, str] | None,
+    pace: tuple[int, float],
+    radio: str,
+) -> Verdict:
+    store = enrolled_store()
+    with closing(open_office()) as office:
+        allow_service(store, office, door)
+        credential = store.credential(door)
+        screen = TerminalLocksmith(shell.say, Console(highlight=False, stderr=shell.as_json))
+        locksmith: Locksmith = screen
+        if answers is None:
+            screen.title(credential.door)
+        else:
+            locksmith = ScriptedLocksmith(answers)
+
+        async def work(opened: Radio) -> Verdict:
+            client = LockClient(opened, store.secret, listener=knock_teller(locksmith))
+            return await Commissioning(client, credential, office, locksmith, who, *pace).run()
+
+        try:
+            return with_radio(radio, work)
+        finally:
+            screen.close()
+
+
+def knock_teller(locksmith: Locksmith) -> Listener:
+    """A listener that has the locksmith knock when the lock sleeps."""
+
+    def heard(progress: Progress) -> None:
+        if progress.step is Step.KNOCK:
+            locksmith.instruct("do_knock")
+
+    return heard
+
+
+def door_called(office: LocalOffice, name: str) -> Door:
+    """The lock in service at that door. Raises UnknownNameError."""
+    for door in office.doors():
+        if door.name.casefold() == name.casefold():
+            return door
+    raise UnknownNameError("unknown_door", name)
+
+
+def allow_service(store: CredentialStore, office: LocalOffice, door: str) -> None:
+    """See that this phone holds the service right at `door` today. Raises UserError."""
+    refresh(store, office)
+    lock_id = door_called(office, door).lock_id
+    held = [one for one in store.pocket.credentials if one.lock_id == lock_id]
+    if any(one.rights & messages.RIGHT_SERVICE for one in held):
+        return
+    now, rights = lock_time.now(), CAREGIVER_RIGHTS | messages.RIGHT_SERVICE
+    office.grant(GrantOrder(store.pocket.phone_id, lock_id, now, now + SERVICE_S, rights))
+    refresh(store, office)
+
+
+def tell(shell: Shell, verdict: Verdict, who: str) -> None:
+    """Say how it ended, on the screen or as one JSON document."""
+    faulty = any(one.weight is Weight.FAULT for one in verdict.findings)
+    failed = "commission_failed" if faulty else "commission_unsigned"
+    key = "commission_done" if verdict.passed else failed
+    mark = "[bold green]✓[/]" if verdict.passed else "[bold red]✗[/]"
+    text = shell.say(key, door=verdict.door, who=who)
+    shell.result(verdict.document(), f"\n {mark} [bold]{text}[/]")
+    if not verdict.passed:
+        raise typer.Exit(ExitCode.DOOR_NEEDS_HELP)

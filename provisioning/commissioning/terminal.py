@@ -1,0 +1,163 @@
+"""The locksmith's screen: one step after the other, big words for what to do now."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.prompt import Prompt
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from host_tools.texts import Speaker
+from provisioning.commissioning.figures import Figures
+from provisioning.commissioning.locksmith import Finding, Weight
+
+_MARKS = {
+    Weight.NOTE: ("→", "cyan"),
+    Weight.WARNING: ("!", "yellow"),
+    Weight.FAULT: ("✗", "bold red"),
+}
+_UNITS = {"mv": "mV", "ms": "ms", "ma": "mA", "dbm": "dBm", "percent": "%", "c": "°C"}
+_SHOWN = (
+    "signal_dbm",
+    "throw_ms",
+    "withdraw_ms",
+    "slowest_ms",
+    "inrush_ma",
+    "running_ma",
+    "closed_ma",
+    "knocks",
+    "cycles",
+    "idle_mv",
+    "least_mv",
+    "battery_percent",
+    "temperature_c",
+)
+_OPTIONS = "options"
+_BAR_WIDTH = 40
+
+
+class TerminalLocksmith:
+    """Asks and tells a person at a terminal."""
+
+    def __init__(self, say: Speaker, console: Console) -> None:
+        """Speak the language of `say` on `console`."""
+        self._say = say
+        self._console = console
+        self._step = ""
+        self._live: Live | None = None
+
+    def title(self, door: str) -> None:
+        """The heading."""
+        self._console.rule(f"[bold]{self._say('commission_title', door=door)}")
+
+    def begin_step(self, key: str) -> None:
+        """Show that a step is under way."""
+        self._step = self._say(key)
+        self._show(Spinner("dots", Text(self._step, style="bold cyan")))
+
+    def end_step(self, key: str, passed: bool) -> None:
+        """One line per step remains on the screen."""
+        self._hide()
+        mark = "[green]✓[/]" if passed else "[bold red]✗[/]"
+        self._console.print(f" {mark} {self._say(key)}")
+
+    def instruct(self, key: str) -> None:
+        """What to do now, so that it is read from the other side of the door."""
+        words = Text(self._say(key), style="bold yellow", justify="center")
+        waiting = Spinner("point", style="yellow")
+        self._show(
+            Group(
+                Text(f"   {self._step}", style="cyan"),
+                Panel(words, border_style="yellow", padding=(1, 2), width=76),
+                waiting,
+            )
+        )
+
+    async def choose(self, key: str, answers: tuple[str, ...], **values: Any) -> str:
+        """Ask; Enter takes the usual answer."""
+        self._hide()
+        words = {self._say(one): one for one in answers}
+        given = await asyncio.to_thread(
+            Prompt.ask,
+            f"   [bold]{self._say(key, **values)}[/]",
+            console=self._console,
+            choices=list(words),
+            default=self._say(answers[0]),
+        )
+        return words[given]
+
+    def find(self, finding: Finding) -> None:
+        """A diagnosis and what to do about it."""
+        self._hide()
+        mark, style = _MARKS[finding.weight]
+        text = Text(self._say(finding.text_key, **finding.values))
+        if finding.weight is Weight.FAULT:
+            title = f"[{style}]{mark} {self._step}[/]"
+            panel = Panel(text, title=title, title_align="left", border_style="red", width=76)
+            self._console.print(Padding(panel, (0, 0, 0, 1)))
+        else:
+            self._console.print(Padding(Text(f"{mark} ", style).append_text(text), (0, 0, 0, 3)))
+
+    def progress(self, done: int, total: int) -> None:
+        """A bar for the repetitions."""
+        count = self._say("cycle_progress", done=done, total=total)
+        bar = ProgressBar(total=total, completed=done, width=_BAR_WIDTH)
+        line = Table.grid(padding=(0, 2))
+        line.add_row(Text(f"   {self._step}", style="cyan"), bar, count)
+        self._show(line)
+
+    def propose(self, figures: Figures, settings: Mapping[str, tuple[int, int]]) -> None:
+        """Figures and settings, side by side."""
+        self._hide()
+        line = Table.grid(padding=(0, 6))
+        line.add_row(self._figures(figures), self._settings(settings))
+        self._console.print(Padding(line, (1, 0, 1, 3)))
+
+    def _figures(self, figures: Figures) -> Table:
+        table = self._table("figure", "value")
+        for name in _SHOWN:
+            unit = _UNITS.get(name.rpartition("_")[2], "")
+            value = getattr(figures, name)
+            table.add_row(self._say(f"figure_{name}"), f"{value} {unit}".rstrip())
+        return table
+
+    def _settings(self, settings: Mapping[str, tuple[int, int]]) -> Table:
+        table = self._table("setting", "now", "proposed")
+        for name, (now, proposed) in settings.items():
+            show = self._options if name == _OPTIONS else str
+            table.add_row(self._say(f"setting_{name}"), show(now), f"[bold]{show(proposed)}[/]")
+        return table
+
+    def _options(self, options: int) -> str:
+        bits = (bit for bit in (1, 2, 4, 8, 16, 32) if options & bit)
+        return "\n".join(self._say(f"option_{bit}") for bit in bits) or "-"
+
+    def _table(self, first: str, *others: str) -> Table:
+        table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
+        table.add_column(self._say(first))
+        for other in others:
+            table.add_column(self._say(other), justify="right")
+        return table
+
+    def _show(self, what: RenderableType) -> None:
+        """Put what moves at the bottom of the screen."""
+        if self._live is None:
+            self._live = Live(console=self._console, transient=True, refresh_per_second=8)
+            self._live.start()
+        self._live.update(what)
+
+    def _hide(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def close(self) -> None:
+        """Leave the screen as a terminal should be."""
+        self._hide()

@@ -1,0 +1,83 @@
+"""One unit on the screen: where it is, what it measured, its battery, its history."""
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.table import Table
+
+from host_tools.cli.context import Shell
+from host_tools.cli.door_commands import moment
+from host_tools.office.battery_life import BatteryLife
+from host_tools.office.local import LocalOffice
+from host_tools.office.units import MOVES, Unit
+
+
+def unit_document(office: LocalOffice, unit: Unit) -> dict[str, Any]:
+    """Everything the office knows of a unit, for JSON."""
+    battery = _battery(office, unit)
+    return {
+        "unit": unit.unit,
+        "stage": unit.stage,
+        "place": unit.place,
+        "lock_id": unit.lock_id.hex() if unit.lock_id else None,
+        "next": sorted(MOVES[unit.stage]),
+        "battery": asdict(battery) if battery else None,
+        "signed": [asdict(one) for one in _signed(office, unit)],
+        "history": [
+            asdict(step) | {"lock_id": step.lock_id.hex() if step.lock_id else None}
+            for step in office.units.history(unit.unit)
+        ],
+    }
+
+
+def history_lines(shell: Shell, office: LocalOffice, unit: Unit) -> list[str]:
+    """What matters now, a line each."""
+    say = shell.say
+    place = f", {unit.place}" if unit.place else ""
+    lines = [f"[bold]{unit.unit}[/]  {say(f'stage_{unit.stage}')}{place}"]
+    if MOVES[unit.stage]:
+        stages = ", ".join(sorted(say(f"stage_{one}") for one in MOVES[unit.stage]))
+        lines.append(f"[dim]{say('next_moves', stages=stages)}[/]")
+    for one in _signed(office, unit)[-1:]:
+        figures = one.figures["figures"]
+        lines.append(
+            say(
+                "signed_by",
+                moment=moment(one.moment),
+                who=one.who,
+                cycles=figures["cycles"],
+                running_ma=figures["running_ma"],
+                least_mv=figures["least_mv"],
+            )
+        )
+    battery = _battery(office, unit)
+    return [*lines, *(_battery_lines(shell, battery) if battery else [])]
+
+
+def _battery_lines(shell: Shell, battery: BatteryLife) -> list[str]:
+    say = shell.say
+    lines = [say("battery_changed_at", moment=moment(one)) for one in battery.changes]
+    if battery.days_left is not None:
+        most = "…" if battery.most_days is None else battery.most_days
+        told = {"days": battery.days_left, "least": battery.least_days, "most": most}
+        lines.append(say("battery_days", percent=battery.percent, **told))
+    elif battery.least_days is not None:
+        lines.append(say("battery_days_least", percent=battery.percent, least=battery.least_days))
+    return lines
+
+
+def history_table(shell: Shell, office: LocalOffice, unit: Unit) -> Table:
+    """Every step of its life."""
+    table = shell.table("moment", "stage", "who", "place", "note")
+    for step in office.units.history(unit.unit):
+        stage = shell.say(f"stage_{step.stage}")
+        table.add_row(moment(step.moment), stage, step.who, step.place, step.note)
+    return table
+
+
+def _signed(office: LocalOffice, unit: Unit) -> list[Any]:
+    return office.units.signed(unit.lock_id) if unit.lock_id else []
+
+
+def _battery(office: LocalOffice, unit: Unit) -> BatteryLife | None:
+    return office.at_door.battery(unit.lock_id) if unit.lock_id else None

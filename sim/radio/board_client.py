@@ -45,6 +45,7 @@ class ClientCalls(SecurityCalls):
         self.is_connecting = False
         self._turns: dict[str, int] = {"scan": 0, "connect": 0}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._discoverer: HostLink | None = None
         super().__init__()
 
     def own_address_type(self) -> hci.OwnAddressType:
@@ -156,9 +157,18 @@ class ClientCalls(SecurityCalls):
     async def do_discover_characteristics(self, args: list[Any], _payload: bytes) -> None:
         """Discover characteristics in a range, all or of one UUID."""
         link = self._link(args[0])
+        if self._discoverer is not None and self._discoverer.open:
+            raise OSError(
+                errno.EBUSY, "MicroPython discovers characteristics of one peer at a time"
+            )
+        self._discoverer = link
 
         async def run() -> None:
-            for one in await link.client.characteristics(args[1], args[2]):
+            try:
+                found = await link.client.characteristics(args[1], args[2])
+            finally:
+                self._discoverer = None
+            for one in found:
                 if args[3] in (None, one.uuid.hex()):
                     self._post(
                         Irq.CHARACTERISTIC_RESULT,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 sys.modules["_asyncio"] = _tasks  # see there
 
-__all__ = ("POLLERR", "POLLHUP", "POLLIN", "POLLOUT", "poll")
+__all__ = ("POLLERR", "POLLHUP", "POLLIN", "POLLOUT", "poll", "select")
 
 
 class poll:
@@ -74,3 +74,17 @@ class poll:
             for obj, _ in ready:
                 self._poll.modify(obj, 0)
         return iter(ready)
+
+
+def select(
+    rlist: "list[Any]", wlist: "list[Any]", xlist: "list[Any]", timeout: "float | None" = None
+) -> "tuple[list[Any], list[Any], list[Any]]":
+    """Wait up to ``timeout`` s (None: for ever) until streams can be read, written or failed."""
+    poller = poll()
+    for stream in rlist + wlist + xlist:
+        flags = (POLLIN if stream in rlist else 0) | (POLLOUT if stream in wlist else 0)
+        poller.register(stream, flags)
+    found = poller.poll(-1 if timeout is None else int(timeout * 1000))
+    readable = [stream for stream, event in found if event & POLLIN]
+    writable = [stream for stream, event in found if event & POLLOUT]
+    return readable, writable, [stream for stream, event in found if event & ~(POLLIN | POLLOUT)]

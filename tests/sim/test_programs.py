@@ -78,3 +78,12 @@ async def test_old_names_of_modules_are_the_same_modules() -> None:
         "print(umachine is machine, utime is time)\n"
     )
     assert (lines, status) == (["True True"], 0)
+
+
+async def test_select_waits_for_streams_as_the_boards_does() -> None:
+    lines, status = await _output(
+        "import select, sys\n"
+        "print([len(ready) for ready in select.select([], [sys.stdout], [], 1)])\n"
+        "print([len(ready) for ready in select.select([], [], [], 0.05)])\n"
+    )
+    assert (lines, status) == (["[0, 1, 0]", "[0, 0, 0]"], 0)

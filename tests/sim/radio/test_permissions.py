@@ -114,3 +114,20 @@ async def test_a_resolvable_address_stays_and_is_nobodys_to_ask_for() -> None:
     async with program(air, peripheral, "one") as server, program(air, central, "two") as board:
         assert await server.line("mac") == "mac True"
         assert await board.rest() == ["1 True"]
+
+
+async def test_characteristics_of_one_peer_at_a_time_are_discovered() -> None:
+    central = ASYNC_CENTRAL + (
+        "async def main():\n"
+        "    conn = await connect(b'thing')\n"
+        "    ble.gattc_discover_characteristics(conn, 1, 0xFFFF)\n"
+        "    try: ble.gattc_discover_characteristics(conn, 1, 0xFFFF)\n"
+        "    except OSError as error: print(error.errno)\n"
+        "    await event(12)\n"
+        "    ble.gattc_discover_characteristics(conn, 1, 0xFFFF); print((await event(12))[1])\n"
+        "asyncio.run(main())\n"
+    )
+    peripheral = PERIPHERAL + "advertise()\nforever()\n"
+    air = Air(interval_s=0)
+    async with program(air, peripheral, "one"), program(air, central, "two") as board:
+        assert await board.rest() == ["16", "0"]

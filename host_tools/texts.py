@@ -132,8 +132,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Close {door} first and try again.",
     ),
     "outcome_35": (
-        "Batteriet i {door} er for svagt til at låse. Lås med nøglen, og skift batteri.",
-        "The battery of {door} is too low to lock. Lock with the key and change the battery.",
+        "Batteriet i {door} er for svagt: døren er IKKE låst. Ring, før du går.",
+        "The battery of {door} is too low: the door is NOT locked. Call before you leave.",
     ),
     "outcome_36": (
         "{door}: en anden greb ind undervejs. Se på døren, og prøv igen.",

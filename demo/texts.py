@@ -46,7 +46,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # Visits.
     "demo_front": ("Anna besøger hoveddøren", "Anna visits the front door"),
     "demo_front_why": (
-        "Hun prikker på telefonen, så banker hun: det vækker låsen.",
+        "Hun trykker på telefonen, så banker hun: det vækker låsen.",
         "She taps her phone, then she knocks: that wakes the lock.",
     ),
     "demo_lifts": (
@@ -61,7 +61,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Den samme lås passer til begge; ved skabet er det logbogen, det handler om.",
         "The same lock serves both; at the cabinet the log is the point.",
     ),
-    "demo_knocks": ("{holder} prikker og banker: {door}", "{holder} taps and knocks: {door}"),
+    "demo_knocks": ("{holder} trykker og banker: {door}", "{holder} taps and knocks: {door}"),
     "demo_took": ("{ms} ms efter at låsen vågnede", "{ms} ms after the lock woke"),
     # Those who are turned away.
     "demo_stranger": (

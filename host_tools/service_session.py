@@ -39,6 +39,8 @@ class ServiceSession:
         self.status = visit.status
         self.seen: Measurement | None = None
         """What was measured last."""
+        self.driving = False
+        """Whether a drive was asked for and its end has not been seen."""
 
     @property
     def receipt(self) -> bytes:
@@ -68,12 +70,15 @@ class ServiceSession:
 
         Returns what was measured. Raises as `measure` does; the motor then stops by itself.
         """
+        await self._fresh()
+        self.driving = True
         seen = await self._ask(Command(messages.COMMAND_DRIVE, argument, longest_ms, limit_ma))
         while seen.driving:
             await asyncio.sleep(POLL_S)
             seen = await self.measure()
             if seen.driving and enough(seen):
-                return await self.stop()
+                seen = await self.stop()
+        self.driving = False
         return seen
 
     async def wait(self, wanted: Callable[[Measurement], bool], patience_s: float) -> bool:

@@ -9,6 +9,7 @@ from firmware import messages
 from firmware.measurement import INPUT_HANDLE
 from firmware.state_record import Config
 from host_tools.credentials import Credential, Receipt
+from host_tools.errors import UserError
 from host_tools.lock_client import LockClient
 from host_tools.lock_link import LinkError
 from host_tools.office.local import LocalOffice
@@ -21,7 +22,8 @@ from provisioning.commissioning.site import Site
 
 PATIENCE_S = 60.0
 CYCLES = 20
-_LOW_MV = 5000
+LOW_MV = 5000
+"""Four cells below this, awake but at rest, may not carry the motor as well."""
 _AGAIN = ("answer_again", "answer_stop")
 
 Step = Callable[[Site], Awaitable[None]]
@@ -117,7 +119,7 @@ class Commissioning:
             except Fault as fault:
                 finding = fault.finding
             except LinkError:
-                finding = self._after_loss()
+                finding = await self._after_loss()
             else:
                 return True
             self._verdict.findings.append(finding)
@@ -143,13 +145,17 @@ class Commissioning:
             await self._site.session.measure()
         return self._site
 
-    def _after_loss(self) -> Finding:
-        """A lock that falls silent while its motor pulls at a low battery has restarted."""
+    async def _after_loss(self) -> Finding:
+        """A lock that falls silent while its motor pulls, and has little left, has restarted."""
         site, self._site = self._site, None
-        seen = site.session.seen if site else None
-        if seen and seen.driving and seen.battery_mv < _LOW_MV:
+        if site is None or not site.session.driving:
+            return Finding("link_lost", Weight.FAULT)
+        try:
+            seen = await (await self._at_lock()).session.measure()
+        except (LinkError, UserError):
             return Finding("battery_gave_out", Weight.FAULT)
-        return Finding("link_lost", Weight.FAULT)
+        low = seen.battery_mv < LOW_MV
+        return Finding("battery_gave_out" if low else "link_lost", Weight.FAULT)
 
     async def _hand_over(self, site: Site) -> None:
         """Show the settings, have them signed, deliver them, and use them once."""

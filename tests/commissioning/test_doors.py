@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from firmware.state_record import (
     OPTION_DOOR_CONTACT,
 )
@@ -9,13 +11,16 @@ from host_tools.office.units import Stage
 from tests.commissioning.at_the_door import UNIT, WHO, Hands, commission, scene
 
 
-async def test_a_good_door_goes_into_service_signed_and_with_its_figures(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cycles", [3, pytest.param(20, marks=pytest.mark.long)])
+async def test_a_good_door_goes_into_service_signed_and_with_its_figures(
+    tmp_path: Path, cycles: int
+) -> None:
     async with scene(tmp_path) as at:
-        verdict = await commission(at, Hands(at.door), cycles=20)
+        verdict = await commission(at, Hands(at.door), cycles)
         assert verdict.passed, verdict.findings
         figures = verdict.figures
-        assert figures.cycles == 20
-        assert len(figures.moves) == 40
+        assert figures.cycles == cycles
+        assert len(figures.moves) == 2 * cycles
         assert 550 <= figures.throw_ms <= 1000
         assert 150 <= figures.running_ma <= 200
         assert figures.knocks == 3
@@ -23,7 +28,7 @@ async def test_a_good_door_goes_into_service_signed_and_with_its_figures(tmp_pat
         assert figures.least_mv < figures.idle_mv
         (record,) = at.office.units.signed(at.lock_id)
         assert record.who == WHO
-        assert record.figures["figures"]["cycles"] == 20
+        assert record.figures["figures"]["cycles"] == cycles
         unit = at.office.units.unit(UNIT)
         assert (unit.stage, unit.place) == (Stage.IN_SERVICE, at.door.name)
         config = at.office.at_door.config(at.lock_id)

@@ -190,6 +190,19 @@ async def test_a_fault_put_right_is_tried_again_and_the_door_goes_into_service(
         assert [one.code for one in verdict.findings] == ["switch_locked_dead"]
 
 
+async def test_cells_that_give_out_under_the_motor_are_told(tmp_path: Path) -> None:
+    async with scene(tmp_path, DoorProfile(motor=Motor(running_ma=900, stalled_ma=1400))) as at:
+        hands = Hands(at.door)
+
+        def weaken() -> None:
+            cause(at.door, "battery 0.2")
+            cause(at.door, "temperature -10")
+
+        hands.acts["do_hands_off"] = weaken
+        assert await _fault_of(at, hands) == "battery_gave_out"
+        assert ("step_motor", False) in hands.steps
+
+
 async def test_a_door_without_a_contact_never_locks_itself(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         verdict = await commission(at, Hands(at.door, {"ask_contact": "answer_no"}))

@@ -4,6 +4,7 @@ esptool speaks to the chip's ROM loader. Its chatter is not shown: it prints to 
 what it counts is handed on. Nothing that is written ever passes through text.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,10 +65,9 @@ def find_port() -> str:
 class ChipLink:
     """A chip whose loader answers."""
 
-    def __init__(self, loader: Any, port: str, listener: "_Listener") -> None:
+    def __init__(self, loader: Any, port: str) -> None:
         """Use `open_link`."""
         self._loader = loader
-        self._listener = listener
         self.port = port
         self.facts = _facts(loader, port)
 
@@ -78,7 +78,7 @@ class ChipLink:
             UnitFailedError: when the flash does not hold what was sent.
             NoBoardError: when the board is gone.
         """
-        self._listener.begin(progress)
+        _LISTENER.begin(progress)
         size = f"{self.facts.flash_bytes // _MEGABYTE}MB"
         places = [(region.offset, region.content) for region in regions]
         try:
@@ -95,7 +95,7 @@ class ChipLink:
         """
         at = partition("keys").offset
         try:
-            head = esptool.read_flash(self._loader, at, IDENTITY_HEAD_BYTES)
+            head = esptool.read_flash(self._loader, at, IDENTITY_HEAD_BYTES, no_progress=True)
         except (FatalError, SerialException, OSError) as error:
             raise NoBoardError("board_lost", port=self.port) from error
         return lock_id_in(head)
@@ -133,24 +133,18 @@ def open_link(port: str, baud: int = FAST_BAUD) -> Iterator[ChipLink]:
         NoBoardError: when nothing answers there.
         UnitRefusedError: when no lock can be made of what answers.
     """
-    with quiet_esptool() as listener:
-        loader = _connect(port, baud)
-        try:
-            yield ChipLink(loader, port, listener)
-        finally:
-            loader._port.close()
-
-
-@contextmanager
-def quiet_esptool() -> Iterator["_Listener"]:
-    """Keep esptool and espefuse from printing as long as the block runs."""
-    listener = _Listener()
-    before = EspLog.instance
-    log.set_logger(listener)
+    quiet_esptool()
+    loader = _connect(port, baud)
     try:
-        yield listener
+        yield ChipLink(loader, port)
     finally:
-        EspLog.instance = before
+        loader._port.close()
+
+
+def quiet_esptool() -> None:
+    """Keep esptool and espefuse from printing, in this process and for good."""
+    if not isinstance(getattr(EspLog.instance, "_legacy", None), _Listener):
+        log.set_logger(_LISTENER)
 
 
 def _connect(port: str, baud: int) -> Any:
@@ -162,7 +156,7 @@ def _connect(port: str, baud: int) -> Any:
         if baud != CONSOLE_BAUD:
             loader.change_baud(baud)
         esptool.attach_flash(loader)
-    except (FatalError, SerialException, OSError) as error:
+    except (FatalError, SerialException, OSError, ValueError) as error:
         raise NoBoardError("board_silent", port=port) from error
     return loader
 
@@ -183,17 +177,23 @@ def _facts(loader: Any, port: str) -> ChipFacts:
     return facts
 
 
+class _Counting(threading.local):
+    """What the present thread is writing: several units may be made at once."""
+
+    progress: Progress | None = None
+    region = -1
+    length = 0
+
+
 class _Listener(TemplateLogger):  # type: ignore[misc] # esptool is not typed
     """Takes esptool's chatter and hands on what it counts."""
 
     def __init__(self) -> None:
-        self._progress: Progress | None = None
-        self._region = -1
-        self._last = 0
+        self._here = _Counting()
 
     def begin(self, progress: Progress) -> None:
-        """Hand on the counting of the writing that follows."""
-        self._progress, self._region, self._last = progress, -1, 0
+        """Hand on the counting of this thread's writing that follows."""
+        self._here.progress, self._here.region, self._here.length = progress, -1, 0
 
     def progress_bar(
         self,
@@ -205,11 +205,12 @@ class _Listener(TemplateLogger):  # type: ignore[misc] # esptool is not typed
     ) -> None:
         """See TemplateLogger."""
         del prefix, suffix, bar_length
-        if self._progress is not None:
-            # esptool counts each region from the beginning, one after the other.
-            self._region += cur_iter <= self._last or self._region < 0
-            self._last = cur_iter
-            self._progress(self._region, cur_iter, total_iters)
+        here = self._here
+        if here.progress is not None:
+            # One region after the other; one that is tried again keeps its length.
+            here.region += total_iters != here.length
+            here.length = total_iters
+            here.progress(here.region, cur_iter, total_iters)
 
     def print(self, *args: object, **kwargs: object) -> None:
         """See TemplateLogger."""
@@ -228,3 +229,6 @@ class _Listener(TemplateLogger):  # type: ignore[misc] # esptool is not typed
 
     def set_verbosity(self, verbosity: str) -> None:
         """See TemplateLogger."""
+
+
+_LISTENER = _Listener()

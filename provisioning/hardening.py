@@ -127,17 +127,17 @@ class FuseBank:
 @contextmanager
 def open_fuses(port: str) -> Iterator[FuseBank]:
     """The fuses of the chip at `port`. Raises NoBoardError."""
-    with quiet_esptool():
-        try:
-            loader = esptool.detect_chip(port)
-        except (FatalError, SerialException, OSError) as error:
-            raise NoBoardError("board_silent", port=port) from error
-        try:
-            yield FuseBank(init_commands(esp=loader, do_not_confirm=True))
-        except (FatalError, SerialException) as error:
-            raise NoBoardError("board_lost", port=port) from error
-        finally:
-            loader._port.close()
+    quiet_esptool()
+    try:
+        loader = esptool.detect_chip(port)
+    except (FatalError, SerialException, OSError) as error:
+        raise NoBoardError("board_silent", port=port) from error
+    try:
+        yield FuseBank(init_commands(esp=loader, do_not_confirm=True))
+    except (FatalError, SerialException) as error:
+        raise NoBoardError("board_lost", port=port) from error
+    finally:
+        loader._port.close()
 
 
 @contextmanager
@@ -146,13 +146,13 @@ def open_virtual_fuses(chip: str, kept: Path, revision: int = 0) -> Iterator[Fus
 
     A virtual chip has no revision of its own; `revision` gives it one.
     """
-    with quiet_esptool():
-        virtual = get_esp(chip=chip.lower(), virt=True)
-        # Its own way to read the file leaves it open.
-        virtual.efuse_file = str(kept)
-        if kept.exists():
-            virtual.mem = BitStream(bytes=kept.read_bytes())
-        if revision:
-            virtual.set_chip_revision(revision)
-        virtual.save_to_file()
-        yield FuseBank(init_commands(esp=virtual, do_not_confirm=True))
+    quiet_esptool()
+    virtual = get_esp(chip=chip.lower(), virt=True)
+    # Its own way to read the file leaves it open.
+    virtual.efuse_file = str(kept)
+    if kept.exists():
+        virtual.mem = BitStream(bytes=kept.read_bytes())
+    if revision:
+        virtual.set_chip_revision(revision)
+    virtual.save_to_file()
+    yield FuseBank(init_commands(esp=virtual, do_not_confirm=True))

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 
 import serial
 from esp32_mock_bootloader.server import BootloaderConnection, FlashImage, handle_client
+from serial.serialutil import SerialException
 
 from sim.board import Board
 from tests.provisioning.protocol_devkit import KITS
@@ -32,13 +33,18 @@ class Devkit:
         self.flash = FlashImage()
         self._loop = asyncio.get_running_loop()
         self._cable: socket.socket | None = None
+        self.is_there = True
+        """Whether the cable may be plugged in; False after `unplug_after` has pulled it."""
         self._held = False
+        self._bytes_left: int | None = None
         self._loader: threading.Thread | None = None
         self._stop = threading.Event()
         board.console.listeners.append(self._print)
 
     def plug_in(self) -> socket.socket:
         """See `Kit`."""
+        if not self.is_there:
+            raise SerialException(f"[Errno 2] could not open port {self.url}")
         ours, theirs = socket.socketpair()
         self.unplug()
         self._cable = ours
@@ -47,8 +53,23 @@ class Devkit:
     def unplug(self) -> None:
         """Pull the cable out; the loader, if it runs, hears nothing any more."""
         if self._cable is not None:
+            # The loader's duplicate holds the wire, too.
+            self._cable.shutdown(socket.SHUT_RDWR)
             self._cable.close()
             self._cable = None
+
+    def unplug_after(self, count: int) -> None:
+        """Pull the cable out, once, when about `count` more bytes were sent to the chip."""
+        self._bytes_left = count
+
+    def on_bytes(self, count: int) -> None:
+        """See `Kit`."""
+        if self._bytes_left is not None:
+            self._bytes_left -= count
+            if self._bytes_left < 0:
+                self._bytes_left = None
+                self.unplug()
+                self.is_there = False
 
     def on_lines(self, dtr: bool, rts: bool) -> None:
         """See `Kit`; called in esptool's thread."""

@@ -17,6 +17,9 @@ class Kit(Protocol):
     def plug_in(self) -> socket.socket:
         """Take the cable; returns this end of it."""
 
+    def on_bytes(self, count: int) -> None:
+        """So many bytes are about to be sent."""
+
     def on_lines(self, dtr: bool, rts: bool) -> None:
         """A control line changed."""
 
@@ -77,6 +80,7 @@ class Serial(SerialBase):  # type: ignore[misc] # pySerial is not typed
 
     def write(self, data: bytes) -> int:
         """Send all of `data`."""
+        self._kit.on_bytes(len(data))
         try:
             self._wire.sendall(data)
         except OSError as error:

@@ -1,6 +1,7 @@
 """A blank chip becomes a lock by one command, with real esptool against the chip's ROM loader."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.api import GrantOrder
 from host_tools.texts import Speaker
+from provisioning.file_system import files_of
 from provisioning.partitions import LOCK_PARTITIONS, TABLE_BYTES, TABLE_OFFSET, decode_table
 from sim.board import BoardProfile
 from sim.door.door import DoorProfile
@@ -57,3 +59,58 @@ async def test_a_blank_chip_goes_to_an_opened_door_by_one_command(
             messages.OUTCOME_OK,
             messages.OUTCOME_OPENED,
         )
+
+
+@pytest.mark.parametrize(
+    ("image", "code"), [("ESP32S3", ExitCode.IMAGE_REFUSED), ("", ExitCode.IMAGE_REFUSED)]
+)
+async def test_a_wrong_image_is_refused_before_anything_is_erased(
+    image: str, code: ExitCode, depot: Depot, tmp_path: Path
+) -> None:
+    path = depot.images[image] if image else tmp_path / "own.bin"
+    if not image:
+        path.write_bytes(depot.images["ESP32"].read_bytes()[:-1] + b"\0")
+    async with World(seed=1) as world:
+        before = bytes(range(256)) * (FLASH_BYTES // 256)
+        door = await world.add_door(DoorProfile("Nygade 7"), BoardProfile(), before, power=False)
+        with plugged_in(door.board) as kit:
+            words = ("flash", "Nygade 7", "--port", kit.url, "--image", str(path))
+            assert await command(*words) == code
+        assert door.board.flash.image() == before
+    assert depot.office.doors() == []
+
+
+async def test_a_write_that_was_broken_off_is_repaired_by_running_again(depot: Depot) -> None:
+    async with World(seed=1) as world:
+        door = await world.add_door(DoorProfile("Nygade 7"), BoardProfile(), BLANK, power=False)
+        with plugged_in(door.board) as kit:
+            kit.unplug_after(300_000)
+            assert await command("flash", "Nygade 7", "--port", kit.url) == ExitCode.NO_BOARD
+            assert depot.office.doors() == []
+            kit.is_there = True
+            assert await command("flash", "Nygade 7", "--port", kit.url) == ExitCode.DONE
+            await world.all_asleep()
+        assert [one.name for one in depot.office.doors()] == ["Nygade 7"]
+        files = files_of(door.board.flash.image())
+        assert {"/boot.py", "/main.py", "/state.0", "/state.1"} <= set(files)
+
+
+async def test_running_again_leaves_a_finished_lock_alone(
+    depot: Depot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with World(seed=1) as world:
+        door = await world.add_door(DoorProfile("Nygade 7"), BoardProfile(), BLANK, power=False)
+        with plugged_in(door.board) as kit:
+            for _ in range(2):
+                words = ("flash", "Nygade 7", "--port", kit.url, "--json")
+                assert await command(*words) == ExitCode.DONE
+            assert await command("flash", "Nygade 9", "--port", kit.url) == ExitCode.REFUSED
+    assert len(depot.office.doors()) == 1
+    documents = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert documents[0]["lock_id"] == documents[1]["lock_id"]
+    assert documents[0]["code"] == documents[1]["code"]
+
+
+async def test_no_board_is_told_as_such(depot: Depot) -> None:
+    del depot
+    assert await command("flash", "Nygade 7", "--port", "devkit://none") == ExitCode.NO_BOARD

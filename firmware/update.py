@@ -273,14 +273,14 @@ class Update:
 def apply_patch(pieces: "list[bytes]", base: str, sink: "Sink") -> int:
     """Hand what a patch makes of the file `base` to `sink`; return its length.
 
-    Raises MessageError when the patch is cut, OSError when the base is not there but needed.
+    Without a base ("") what is copied is missing. Raises MessageError when the patch is cut.
     """
     made = 0
     reader = _Reader(pieces)
     while reader.more():
         head = reader.exactly(update_format.PATCH_STEP_BYTES)
         start, copied, inserted = struct.unpack("<HHH", head)
-        if copied:
+        if copied and base:
             with open(base, "rb") as file:
                 made += copy(file, start, copied, sink)
         while inserted:

@@ -117,8 +117,7 @@ def _is_followed(update: "Update", envelope: bytes) -> bool:
 def _compose(update: "Update", patch: "list[bytes]") -> int:
     """Build a manifest from the running slot's by `patch`; return its length.
 
-    Nothing else of the slot changes. Raises MessageError when the patch is cut, or copies from a
-    manifest that is not there.
+    Nothing else of the slot changes. Raises MessageError when the patch is cut.
     """
     if not _is_there(update.idle):
         os.mkdir(update.idle)
@@ -129,9 +128,7 @@ def _compose(update: "Update", patch: "list[bytes]") -> int:
                 raise MessageError("manifest")
             new.write(part)
 
-        # Without a manifest of the running slot, what is copied is simply missing.
-        base = update.running + "/manifest" if update.base else "/offer"
-        return apply_patch(patch, base, keep)
+        return apply_patch(patch, update.running + "/manifest" if update.base else "", keep)
 
 
 def _check_composed(update: "Update", files: int, version: int) -> None:

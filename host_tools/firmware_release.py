@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from itertools import takewhile
 from pathlib import Path
 
 from firmware import update_format, update_pack
@@ -21,6 +20,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip archive can tell: every file of every release has it."""
 _MANIFEST = "manifest"
 _SEED_BYTES = 8
+_MOST_PLACES = 16
 _WORTH_A_STEP = update_format.PATCH_STEP_BYTES + 1
 
 
@@ -139,8 +139,18 @@ def _longest(
 ) -> tuple[int, int]:
     """(start, length) of the longest part of `base` that `wanted` goes on with at `at`."""
     best = (0, 0)
-    for start in seeds.get(wanted[at : at + _SEED_BYTES], ()):
-        pairs = zip(base[start:], wanted[at:], strict=False)
-        length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    for start in seeds.get(wanted[at : at + _SEED_BYTES], ())[:_MOST_PLACES]:
+        length = _alike(base, start, wanted, at)
         best = max(best, (start, length), key=lambda found: found[1])
     return best
+
+
+def _alike(base: bytes, start: int, wanted: bytes, at: int) -> int:
+    """For how many bytes both go on alike."""
+    most = min(len(base) - start, len(wanted) - at)
+    length, stride = 0, most
+    while stride:
+        if base[start + length : start + length + stride] == wanted[at + length :][:stride]:
+            length += stride
+        stride = min(stride // 2, most - length)
+    return length

@@ -1,5 +1,6 @@
 """Simulated doors with an office, a service holder, and releases sealed for them."""
 
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,10 +21,13 @@ from host_tools.office.local import LocalOffice
 from host_tools.phone import enrol, refresh
 from host_tools.radio import Radio
 from host_tools.secret_vault import FileVault
+from provisioning.compile import compile_package
 from provisioning.depot import LockContent, provision
+from provisioning.file_system import files_of
+from provisioning.firmware_files import FIRMWARE, firmware_files
 from provisioning.partitions import partition
 from sim.door.door import Door, DoorProfile
-from sim.image import firmware_files, flash_image
+from sim.image import flash_image
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone, PhoneProfile
 from sim.world import World
@@ -49,14 +53,15 @@ def changed(version: int, **modules: bytes) -> Release:
     return Release(version, {**running().files, **named})
 
 
-def reworded(name: str = "texts_of_nobody") -> bytes:
-    """A module that is sound, and that no release had before."""
-    from provisioning.compile import compile_file
-
+def recompiled(module: str, old: str, new: str) -> bytes:
+    """A module of the firmware with `new` in the place of `old`, compiled as a release is."""
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "module.py"
-        source.write_text(f'"""Changed."""\nNAME = "{name}"\n')
-        return compile_file(source, "module.py")
+        sources = Path(shutil.copytree(FIRMWARE, Path(folder) / "firmware"))
+        source = sources / f"{module}.py"
+        text = source.read_text()
+        assert old in text
+        source.write_text(text.replace(old, new))
+        return compile_package(sources)[f"{module}.mpy"]
 
 
 def sealed(release: Release, lock_id: bytes, root: bytes = UPDATE_ROOT) -> bytes:
@@ -90,8 +95,6 @@ class UpdateDoor:
 
     def file(self, path: str) -> bytes:
         """A file of the lock's file system; empty when there is none."""
-        from provisioning.file_system import files_of
-
         return files_of(self.door.board.flash.image()).get(path, b"")
 
 
@@ -104,7 +107,7 @@ def _image(content: LockContent) -> bytes:
 
 @asynccontextmanager
 async def update_door(
-    folder: Path, rights: int = ALL_RIGHTS, mtu: int = 517
+    folder: Path, rights: int = ALL_RIGHTS, mtu: int = 517, deadline_s: float = 30.0
 ) -> AsyncIterator[UpdateDoor]:
     """A world with one door, whose holder's phone answers when the lock sleeps by knocking."""
     async with World(seed=3, folder=folder) as world:
@@ -132,7 +135,7 @@ async def update_door(
         phone = Phone(world.air, "anna", PhoneProfile(mtu=mtu))
         backends = VirtualRadio(phone)
         radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
-        client = LockClient(radio, store.secret, clock, on_step)
+        client = LockClient(radio, store.secret, clock, on_step, deadline_s)
         try:
             yield UpdateDoor(world, door, office, store.credential("front door"), client)
         finally:

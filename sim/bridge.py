@@ -112,8 +112,7 @@ class BridgeServer:
     async def _run(self) -> None:
         try:
             reader, self._writer = await asyncio.open_connection(sock=self._socket)
-            for frame in self._unsent:
-                self._writer.write(frame)
+            self._send()
             while True:
                 header, payload = await _read(reader)
                 await self._serve(header, payload)
@@ -174,12 +173,19 @@ class BridgeServer:
             future.set_exception(RuntimeError(f"the VM's handler failed: {value}"))
 
     def _write(self, header: list[Any], payload: bytes) -> None:
+        if self.closed:
+            return
         text = json.dumps(header, separators=(",", ":")).encode()
         frame = struct.pack(">IH", 2 + len(text) + len(payload), len(text)) + text + payload
-        if self._writer is None:
-            self._unsent.append(frame)
-        elif not self.closed:
-            self._writer.write(frame)
+        self._unsent.append(frame)
+        if len(self._unsent) == 1:
+            asyncio.get_running_loop().call_soon(self._send)
+
+    def _send(self) -> None:
+        """Send what one event of the world led to in one piece: the VM handles it in one go."""
+        if self._writer is not None and not self.closed:
+            self._writer.write(b"".join(self._unsent))
+            self._unsent.clear()
 
 
 async def _read(reader: asyncio.StreamReader) -> tuple[list[Any], bytes]:

@@ -218,3 +218,16 @@ async def test_a_program_ends_when_its_host_is_gone() -> None:
         await vm.server.close()
         await asyncio.wait_for(vm.process.wait(), 20)
         assert vm.process.returncode == 1
+
+
+async def test_what_one_moment_led_to_arrives_in_one_piece() -> None:
+    host_end, vm_end = bridge_pair()
+    bridge = BridgeServer(host_end)
+    await asyncio.sleep(0.01)
+    for number in range(3):
+        bridge.post("channel", "event", number)
+    vm_end.setblocking(False)
+    received = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(vm_end, 4096), 20.0)
+    assert received.count(b'"event"') == 3
+    vm_end.close()
+    await bridge.close()

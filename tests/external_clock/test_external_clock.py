@@ -191,6 +191,34 @@ async def test_transfers_that_break_off_change_nothing(house: House) -> None:
         await house.later(60)
 
 
+async def test_a_chip_that_was_set_back_does_not_set_the_clock_back(house: House) -> None:
+    holder = await house.move_in()
+    await house.later(2 * DAY_S)
+    # The mark is still there, but the seconds are fewer than the lock has counted already.
+    house.chip.write(bytes((0, 0, 0, 0, 7, 1, 1, 0)))
+    await house.change_battery()
+    assert (await holder.open()).status.flags & messages.FLAG_CLOCK_UNSURE
+
+
+async def test_the_option_is_switched_on_and_off_again_without_losing_the_time(
+    house: House,
+) -> None:
+    await house.bench.provision(external_clock_ppm=20.0, asleep_ppm=SLOW_SLEEPER_PPM)
+    holder = house.bench.visitor(7, ends_s=365 * DAY_S)
+    await house.bench.deliver_state(holder, state_with_clock())
+    await house.later(60)
+    await holder.status()
+    await house.later(4 * MONTH_S)
+    drift_s = 4 * MONTH_S // CRYSTAL_DRIFT_DIVISOR
+    house.assert_true(await holder.status(), 2 * TOKEN_S + 2 * drift_s + 4 * TICK_S)
+    await house.bench.deliver_state(holder, LockState())
+    await house.later(DAY_S)
+    house.chip.is_silent = True
+    width_s = 2 * TOKEN_S + 2 * drift_s + 2 * DAY_S // RC_DRIFT_DIVISOR + 4 * TICK_S
+    house.assert_true(await holder.status(), width_s)
+    assert await house.news(holder) == [COUNT_STARTED]
+
+
 async def test_without_the_option_the_chip_is_left_alone(house: House) -> None:
     await house.bench.provision(external_clock_ppm=0.0)
     await house.rig.asleep()

@@ -109,9 +109,8 @@ def extract(salt: bytes, secret: bytes) -> bytes:
 def expand(key: "bytes | Hmac", info: bytes, length: int) -> bytes:
     """HKDF-Expand (RFC 5869 section 2.3): `length` (at most 8160) bytes for the use `info`."""
     mac = key if isinstance(key, Hmac) else Hmac(key)
-    block = b""
-    output = b""
-    counter = 1
+    block = output = mac.digest(info, b"\x01")
+    counter = 2
     while len(output) < length:
         block = mac.digest(block, info, bytes((counter,)))
         output += block

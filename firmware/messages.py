@@ -127,7 +127,7 @@ CHALLENGE_BYTES = 18
 CHALLENGE_WEEK_PARITY = 1
 CHALLENGE_CLOCK_LOST = 2
 
-_ORDER = "<HIBBII"
+_ORDER = "<HIBBI4x"
 ORDER_BYTES = 16
 ENVELOPE_HEADER_BYTES = 6
 ENVELOPE_OVERHEAD = ENVELOPE_HEADER_BYTES + NONCE_BYTES + TAG_BYTES
@@ -213,7 +213,7 @@ class Order:
     def pack(self) -> bytes:
         """The order's 16 bytes."""
         return struct.pack(
-            _ORDER, self.slot, self.serial, self.command, self.argument, self.phone_time, 0
+            _ORDER, self.slot, self.serial, self.command, self.argument, self.phone_time
         )
 
     @staticmethod
@@ -221,8 +221,7 @@ class Order:
         """Read 16 bytes. Raises MessageError on another length."""
         if len(data) != ORDER_BYTES:
             raise MessageError("order length")
-        slot, serial, command, argument, phone_time, _ = struct.unpack(_ORDER, data)
-        return Order(slot, serial, command, argument, phone_time)
+        return Order(*struct.unpack(_ORDER, data))
 
 
 class Command:

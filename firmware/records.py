@@ -38,7 +38,7 @@ EVENT_NOISE = 64
 EVENT_STRANGERS = 64
 EVENT_CHECKPOINT = 65
 
-_GRANT = "<HIHBBII12s32s32s2x"
+_GRANT = "<HIHBxII12s32s32s2x"
 _LOG_RECORD = "<BBHIIIHIIBBH18s"
 LOG_PLAIN_BYTES = 48
 _RECEIPT = "<I16sIIIHIBBHBBH2x"
@@ -54,7 +54,6 @@ class Grant:
     """One holder's right at one lock, as the office seals it and the lock stores it."""
 
     __slots__ = (
-        "flags",
         "not_after",
         "not_before",
         "rights",
@@ -87,7 +86,6 @@ class Grant:
         self.serial = serial
         self.rights = rights
         self.role = role
-        self.flags = 0
         self.not_before = not_before
         self.not_after = not_after
         self.schedule = schedule
@@ -102,7 +100,6 @@ class Grant:
             self.serial,
             self.rights,
             self.role,
-            self.flags,
             self.not_before,
             self.not_after,
             self.schedule,
@@ -115,12 +112,7 @@ class Grant:
         """Read 96 bytes. Raises MessageError on another length."""
         if len(data) != GRANT_BYTES:
             raise MessageError("grant length")
-        slot, serial, rights, role, flags, start, end, schedule, stored, server = struct.unpack(
-            _GRANT, data
-        )
-        grant = Grant(slot, serial, rights, role, start, end, schedule, stored, server)
-        grant.flags = flags
-        return grant
+        return Grant(*struct.unpack(_GRANT, data))
 
 
 def schedule_allows(schedule: bytes, earliest: int, latest: int) -> bool:

@@ -246,7 +246,7 @@ def _fields(record: "Any", names: str) -> "Any":
 
 ORDER_FIELDS = "slot serial command argument phone_time"
 COMMAND_FIELDS = "code argument count value"
-GRANT_FIELDS = "slot serial rights role flags not_before not_after schedule stored_key server_key"
+GRANT_FIELDS = "slot serial rights role not_before not_after schedule stored_key server_key"
 LOG_RECORD_FIELDS = (
     "event flags boot_count clock_estimate clock_lowest clock_width_s slot serial argument role "
     "battery_percent battery_mv data"

@@ -12,7 +12,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long check bench setup lock \
+.PHONY: help demo test test-long check bench setup lock deploy \
 	check-format check-lint check-types check-device-types check-imports check-house
 
 help: ## list these commands
@@ -33,6 +33,10 @@ bench: $(READY) $(NODE_READY) ## measure, as a table and as JSON
 	@$(PYTHON) -m benchmarks
 
 setup: $(READY) $(TYPINGS_READY) $(NODE_READY)
+
+# The firmware onto a developer's board, with the real mpremote: make deploy PORT=/dev/ttyUSB0
+deploy: $(READY)
+	@$(PYTHON) -m provisioning.deploy $(PORT)
 
 lock:
 	@env -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \

@@ -10,6 +10,7 @@ from provisioning.harden_cli import add_harden_command
 from provisioning.help_texts import HELP
 from provisioning.label_cli import add_label_command
 from provisioning.life_cycle.cli import add_unit_commands
+from provisioning.release_cli import add_release_commands
 
 
 def app(say: Speaker) -> typer.Typer:
@@ -21,5 +22,6 @@ def app(say: Speaker) -> typer.Typer:
     add_harden_command(commands, say)
     add_commission_command(commands, say)
     add_unit_commands(commands, say)
+    add_release_commands(commands, say)
     commands.command("document", help=say("help_document"))(document)
     return commands

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office_commands import office_app, phone_app
+from host_tools.cli.update_command import add_update_command
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import LANGUAGES, Speaker
 
@@ -34,6 +35,7 @@ def build_app(say: Speaker) -> typer.Typer:
         del lang  # taken out of the arguments before, wherever it stood; here for --help
 
     add_door_commands(app, say)
+    add_update_command(app, say)
     app.add_typer(phone_app(say), name="phone")
     app.add_typer(office_app(say), name="office")
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda one: one.name):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firmware import boot, messages, update_format, update_pack
+from firmware import boot, hash_auth, messages, update_format, update_pack
 from firmware.messages import Command
+from host_tools.firmware_release import Release
 from tests.update import slots as lock
 from tests.update.slots import Slots
 
@@ -29,7 +30,7 @@ def slots(tmp_path: Path) -> Iterator[Slots]:
 
 @pytest.mark.parametrize("base", [OLD, None])
 def test_a_lock_takes_a_release_whether_or_not_the_phone_knows_what_it_runs(
-    slots: Slots, base: lock.Release | None
+    slots: Slots, base: Release | None
 ) -> None:
     update = slots.update()
     assert lock.offer(update, lock.sealed(NEW) + NEW.patch(base)).reason == 0
@@ -51,7 +52,7 @@ def test_a_lock_without_a_manifest_takes_a_release_told_in_full(slots: Slots) ->
 
 
 def _extra() -> bytes:
-    padded = lock.Release(6, {**NEW.files, "spy.mpy": b"spy"})
+    padded = Release(6, {**NEW.files, "spy.mpy": b"spy"})
     return lock.sealed(NEW) + padded.patch(OLD)
 
 
@@ -61,13 +62,13 @@ def _altered_manifest() -> bytes:
 
 
 def _unlawful() -> bytes:
-    lawless = lock.Release(6, {"../boot.mpy": b"x"})
+    lawless = Release(6, {"../boot.mpy": b"x"})
     return lock.sealed(lawless) + lawless.patch()
 
 
 def _state_envelope() -> bytes:
     header = messages.pack_envelope_header(messages.ENVELOPE_STATE, 6)
-    sealer = lock.hash_auth.Sealer(lock.KEY, lock.LOCK_ID)
+    sealer = hash_auth.Sealer(lock.KEY, lock.LOCK_ID)
     return sealer.seal(header, NEW.offer_body()) + NEW.patch(OLD)
 
 

@@ -1,0 +1,91 @@
+"""What firmware updates say, in Danish and English."""
+
+from collections.abc import Mapping
+
+UPDATE_TEXTS: Mapping[str, tuple[str, str]] = {
+    "help_update": (
+        "Bring ny firmware til låse: få døre først, og stop ved problemer.",
+        "Bring new firmware to locks: a few doors first, and stop on trouble.",
+    ),
+    "help_release": ("Udgivelsens fil.", "The release's file."),
+    "help_seals": (
+        "Filen med udgivelsen forseglet til hver lås.",
+        "The file with the release sealed for each lock.",
+    ),
+    "help_base": (
+        "Udgivelser, som låsene måske kører: så sendes kun forskellen.",
+        "Releases that the locks may run: then only the difference is sent.",
+    ),
+    "help_first": ("Så mange døre først.", "So many doors first."),
+    "updated": (
+        "{door} kører den nye firmware ({bytes} byte sendt).",
+        "{door} runs the new firmware ({bytes} bytes sent).",
+    ),
+    "nothing_to_update": (
+        "Alle døre kører allerede den firmware.",
+        "All doors run that firmware already.",
+    ),
+    "rollout_stopped": (
+        "Stoppet ved {door}: de andre døre venter. Løs problemet, og kør kommandoen igen.",
+        "Stopped at {door}: the other doors wait. Solve the trouble and run the command again.",
+    ),
+    "release_unreadable": (
+        "{path} er ikke en hel udgivelse, eller forseglingerne hører til en anden.",
+        "{path} is not a whole release, or the seals belong to another one.",
+    ),
+    "release_not_sealed": (
+        "Udgivelsen er ikke forseglet til {door}. Forsegl den på udgivelsesmaskinen.",
+        "The release is not sealed for {door}. Seal it on the release machine.",
+    ),
+    "update_no_service": (
+        "Din adgang til {door} gælder ikke service. Spørg kontoret.",
+        "Your access to {door} does not cover service. Ask the office.",
+    ),
+    "update_returned": (
+        "{door} er gået tilbage til den gamle firmware: den nye bestod ikke prøven. "
+        "Låsen virker. Meld udgivelsen.",
+        "{door} went back to the old firmware: the new one failed its trial. "
+        "The lock works. Report the release.",
+    ),
+    "update_reason_1": (
+        "{door}: tilbuddet er afkortet. Hent udgivelsen igen.",
+        "{door}: the offer is cut short. Fetch the release again.",
+    ),
+    "update_reason_2": (
+        "{door}: udgivelsen er ikke forseglet til denne lås.",
+        "{door}: the release is not sealed for this lock.",
+    ),
+    "update_reason_3": (
+        "{door}: udgivelsen er ældre end den, låsen har godtaget.",
+        "{door}: the release is older than what the lock has accepted.",
+    ),
+    "update_reason_4": (
+        "{door} kører den allerede.",
+        "{door} runs it already.",
+    ),
+    "update_reason_5": (
+        "{door}: filoversigten er ikke den forseglede. Hent udgivelsen igen.",
+        "{door}: the manifest is not the sealed one. Fetch the release again.",
+    ),
+    "update_reason_6": (
+        "{door}: der er filer for meget i forhold til forseglingen.",
+        "{door}: there are more files than were sealed.",
+    ),
+    "update_reason_7": (
+        "{door}: en fil er ændret undervejs. Hent udgivelsen igen.",
+        "{door}: a file was altered on its way. Fetch the release again.",
+    ),
+    "update_reason_8": (
+        "{door}: en anden opdaterer låsen nu. Prøv igen om lidt.",
+        "{door}: somebody else is updating the lock. Try again in a moment.",
+    ),
+    "update_reason_9": (
+        "{door} prøver stadig sin firmware af. Lås døren op én gang, og prøv igen.",
+        "{door} is still trying its firmware. Unlock the door once and try again.",
+    ),
+    "update_reason_10": (
+        "{door}: en fil kunne ikke læses tilbage. Prøv igen.",
+        "{door}: a file did not read back. Try again.",
+    ),
+}
+"""By key: Danish, English."""

@@ -64,13 +64,6 @@ class Bonds(KeyStore):
         link.session.authenticated = key is not None and key.authenticated
         return keys
 
-    async def delete(self, name: str) -> None:
-        """Have the program forget a peer."""
-        events = self._events()
-        if events is not None:
-            for kind in (OUR_SECRET, PEER_SECRET):
-                events.set_secret(kind, store_key(hci.Address(name)), b"")
-
     def _link(self, address: hci.Address) -> HostLink | None:
         links = self._host.links.values()
         return next((link for link in links if bytes(link.peer) == bytes(address)), None)

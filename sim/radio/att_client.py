@@ -48,6 +48,7 @@ class AttClient:
         self._send = send
         self._lock = asyncio.Lock()
         self._pending: asyncio.Future[bytes] | None = None
+        self._wanted = 0
         self._lost = False
         self.mtu = att.DEFAULT_MTU
         self.sent: Counter[int] = Counter()
@@ -58,7 +59,9 @@ class AttClient:
     def on_response(self, pdu: bytes) -> None:
         """Take a response PDU."""
         self.received[pdu[0]] += 1
-        if self._pending is not None and not self._pending.done():
+        # A stray answer, late or doubled by the air, must not pass for this request's.
+        fits = pdu[0] in (self._wanted, att.ERROR_RESPONSE)
+        if fits and self._pending is not None and not self._pending.done():
             self._pending.set_result(pdu)
 
     def lose(self) -> None:
@@ -81,6 +84,8 @@ class AttClient:
         """
         async with self._lock:
             self._pending = asyncio.get_running_loop().create_future()
+            # Every response's opcode is its request's plus one (vol 3 part F 3.3.1).
+            self._wanted = pdu[0] + 1
             self.command(pdu)
             try:
                 answer = await asyncio.wait_for(self._pending, TRANSACTION_TIMEOUT_S)

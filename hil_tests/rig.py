@@ -49,9 +49,6 @@ class Wiped:
 class Rig(Protocol):
     """A lock under test, the phones around it and what a person does at its door."""
 
-    pace: float
-    """Seconds at the lock per second of the test's own clock."""
-
     async def wipe(self, wanted: Wiped) -> None:
         """Erase the lock, put firmware, keys and state on it, and start it."""
         ...

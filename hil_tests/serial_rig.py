@@ -43,8 +43,6 @@ class SerialRelay:
 class SerialRig(Rig):
     """One board, the computer's own Bluetooth, and perhaps a relay."""
 
-    pace = 1.0
-
     def __init__(self, board: SerialBoard, radio: Radio, relay: SerialRelay | None = None) -> None:
         """Work with this board; `radio` is in reach of it."""
         self._board = board

@@ -47,8 +47,6 @@ def _only(kind: type[Any], options: Any) -> dict[str, Any]:
 class SimRig(Rig):
     """A world of one door or more."""
 
-    pace = PACE
-
     def __init__(self, seed: int, folder: Path, start_lock_time: int | None = None) -> None:
         """Build the world of `seed`; flash and traces go to `folder`."""
         self.seed = seed

@@ -11,6 +11,8 @@ from hil_tests.visitor import Visitor
 from host_tools.lock_link import LinkError
 
 FIRST_SLOT = 900
+COMES_BACK_S = 0.3
+"""What a radio needs to notice that it was dropped and to find the door again."""
 KNOCK_AGAIN_S = 1.0
 """After so long without a link a stranger knocks again."""
 
@@ -53,3 +55,4 @@ async def _pester(stranger: Visitor, served: Served) -> None:
                 while True:
                     await link.read()
                     await link.write(bytes([messages.KIND_REQUEST]).ljust(81, b"x"))
+        await asyncio.sleep(COMES_BACK_S)

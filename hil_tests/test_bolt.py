@@ -48,7 +48,7 @@ async def test_jam_is_told_and_works_again_once_freed(bench: Bench, lock: bool) 
 
 @pytest.mark.needs("battery")
 async def test_weak_battery_opens_but_does_not_lock(bench: Bench) -> None:
-    await bench.provision(charge=0.12)
+    await bench.provision(charge=0.16)
     anna = bench.visitor(7)
     exchange = await anna.open()
     assert exchange.outcome == messages.OUTCOME_OPENED

@@ -2,7 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from firmware import messages
 from firmware.measurement import Measurement
@@ -11,9 +13,15 @@ from firmware.status import Status
 from host_tools.credentials import Parcel
 from host_tools.errors import ExitCode, UserError
 from host_tools.lock_client import Visit
+from host_tools.lock_link import LinkError
 
 POLL_S = 0.1
 """Between two looks; a drive stops by itself when nobody looks for 600 ms."""
+
+KEEP_ALIVE_S = 3.0
+"""Between two signs of life; the lock hangs up after 10 s of silence."""
+
+T = TypeVar("T")
 
 
 class ServiceRefusedError(UserError):
@@ -90,6 +98,18 @@ class ServiceSession:
             await asyncio.sleep(POLL_S)
             await self._fresh()
         return True
+
+    async def keep_alive(self, answer: Coroutine[Any, Any, T]) -> T:
+        """Wait for a person's `answer` without the lock losing patience; a lost link can wait."""
+        waiting = asyncio.create_task(answer)
+        try:
+            while not (await asyncio.wait({waiting}, timeout=KEEP_ALIVE_S))[0]:
+                with suppress(LinkError):
+                    await self._fresh()
+                    await self.measure()
+            return waiting.result()
+        finally:
+            waiting.cancel()
 
     async def deliver(self, parcel: Parcel) -> Status:
         """Hand over an envelope. Raises LinkError."""

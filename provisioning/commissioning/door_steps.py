@@ -10,7 +10,7 @@ from firmware.measurement import (
 )
 from provisioning.commissioning.figures import HOLD_MS
 from provisioning.commissioning.locksmith import Fault, Weight
-from provisioning.commissioning.site import Site
+from provisioning.commissioning.site import NO, Site
 
 WEAK_SIGNAL_DBM = -85
 """Below it phones miss adverts; a locksmith stands closer than a caregiver will."""
@@ -34,15 +34,12 @@ async def greet(site: Site) -> None:
     if seen.battery_percent <= WEAK_PERCENT:
         volts = f"{seen.battery_mv / 1000:.2f}"
         raise Fault("battery_weak", percent=seen.battery_percent, volts=volts)
-    choose = site.locksmith.choose
-    figures.handing = await choose("ask_handing", ("answer_left", "answer_right"))
+    figures.handing = await site.choose("ask_handing", ("answer_left", "answer_right"))
     throws = ("answer_20", "answer_10", "answer_14", "answer_25")
-    figures.throw_mm = int((await choose("ask_throw", throws)).removeprefix("answer_"))
+    figures.throw_mm = int((await site.choose("ask_throw", throws)).removeprefix("answer_"))
     figures.has_contact = await site.asks("ask_contact")
     figures.outside_handle = await site.asks("ask_outside_handle")
-    figures.lift_handle = await site.locksmith.choose("ask_lift", ("answer_no", "answer_yes")) == (
-        "answer_yes"
-    )
+    figures.lift_handle = await site.asks("ask_lift", NO)
 
 
 async def contact(site: Site) -> None:

@@ -124,8 +124,13 @@ class Commissioning:
                 return True
             self._verdict.findings.append(finding)
             self._locksmith.find(finding)
-            if await self._locksmith.choose("ask_again", _AGAIN) == "answer_stop":
+            if not await self._tries_again():
                 return False
+
+    async def _tries_again(self) -> bool:
+        """Whether the locksmith does; the lock, if there still is one, is kept awake."""
+        choose = self._site.choose if self._site else self._locksmith.choose
+        return await choose("ask_again", _AGAIN) == "answer_again"
 
     async def _at_lock(self) -> Site:
         """The site, over a new connection when the last one broke."""
@@ -165,7 +170,7 @@ class Commissioning:
         verdict.settings = changes(present, proposed)
         self._locksmith.propose(verdict.figures, verdict.settings)
         sign = ("answer_yes", "answer_no")
-        if await self._locksmith.choose("ask_sign", sign, who=self._who) == "answer_no":
+        if await site.choose("ask_sign", sign, who=self._who) == "answer_no":
             return
         await self._deliver(site, proposed)
         await self._use(site)

@@ -9,7 +9,7 @@ from firmware.measurement import (
 )
 from provisioning.commissioning.figures import FIRST_LIMIT_MA
 from provisioning.commissioning.locksmith import Fault, Weight
-from provisioning.commissioning.site import Site, is_in, is_out
+from provisioning.commissioning.site import NO, Site, is_in, is_out
 
 JOG_MS = 350
 """Long enough to leave an end switch, short enough to hurt nobody."""
@@ -63,9 +63,7 @@ async def _thrown(site: Site) -> Measurement:
     if site.figures.lift_handle:
         return await _thrown_with_handle(site)
     out = await site.throw()
-    if is_out(out) or await site.locksmith.choose("ask_lift", ("answer_no", "answer_yes")) == (
-        "answer_no"
-    ):
+    if is_out(out) or not await site.asks("ask_lift", NO):
         return out
     await site.withdraw()
     return await _thrown_with_handle(site)

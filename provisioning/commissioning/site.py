@@ -37,9 +37,13 @@ class Site:
         self.findings.append(finding)
         self.locksmith.find(finding)
 
-    async def asks(self, key: str) -> bool:
-        """A question with yes (the usual answer) or no."""
-        return await self.locksmith.choose(key, (YES, NO)) == YES
+    async def choose(self, key: str, answers: tuple[str, ...], **values: Any) -> str:
+        """Ask; the lock is kept awake until the answer comes."""
+        return await self.session.keep_alive(self.locksmith.choose(key, answers, **values))
+
+    async def asks(self, key: str, usual: str = YES) -> bool:
+        """A question with yes or no; `usual` is the answer that comes first."""
+        return await self.choose(key, (YES, NO) if usual == YES else (NO, YES)) == YES
 
     async def until(self, instruction: str, inputs: int, wanted: int) -> bool:
         """Ask for an act and wait until `inputs` (INPUT_… bits) show `wanted`."""

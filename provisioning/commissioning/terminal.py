@@ -1,6 +1,7 @@
 """The locksmith's screen: one step after the other, big words for what to do now."""
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,6 @@ from rich.live import Live
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
-from rich.prompt import Prompt
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -84,14 +84,15 @@ class TerminalLocksmith:
         """Ask; Enter takes the usual answer."""
         self._hide()
         words = {self._say(one): one for one in answers}
-        given = await asyncio.to_thread(
-            Prompt.ask,
-            f"   [bold]{self._say(key, **values)}[/]",
-            console=self._console,
-            choices=list(words),
-            default=self._say(answers[0]),
-        )
-        return words[given]
+        usual = next(iter(words))
+        shown = "/".join(f"[bold]{word}[/]" if word == usual else word for word in words)
+        while True:
+            question = f"   [yellow]?[/] {self._say(key, **values)} ({shown}) "
+            self._console.print(question, end="")
+            given = (await _read_line()).strip().casefold() or usual
+            found = [word for word in words if word.casefold().startswith(given)]
+            if found:
+                return words[found[0]]
 
     def find(self, finding: Finding) -> None:
         """A diagnosis and what to do about it."""
@@ -161,3 +162,23 @@ class TerminalLocksmith:
     def close(self) -> None:
         """Leave the screen as a terminal should be."""
         self._hide()
+
+
+async def _read_line() -> str:
+    """One line from the keyboard, without holding up the loop; Ctrl-C goes through."""
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Future[str] = loop.create_future()
+
+    def ready() -> None:
+        if not typed.done():
+            typed.set_result(sys.stdin.readline())
+
+    try:
+        loop.add_reader(sys.stdin.fileno(), ready)
+    except (NotImplementedError, PermissionError):
+        # Windows' loop, or input from a file.
+        return await asyncio.to_thread(sys.stdin.readline)
+    try:
+        return await typed
+    finally:
+        loop.remove_reader(sys.stdin.fileno())

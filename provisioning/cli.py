@@ -6,6 +6,7 @@ from host_tools.texts import Speaker, add_texts
 from provisioning.commissioning.cli import add_commission_command
 from provisioning.documents.cli import document
 from provisioning.flash_cli import add_flash_commands
+from provisioning.flash_many_cli import add_flash_many_command
 from provisioning.harden_cli import add_harden_command
 from provisioning.help_texts import HELP
 from provisioning.label_cli import add_label_command
@@ -18,6 +19,7 @@ def app(say: Speaker) -> typer.Typer:
     add_texts(HELP)
     commands = typer.Typer(help=say("help_provision"), no_args_is_help=True)
     add_flash_commands(commands, say)
+    add_flash_many_command(commands, say)
     add_label_command(commands, say)
     add_harden_command(commands, say)
     add_commission_command(commands, say)

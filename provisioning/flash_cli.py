@@ -15,9 +15,10 @@ from host_tools.cli.context import Shell, office_folder
 from host_tools.errors import UserError
 from host_tools.texts import Speaker
 from provisioning.bench import Bench, bench_folder, read_update_root
-from provisioning.chip_link import FAST_BAUD, find_port, open_link
+from provisioning.chip_link import FAST_BAUD
 from provisioning.firmware_files import firmware_files
-from provisioning.make_unit import Order, Step, Watcher, make_unit
+from provisioning.flash_job import FlashJob
+from provisioning.make_unit import Step, Watcher
 from provisioning.office_letters import Mailbox
 from provisioning.screen import verdict
 from provisioning.unit_register import Unit
@@ -47,14 +48,10 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
         if lift_handle:
             config.options |= OPTION_LIFT_HANDLE
         try:
-            bench = Bench(bench_folder())
             root = read_update_root(update_root)
-            firmware = firmware_files()
-            with _watching(shell) as watcher, open_link(port or find_port(), baud) as link:
-                images = bench.images
-                chosen = images.local(image) if image else images.newest(link.facts.chip)
-                order = Order(door, chosen, firmware, config, root)
-                unit = make_unit(link, bench.registry(offline), bench.register, order, watcher)
+            job = FlashJob(door, port, firmware_files(), image, config, offline, root, baud)
+            with _watching(shell) as watcher:
+                unit = job.run(Bench(bench_folder()), watcher)
         except UserError:
             shell.progress.print(verdict(say("fail"), False, door))
             raise

@@ -16,6 +16,14 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Make a blank ESP32 the lock of a door. If it was interrupted, run it again.",
     ),
     "help_flash_door": ("Dørens navn.", "The door's name."),
+    "help_flash_many": (
+        "Gør mange kort til låse på én gang; ét, der dumper, stopper ingen af de andre.",
+        "Make many boards into locks at once; one that fails stops no other.",
+    ),
+    "help_boards": (
+        "Dørens navn og dens korts port, for hvert kort.",
+        "The door's name and its board's port, for each board.",
+    ),
     "help_port": (
         "Seriel port; ellers det ene kort, der er tilsluttet.",
         "Serial port; without it, the one board that is connected.",

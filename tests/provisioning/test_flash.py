@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,31 @@ async def test_running_again_leaves_a_finished_lock_alone(
 async def test_no_board_is_told_as_such(depot: Depot) -> None:
     del depot
     assert await command("flash", "Nygade 7", "--port", "devkit://none") == ExitCode.NO_BOARD
+
+
+async def test_a_bench_full_is_made_at_once_and_one_that_fails_stops_no_other(
+    depot: Depot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("Nygade 1", "Nygade 2", "Nygade 3")
+    async with World(seed=1) as world:
+        with ExitStack() as cables:
+            boards = []
+            for name, chip in zip(names, ("ESP32C3", "ESP32S3", "ESP32C6"), strict=True):
+                profile = BoardProfile(chip=chip)
+                door = await world.add_door(DoorProfile(name), profile, BLANK, power=False)
+                boards.append(f"{name}={cables.enter_context(plugged_in(door.board)).url}")
+            dead = "Nygade 4=devkit://none"
+            code = await command("flash-many", *boards, dead, "--json")
+    assert code == ExitCode.UNIT_FAILED
+    units = json.loads(capsys.readouterr().out)["units"]
+    assert [unit["door"] for unit in units] == [*names, "Nygade 4"]
+    assert units[3]["error"] == "board_silent"
+    assert {unit["chip"] for unit in units[:3]} == {"ESP32C3", "ESP32S3", "ESP32C6"}
+    known = {door.name: door.lock_id.hex() for door in depot.office.doors()}
+    assert known == {unit["door"]: unit["lock_id"] for unit in units[:3]}
+
+
+@pytest.mark.parametrize("boards", [["Nygade 7"], ["a=1", "a=2"], ["a=1", "b=1"]])
+def test_every_board_has_one_door(boards: list[str], depot: Depot) -> None:
+    assert run(["provision", "flash-many", *boards]) == ExitCode.USAGE
+    assert depot.office.doors() == []

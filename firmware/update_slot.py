@@ -4,6 +4,7 @@
 and returns a REASON_…; all raise OSError when the file system refuses.
 """
 
+import gc
 import os
 import struct
 from hashlib import sha256
@@ -15,12 +16,14 @@ from firmware.update_format import BLOCK_BYTES, DIGEST_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from firmware.update import Update
 
 _CHUNK_BYTES = 256
 
 
-def take_up(update: "Update", _: "list[bytes]") -> int:
+def take_up(update: "Update") -> int:
     """Read the versions, and follow the offer that lies in flash, if one does."""
     digest = b""
     try:
@@ -43,11 +46,21 @@ def take_up(update: "Update", _: "list[bytes]") -> int:
     return update_format.REASON_NONE
 
 
-def judge(update: "Update", pieces: "list[bytes]") -> int:
-    """Judge a whole offer, envelope ‖ manifest patch, that came in `pieces`, and begin."""
-    split = update_format.OFFER_BYTES + messages.ENVELOPE_OVERHEAD
-    envelope, pieces[0] = pieces[0][:split], pieces[0][split:]
-    if len(envelope) < split:
+def judge(update: "Update") -> int:
+    """Judge the collected offer, envelope ‖ manifest patch, and begin."""
+    try:
+        with open(update.idle + "/offer.new", "rb") as offer:
+            return _judge(update, offer)
+    except MessageError:
+        return update_format.REASON_BAD_MANIFEST
+    finally:
+        _remove(update.idle + "/offer.new")
+
+
+def _judge(update: "Update", offer: "BinaryIO") -> int:
+    size = update_format.OFFER_BYTES + messages.ENVELOPE_OVERHEAD
+    envelope = offer.read(size)
+    if len(envelope) < size:
         return update_format.REASON_TRUNCATED
     opened = _open_offer(update, envelope)
     if opened is None:
@@ -56,17 +69,14 @@ def judge(update: "Update", pieces: "list[bytes]") -> int:
     reason = _judge_version(update, version, digest)
     if reason or _is_followed(update, envelope):
         return reason
-    try:
-        composed = _compose(update, pieces if pieces[0] else pieces[1:])
-        if composed > length:
-            return update_format.REASON_EXTRA_FILES
-        if composed < length:
-            return update_format.REASON_TRUNCATED
-        if _digest_of(update.idle + "/manifest.new") != digest:
-            return update_format.REASON_BAD_MANIFEST
-        _check_composed(update, files, version)
-    except MessageError:
+    composed = _compose(update, offer)
+    if composed > length:
+        return update_format.REASON_EXTRA_FILES
+    if composed < length:
+        return update_format.REASON_TRUNCATED
+    if _digest_of(update.idle + "/manifest.new") != digest:
         return update_format.REASON_BAD_MANIFEST
+    _check_composed(update, files, version)
     update.close()
     update.phase = update_format.PHASE_IDLE
     _begin(update.idle, envelope)
@@ -114,13 +124,11 @@ def _is_followed(update: "Update", envelope: bytes) -> bool:
     return update.phase != update_format.PHASE_IDLE and _stored_offer(update) == envelope
 
 
-def _compose(update: "Update", patch: "list[bytes]") -> int:
+def _compose(update: "Update", patch: "BinaryIO") -> int:
     """Build a manifest from the running slot's by `patch`; return its length.
 
     Nothing else of the slot changes. Raises MessageError when the patch is cut.
     """
-    if not _is_there(update.idle):
-        os.mkdir(update.idle)
     with open(update.idle + "/manifest.new", "wb") as new:
 
         def keep(part: bytes) -> None:
@@ -128,7 +136,8 @@ def _compose(update: "Update", patch: "list[bytes]") -> int:
                 raise MessageError("manifest")
             new.write(part)
 
-        return apply_patch(patch, update.running + "/manifest" if update.base else "", keep)
+        base = update.running + "/manifest" if update.base else ""
+        return apply_patch(patch.read, base, keep)
 
 
 def _check_composed(update: "Update", files: int, version: int) -> None:
@@ -157,7 +166,7 @@ def _begin(idle: str, envelope: bytes) -> None:
         file.write(envelope)
 
 
-def switch(update: "Update", _: "list[bytes]") -> int:
+def switch(update: "Update") -> int:
     """Verify everything from flash, then put the slot in force from the next boot on."""
     reason = _verify(update)
     if reason == update_format.REASON_DAMAGED:
@@ -179,20 +188,23 @@ def _verify(update: "Update") -> int:
     incoming = update.idle + "/incoming"
     if _digest_of(incoming + ".manifest") != update.digest:
         return update_format.REASON_BAD_MANIFEST
-    names = set(os.listdir(incoming))
     reason = update_format.REASON_NONE
     with open(incoming + ".manifest", "rb") as manifest:
         files = update_format.read_manifest_head(manifest)[0]
         for name, size, digests in update_format.read_entries(manifest, files):
-            if name not in names or not _is_sound(incoming + "/" + name, size, digests):
+            if not _is_sound(incoming + "/" + name, size, digests):
                 _remove(incoming + "/" + name)
+                files -= 1
                 reason = update_format.REASON_DAMAGED
-            names.discard(name)
-    return update_format.REASON_EXTRA_FILES if names else reason
+    gc.collect()
+    # All that is named is there, so the count tells whether anything else is.
+    return update_format.REASON_EXTRA_FILES if len(os.listdir(incoming)) != files else reason
 
 
 def _is_sound(path: str, size: int, digests: bytes) -> bool:
-    """Whether a file reads back as its digests say."""
+    """Whether a file is there and reads back as its digests say."""
+    if not _is_there(path):
+        return False
     with open(path, "rb") as file:
         for at in range(0, len(digests), DIGEST_BYTES):
             digest = sha256()

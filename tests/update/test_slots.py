@@ -1,6 +1,7 @@
 """What the lock makes of offers and blocks: it takes what was sealed for it, and nothing else."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -222,11 +223,11 @@ def lock_patch(base: bytes, wanted: bytes) -> bytes:
     from host_tools.firmware_release import patch_between
 
     patch = patch_between(base, wanted)
-    pieces = [patch[at : at + 7] for at in range(0, len(patch), 7)]
     made = bytearray()
     with tempfile.NamedTemporaryFile() as file:
         file.write(base)
         file.flush()
-        apply_patch(pieces, file.name, made.extend)
+        source = BytesIO(patch)
+        apply_patch(lambda most: source.read(min(most, 5)), file.name, made.extend)
     assert bytes(made) == wanted
     return patch

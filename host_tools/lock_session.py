@@ -103,6 +103,9 @@ class LockSession:
             await self._link.write(bytes([messages.KIND_GRANT_AHEAD]) + grant)
             grant = b""
         challenge = await self._read_reply()
+        if challenge == _ENDED:
+            # One unproven byte must never be the last word: connect anew.
+            raise LinkError("the challenge was spent")
         challenge_read()
         order = Order(self._credential.slot, self._credential.serial, command, 0, self._clock())
         pending = self._answer_challenge(challenge, order, grant)

@@ -9,7 +9,7 @@ Usable from Python as it is::
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from firmware import messages
@@ -29,6 +29,21 @@ TOTAL_DEADLINE_S = 30.0
 """From the tap to giving up, knocking and all."""
 KNOCK_PROMPT_AFTER_S = 0.5
 """A lock that is awake is heard by then; else its owner is asked to knock."""
+
+
+SEEN_EVERY_S = 0.25
+"""How often a scan tells what it has heard, at least."""
+
+Seen = Callable[[list[HeardDoor]], None]
+"""Called with the doors heard so far, strongest first; must not block."""
+
+
+def _unseen(_doors: list[HeardDoor]) -> None:
+    """For those who wait for the end."""
+
+
+def _by_strength(doors: dict[bytes, HeardDoor]) -> list[HeardDoor]:
+    return sorted(doors.values(), key=lambda door: -door.signal_dbm)
 
 
 def _unheard(_progress: Progress) -> None:
@@ -89,20 +104,24 @@ class LockClient:
         self._tell = listener
         self._deadline_s = deadline_s
 
-    async def scan(self, credentials: Iterable[Credential], seconds: float) -> list[HeardDoor]:
-        """Every door of `credentials` heard within `seconds`, strongest first."""
+    async def scan(
+        self, credentials: Iterable[Credential], seconds: float, seen: Seen = _unseen
+    ) -> list[HeardDoor]:
+        """Every door of `credentials` heard within `seconds`, strongest first.
+
+        `seen` is called with those heard so far, several times a second.
+        """
         nearest: dict[bytes, HeardDoor] = {}
+        until_s = time.monotonic() + seconds
         async with listening(self._radio, credentials, self._clock()) as heard:
             self._tell(Progress(Step.SCANNING))
             self._tell(Progress(Step.KNOCK))
-            try:
-                async with asyncio.timeout(seconds):
-                    while True:
-                        door = await heard.get()
-                        nearest[door.credential.lock_id] = door
-            except TimeoutError:
-                pass
-        return sorted(nearest.values(), key=lambda door: -door.signal_dbm)
+            while (left_s := until_s - time.monotonic()) > 0:
+                seen(_by_strength(nearest))
+                with suppress(TimeoutError):
+                    door = await asyncio.wait_for(heard.get(), min(left_s, SEEN_EVERY_S))
+                    nearest[door.credential.lock_id] = door
+        return _by_strength(nearest)
 
     async def open(self, credential: Credential, errand: Errand | None = None) -> Exchange:
         """Unlock the door and run the courier's `errand` while there.

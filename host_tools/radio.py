@@ -15,7 +15,7 @@ from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementDataCallback, BaseBleakScanner
 
-from host_tools.errors import UnknownNameError
+from host_tools.errors import BluetoothUnavailableError, UnknownNameError
 
 PLUGIN_GROUP = "noeglefri.radios"
 """Entry points that open a radio by the text after the colon of its specification."""
@@ -66,7 +66,8 @@ async def open_radio(specification: str = "") -> Radio:
     """Open a radio: "" for this computer's, "hci1" for an adapter, "NAME:REST" for a plug-in.
 
     Raises:
-        UnknownNameError: when no plug-in of that name is installed.
+        UnknownNameError: when no plug-in of that name is installed, or it knows no such radio.
+        BluetoothUnavailableError: when the plug-in's radio does not start.
     """
     name, colon, rest = specification.partition(":")
     if not colon and (not name or name.startswith("hci")):
@@ -74,6 +75,11 @@ async def open_radio(specification: str = "") -> Radio:
     found = entry_points(group=PLUGIN_GROUP, name=name)
     if not found:
         raise UnknownNameError("unknown_radio", specification)
-    opened = next(iter(found)).load()(rest)
-    backends = cast(RadioBackends, await opened if inspect.isawaitable(opened) else opened)
+    try:
+        opened = next(iter(found)).load()(rest)
+        backends = cast(RadioBackends, await opened if inspect.isawaitable(opened) else opened)
+    except ValueError as error:
+        raise UnknownNameError("unknown_radio", specification) from error
+    except OSError as error:
+        raise BluetoothUnavailableError("bluetooth_missing") from error
     return Radio(backends.client_backend, backends.scanner_backend, close=backends.close)

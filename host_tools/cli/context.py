@@ -13,6 +13,7 @@ import typer
 from platformdirs import user_data_path
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from host_tools.credential_store import CredentialStore
 from host_tools.errors import UnknownNameError
@@ -56,12 +57,12 @@ class Shell:
         """Where progress is shown; silent with --json."""
         return Console(stderr=True, quiet=self.as_json, highlight=False)
 
-    def result(self, document: Any, *shown: str | Table) -> None:
-        """Print `document` with --json, else what is `shown`."""
+    def result(self, document: Any, *shown: str | Text | Table) -> None:
+        """Print `document` with --json, else what is `shown`, names with brackets as they are."""
         if self.as_json:
             sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
             return
-        console = Console(highlight=False)
+        console = Console(highlight=False, markup=False)
         for one in shown:
             console.print(one)
 

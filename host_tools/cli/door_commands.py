@@ -1,10 +1,16 @@
 """Commands at a door: scan, open, lock, status, sync, log."""
 
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from rich.console import Group
+from rich.live import Live
 from rich.status import Status as Spinner
+from rich.table import Table
+from rich.text import Text
 
 from firmware import messages
 from host_tools import lock_time
@@ -79,7 +85,8 @@ def _listener(shell: Shell, spinner: Spinner, door: str) -> Listener:
     def tell(progress: Progress) -> None:
         counted = f" {progress.done}/{progress.total}" if progress.total else ""
         style = "bold yellow" if progress.step is Step.KNOCK else "cyan"
-        spinner.update(f"[{style}]{shell.say(progress.step.value, door=door)}{counted}")
+        told = shell.say(progress.step.value, door=door)
+        spinner.update(Text(f"{told}{counted}", style))
 
     return tell
 
@@ -108,8 +115,8 @@ def _tell_exchange(shell: Shell, credential: Credential, command: int, exchange:
         until=moment(credential.not_after),
         start=moment(credential.not_before),
     )
-    mark = "[green]✓[/]" if exchange.succeeded else "[yellow]![/]"
-    lines = [f"{mark} {text}"]
+    mark = ("✓", "green") if exchange.succeeded else ("!", "yellow")
+    lines: list[str | Text] = [Text.assemble(mark, f" {text}")]
     if command == messages.COMMAND_SYNC and exchange.succeeded:
         carried, post = _records_in(exchange), len(exchange.delivered)
         lines.append(shell.say("synced", door=credential.door, records=carried, post=post))
@@ -155,19 +162,41 @@ def _document(door: str, text: str, exchange: Exchange) -> dict[str, Any]:
 
 def _scan(shell: Shell, seconds: float, radio: str) -> None:
     store = enrolled_store()
+    with _live(shell) as live:
 
-    async def work(opened: Radio) -> list[HeardDoor]:
-        client = LockClient(opened, store.secret)
-        return await client.scan(store.pocket.credentials, seconds)
+        async def work(opened: Radio) -> list[HeardDoor]:
+            client = LockClient(opened, store.secret)
+            show = _shower(shell, live, seconds)
+            return await client.scan(store.pocket.credentials, seconds, show)
 
-    with shell.progress.status(f"[bold yellow]{shell.say('knock_all')}"):
         heard = with_radio(radio, work)
     document = {"doors": [_heard_document(one) for one in heard]}
+    shell.result(document, _heard_table(shell, heard) if heard else shell.say("none_heard"))
+
+
+def _live(shell: Shell) -> Live:
+    knock = Text(shell.say("knock_all"), "bold yellow")
+    return Live(knock, console=shell.progress, transient=True)
+
+
+def _shower(shell: Shell, live: Live, seconds: float) -> Callable[[list[HeardDoor]], None]:
+    """Shows the doors heard so far and how long it goes on."""
+    end_s = time.monotonic() + seconds
+
+    def show(heard: list[HeardDoor]) -> None:
+        left_s = max(0.0, end_s - time.monotonic())
+        knock = Text(f"{shell.say('knock_all')} · {left_s:.0f} s", "bold yellow")
+        live.update(Group(knock, _heard_table(shell, heard)))
+
+    return show
+
+
+def _heard_table(shell: Shell, heard: list[HeardDoor]) -> Table:
     table = shell.table("door", "signal", "until")
     for one in heard:
         until = moment(one.credential.not_after)
-        table.add_row(one.credential.door, f"{one.signal_dbm} dBm", until)
-    shell.result(document, table if heard else shell.say("none_heard"))
+        table.add_row(Text(one.credential.door), f"{one.signal_dbm} dBm", until)
+    return table
 
 
 def _heard_document(heard: HeardDoor) -> dict[str, Any]:

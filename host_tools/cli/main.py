@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office_commands import office_app, phone_app
@@ -93,7 +94,7 @@ def _tell(text: str, key: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"error": key, "message": text}, ensure_ascii=False))
     else:
-        Console(stderr=True, highlight=False).print(f"[bold red]✗[/] {text}")
+        Console(stderr=True, highlight=False).print(Text.assemble(("✗", "bold red"), f" {text}"))
 
 
 def main() -> None:

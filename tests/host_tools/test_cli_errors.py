@@ -1,0 +1,150 @@
+"""Whatever goes wrong, a user reads one sentence in their language and gets an exit code."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from host_tools.cli.context import open_office, open_store
+from host_tools.cli.main import run
+from host_tools.errors import ExitCode
+from host_tools.lock_time import now
+from host_tools.office.api import GrantOrder
+from host_tools.phone import enrol, refresh
+from tests.host_tools.people import add_lock
+
+_NOEGLEFRI = [sys.executable, "-c", "from host_tools.cli import main; main()"]
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NOEGLEFRI_OFFICE", "NOEGLEFRI_OFFICE_KEY", "NOEGLEFRI_RADIO"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NOEGLEFRI_HOME", str(tmp_path))
+    monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "test")
+    monkeypatch.setenv("NOEGLEFRI_LANG", "en")
+
+
+@pytest.fixture
+def anna() -> None:
+    """This computer is Anna's phone, with access to a door that nobody has hung up."""
+    office, store = open_office(), open_store()
+    keys = add_lock(office, "front door")
+    phone = office.add_phone("Anna")
+    enrol(store, phone)
+    refresh(store, office)
+    office.grant(GrantOrder(phone.phone_id, keys.lock_id, now(), now() + 3600))
+    refresh(store, office)
+    office.close()
+
+
+def _key_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code and error key of a command that fails."""
+    code = run([*arguments, "--json"])
+    told = capsys.readouterr()
+    assert "Traceback" not in told.err + told.out
+    return code, json.loads(told.out)["error"]
+
+
+@pytest.mark.usefixtures("anna")
+def test_a_door_without_access_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _key_of(capsys, "open", "castle") == (ExitCode.UNKNOWN_NAME, "unknown_door")
+
+
+@pytest.mark.usefixtures("anna")
+def test_the_wrong_passphrase_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "another")
+    expected = (ExitCode.STORE_CLOSED, "wrong_passphrase")
+    assert _key_of(capsys, "open", "front door") == expected
+
+
+@pytest.mark.usefixtures("anna")
+def test_an_office_under_another_key_stays_closed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_OFFICE_KEY", "00" * 32)
+    expected = (ExitCode.STORE_CLOSED, "office_key_wrong")
+    assert _key_of(capsys, "office", "doors") == expected
+
+
+@pytest.mark.usefixtures("anna")
+def test_a_damaged_store_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "pocket").write_bytes(b"x" * 100)
+    assert _key_of(capsys, "status", "front") == (ExitCode.STORE_CLOSED, "store_damaged")
+
+
+@pytest.mark.usefixtures("anna")
+def test_an_office_that_does_not_know_this_phone_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_OFFICE", str(tmp_path / "elsewhere"))
+    assert _key_of(capsys, "phone", "refresh") == (ExitCode.UNKNOWN_NAME, "unknown_phone")
+
+
+@pytest.mark.usefixtures("anna")
+@pytest.mark.parametrize("radio", ["fm:104", "sim:a b", "sim:street?colour=red", "sim:"])
+def test_a_radio_that_does_not_exist_is_named(
+    capsys: pytest.CaptureFixture[str], radio: str
+) -> None:
+    told = _key_of(capsys, "open", "front", "--radio", radio)
+    assert told == (ExitCode.UNKNOWN_NAME, "unknown_radio")
+
+
+@pytest.mark.usefixtures("anna")
+@pytest.mark.parametrize("command", ["open", "scan"])
+def test_a_computer_without_bluetooth_is_told_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at-all")
+    door = ["front"] if command == "open" else ["--seconds", "0.2"]
+    code, key = _key_of(capsys, command, *door)
+    assert code == ExitCode.NO_BLUETOOTH
+    assert key in {"bluetooth_missing", "bluetooth_off"}
+
+
+@pytest.mark.usefixtures("anna")
+def test_ctrl_c_ends_the_waiting_quietly() -> None:
+    command = [*_NOEGLEFRI, "open", "front", "--radio", f"sim:test-{uuid.uuid4().hex[:8]}"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    ) as waiting:
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(3)
+        waiting.send_signal(signal.SIGINT)
+        out, err = waiting.communicate(timeout=20)
+    assert waiting.returncode == 130
+    assert "Traceback" not in out + err
+
+
+_WORDS = st.sampled_from(
+    [
+        *("open", "lock", "status", "sync", "log", "office", "phone", "grant", "revoke", "doors"),
+        *("visits", "alarms", "phones", "refresh", "enrol", "front door", "Anna", "--hours", "-1"),
+        *("8", "--days", "mon-fri", "--from", "25:00", "--rights", "fly", "--lang", "da", "xx"),
+        *("--radio", "fm:1", "--json", "", "[red]", "[/x]", "{door}", "\N{SNOWMAN}"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_WORDS, min_size=1, max_size=6))
+def test_no_command_line_ever_ends_in_a_traceback_or_a_fault(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: Sequence[str],
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_RADIO", "fm:nothing")
+    code = run(list(arguments))
+    told = capsys.readouterr()
+    assert code in set(ExitCode) - {ExitCode.FAULT}, (arguments, told)
+    assert "Traceback" not in told.err + told.out

@@ -9,11 +9,11 @@ from typing import Any
 from hil_tests.rig import Rig, Wiped
 from hil_tests.sim_actions import ACTIONS
 from host_tools.radio import Radio
+from provisioning.partitions import partition
 from sim.board import BoardProfile
 from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image
-from sim.partitions import partition
 from sim.radio.air import Air
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone, PhoneProfile

@@ -29,16 +29,16 @@ _AGAIN = ("answer_again", "answer_stop")
 Step = Callable[[Site], Awaitable[None]]
 
 STEPS: tuple[tuple[str, Step], ...] = (
-    ("step_greet", door_steps.greet),
-    ("step_contact", door_steps.contact),
-    ("step_key", door_steps.key),
-    ("step_motor", motor_steps.motor),
-    ("step_travel", motor_steps.travel),
-    ("step_frame", motor_steps.frame),
-    ("step_latch", door_steps.latch),
-    ("step_knock", door_steps.knock),
-    ("step_cycles", motor_steps.cycles),
-    ("step_battery", door_steps.battery),
+    ("site_greet", door_steps.greet),
+    ("site_contact", door_steps.contact),
+    ("site_key", door_steps.key),
+    ("site_motor", motor_steps.motor),
+    ("site_travel", motor_steps.travel),
+    ("site_frame", motor_steps.frame),
+    ("site_latch", door_steps.latch),
+    ("site_knock", door_steps.knock),
+    ("site_cycles", motor_steps.cycles),
+    ("site_battery", door_steps.battery),
 )
 """In this order: the key before the motor, the open door before the closed one."""
 
@@ -101,7 +101,7 @@ class Commissioning:
             UserError: when the lock is not heard, or declines the locksmith.
         """
         async with self._stack:
-            steps = [*STEPS, ("step_hand_over", self._hand_over)]
+            steps = [*STEPS, ("site_hand_over", self._hand_over)]
             for key, step in steps:
                 self._locksmith.begin_step(key)
                 passed = await self._passed(step)

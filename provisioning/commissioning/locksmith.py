@@ -46,7 +46,7 @@ class Locksmith(Protocol):
     """The person, as the flow sees them. Most acts are felt by the lock; few need an answer."""
 
     def begin_step(self, key: str) -> None:
-        """A step begins (`step_…`)."""
+        """A step begins (`site_…`)."""
 
     def end_step(self, key: str, passed: bool) -> None:
         """It is over."""

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     # Steps.
-    "step_greet": ("Låsen svarer", "The lock answers"),
-    "step_contact": ("Dørkontakt", "Door contact"),
-    "step_key": ("Nøgle og endestop", "Key and end switches"),
-    "step_motor": ("Motorens retning", "The motor's direction"),
-    "step_travel": ("Slåens vandring, døren åben", "The bolt's travel, door open"),
-    "step_frame": ("Slåen i karmen, døren lukket", "The bolt in the frame, door closed"),
-    "step_latch": ("Falle", "Latch"),
-    "step_knock": ("Bank", "Knock"),
-    "step_cycles": ("Gentagelser", "Repetitions"),
-    "step_battery": ("Batteri under last", "Battery under load"),
-    "step_hand_over": ("Indstilling og aflevering", "Settings and hand-over"),
+    "site_greet": ("Låsen svarer", "The lock answers"),
+    "site_contact": ("Dørkontakt", "Door contact"),
+    "site_key": ("Nøgle og endestop", "Key and end switches"),
+    "site_motor": ("Motorens retning", "The motor's direction"),
+    "site_travel": ("Slåens vandring, døren åben", "The bolt's travel, door open"),
+    "site_frame": ("Slåen i karmen, døren lukket", "The bolt in the frame, door closed"),
+    "site_latch": ("Falle", "Latch"),
+    "site_knock": ("Bank", "Knock"),
+    "site_cycles": ("Gentagelser", "Repetitions"),
+    "site_battery": ("Batteri under last", "Battery under load"),
+    "site_hand_over": ("Indstilling og aflevering", "Settings and hand-over"),
     # What to do.
     "do_knock": ("Bank på døren, tæt på låsen", "Knock on the door, close to the lock"),
     "do_open_door": (

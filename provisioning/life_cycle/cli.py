@@ -61,10 +61,10 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
         with closing(open_units()) as office:
             found = office.units.units()
             doors = {door.lock_id: door.name for door in office.doors()}
-        table = shell.table("unit", "stage", "door", "place")
+        table = shell.table("life_unit", "life_stage", "door", "place")
         for one in found:
             door = doors.get(one.lock_id or b"", "")
-            table.add_row(one.unit, say(f"stage_{one.stage}"), door, one.place)
+            table.add_row(one.unit, say(f"life_{one.stage}"), door, one.place)
         document = {"units": [_plain(one) for one in found]}
         shell.result(document, table if found else say("no_units"))
 
@@ -103,21 +103,19 @@ def _add_moves(app: typer.Typer, say: Speaker) -> None:
         stage: Annotated[Stage, typer.Argument(help=say("help_stage"))],
         place: Annotated[str, place_option] = "",
         note: Annotated[str, typer.Option(help=say("help_note"))] = "",
-        door: Annotated[str, typer.Option(help=say("help_lock"))] = "",
+        door: Annotated[str, typer.Option(help=say("help_unit_door"))] = "",
         who: Annotated[str, typer.Option(help=say("help_who"))] = "",
         json: Annotated[bool, json_option] = False,
     ) -> None:
         who = who or getpass.getuser()
         with closing(open_units()) as office:
             found = find_unit(office, unit)
-            if stage is Stage.WIPED:
-                moved = retire(office, found.unit, who, place, note)
-            elif stage is Stage.LOST:
-                moved = report_lost(office, found.unit, who, place, note)
-            else:
-                lock_id = door_called(office, door).lock_id if door else None
-                moved = office.units.move(found.unit, stage, who, place, note, lock_id)
-        told = say("unit_moved", unit=moved.unit, stage=say(f"stage_{moved.stage}"))
+            lock_id = door_called(office, door).lock_id if door else None
+            try:
+                moved = _move(office, found.unit, stage, (who, place, note), lock_id)
+            except OfficeRefusedError as error:
+                raise _in_words(say, error) from error
+        told = say("unit_moved", unit=moved.unit, stage=say(f"life_{moved.stage}"))
         Shell(say, json).result(_plain(moved), told)
 
     @app.command("lost", help=say("help_unit_lost"))
@@ -132,6 +130,30 @@ def _add_moves(app: typer.Typer, say: Speaker) -> None:
             names = [one.name for one in office.doors() if one.lock_id == gone.lock_id]
         told = say("unit_lost", unit=gone.unit, door=", ".join(names))
         Shell(say, json).result(_plain(gone), f"[yellow]![/] {told}")
+
+
+def _move(
+    office: LocalOffice,
+    unit: str,
+    stage: Stage,
+    entry: tuple[str, str, str],
+    lock_id: bytes | None,
+) -> Unit:
+    """One move and what belongs to it; `entry` is who, place, note."""
+    if stage is Stage.WIPED:
+        return retire(office, unit, *entry)
+    if stage is Stage.LOST:
+        return report_lost(office, unit, *entry)
+    return office.units.move(unit, stage, *entry, lock_id)
+
+
+def _in_words(say: Speaker, error: OfficeRefusedError) -> OfficeRefusedError:
+    """The same refusal with stages as people call them."""
+    values = {
+        name: say(f"life_{value}") if name in {"stage", "wanted"} else value
+        for name, value in error.values.items()
+    }
+    return OfficeRefusedError(error.key, **values)
 
 
 def _add_take_down(app: typer.Typer, say: Speaker) -> None:

@@ -34,9 +34,9 @@ def history_lines(shell: Shell, office: LocalOffice, unit: Unit) -> list[str]:
     """What matters now, a line each."""
     say = shell.say
     place = f", {unit.place}" if unit.place else ""
-    lines = [f"[bold]{unit.unit}[/]  {say(f'stage_{unit.stage}')}{place}"]
+    lines = [f"[bold]{unit.unit}[/]  {say(f'life_{unit.stage}')}{place}"]
     if MOVES[unit.stage]:
-        stages = ", ".join(sorted(say(f"stage_{one}") for one in MOVES[unit.stage]))
+        stages = ", ".join(sorted(say(f"life_{one}") for one in MOVES[unit.stage]))
         lines.append(f"[dim]{say('next_moves', stages=stages)}[/]")
     for one in _signed(office, unit)[-1:]:
         figures = one.figures["figures"]
@@ -68,9 +68,9 @@ def _battery_lines(shell: Shell, battery: BatteryLife) -> list[str]:
 
 def history_table(shell: Shell, office: LocalOffice, unit: Unit) -> Table:
     """Every step of its life."""
-    table = shell.table("moment", "stage", "who", "place", "note")
+    table = shell.table("moment", "life_stage", "who", "place", "note")
     for step in office.units.history(unit.unit):
-        stage = shell.say(f"stage_{step.stage}")
+        stage = shell.say(f"life_{step.stage}")
         table.add_row(moment(step.moment), stage, step.who, step.place, step.note)
     return table
 

@@ -61,13 +61,13 @@ class TakeDown:
         lock_id = self._credential.lock_id
         self._office.at_door.close(lock_id, self._credential.slot)
         self._office.units.move(unit, Stage.TAKEN_DOWN, self._who, place)
-        self._tell("step_close")
+        self._tell("down_close")
         saved = 0 if give_up_log else await self._save_log()
-        self._tell("step_save_log")
+        self._tell("down_save_log")
         await self._wipe(give_up_log)
-        self._tell("step_wipe")
+        self._tell("down_wipe")
         wiped = retire(self._office, unit, self._who, place)
-        self._tell("step_forget")
+        self._tell("down_forget")
         return TakenDown(wiped, saved)
 
     async def _save_log(self) -> int:

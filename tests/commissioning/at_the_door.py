@@ -137,7 +137,7 @@ class Hands(ScriptedLocksmith):
         self.steps.append((key, passed))
 
 
-async def commission(at: Scene, hands: Hands, cycles: int = 2, patience_s: float = 1.5) -> Verdict:
+async def commission(at: Scene, hands: Hands, cycles: int = 1, patience_s: float = 1.5) -> Verdict:
     """Commission the door, by these hands."""
     flow = Commissioning(at.client(), at.credential, at.office, hands, WHO, cycles, patience_s)
     return await flow.run()

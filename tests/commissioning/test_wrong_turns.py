@@ -66,7 +66,7 @@ async def test_a_bolt_that_jams_after_the_key_step_is_jammed_with_the_door_open(
         hands = Hands(at.door)
         hands.acts["do_hands_off"] = lambda: cause(at.door, "jam 0.6")
         assert await _fault_of(at, hands) == "jammed"
-        assert ("step_travel", False) in hands.steps
+        assert ("site_travel", False) in hands.steps
 
 
 async def test_a_bolt_that_stops_only_in_the_closed_door_is_misaligned(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ async def test_cells_that_give_out_under_the_motor_are_told(tmp_path: Path) -> N
 
         hands.acts["do_hands_off"] = weaken
         assert await _fault_of(at, hands) == "battery_gave_out"
-        assert ("step_motor", False) in hands.steps
+        assert ("site_motor", False) in hands.steps
 
 
 async def test_a_door_without_a_contact_never_locks_itself(tmp_path: Path) -> None:

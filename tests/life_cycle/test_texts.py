@@ -1,0 +1,45 @@
+"""The texts of this part of the program are whole, and take no other's place."""
+
+import string
+
+import pytest
+
+from firmware.state_record import Config
+from host_tools.office.units import Stage
+from provisioning.commissioning.flow import STEPS
+from provisioning.commissioning.texts import TEXTS as COMMISSIONING
+from provisioning.errors import TEXTS as BENCH
+from provisioning.help_texts import HELP
+from provisioning.life_cycle.texts import TEXTS as LIFE_CYCLE
+from tests.support.vm import ROOT
+
+OURS = {**COMMISSIONING, **LIFE_CYCLE}
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", sorted(OURS))
+def test_both_languages_say_the_same_things(key: str) -> None:
+    danish, english = OURS[key]
+    assert danish
+    assert english
+    assert _fields(danish) == _fields(english)
+
+
+def test_no_text_takes_another_s_place() -> None:
+    source = (ROOT / "host_tools" / "texts.py").read_text()
+    base = {key for key in OURS if f'    "{key}": (' in source}
+    assert base == set()
+    tables = [COMMISSIONING, LIFE_CYCLE, BENCH, HELP]
+    assert sum(len(table) for table in tables) == len(set().union(*tables))
+
+
+def test_every_stage_step_and_setting_has_a_name() -> None:
+    assert {f"life_{stage}" for stage in Stage} <= set(LIFE_CYCLE)
+    assert {key for key, _ in STEPS} <= set(COMMISSIONING)
+    changed = {"current_limit_ma", "move_limit_ms", "unlatch_hold_ms", "knocks_needed"}
+    changed |= {"options", "auto_relock_s"}
+    assert changed <= set(Config.__slots__)
+    assert {f"setting_{name}" for name in changed} <= set(COMMISSIONING)

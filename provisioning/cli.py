@@ -3,6 +3,7 @@
 import typer
 
 from host_tools.texts import Speaker, add_texts
+from provisioning.bench_cli import add_bench_command
 from provisioning.commissioning.cli import add_commission_command
 from provisioning.documents.cli import document
 from provisioning.flash_cli import add_flash_commands
@@ -20,6 +21,7 @@ def app(say: Speaker) -> typer.Typer:
     commands = typer.Typer(help=say("help_provision"), no_args_is_help=True)
     add_flash_commands(commands, say)
     add_flash_many_command(commands, say)
+    add_bench_command(commands, say)
     add_label_command(commands, say)
     add_harden_command(commands, say)
     add_commission_command(commands, say)

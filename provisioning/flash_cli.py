@@ -50,7 +50,7 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
         try:
             root = read_update_root(update_root)
             job = FlashJob(door, port, firmware_files(), image, config, offline, root, baud)
-            with _watching(shell) as watcher:
+            with watching(shell) as watcher:
                 unit = job.run(Bench(bench_folder()), watcher)
         except UserError:
             shell.progress.print(verdict(say("fail"), False, door))
@@ -60,7 +60,7 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
 
 
 @contextmanager
-def _watching(shell: Shell) -> Iterator[Watcher]:
+def watching(shell: Shell) -> Iterator[Watcher]:
     """Progress bars: one for what is done, one for every region that is written."""
     columns = (TextColumn("{task.description:<20}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=shell.progress) as bars:

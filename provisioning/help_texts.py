@@ -20,6 +20,10 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Gør mange kort til låse på én gang; ét, der dumper, stopper ingen af de andre.",
         "Make many boards into locks at once; one that fails stops no other.",
     ),
+    "help_bench": (
+        "Ét kort efter det andet, kun med skanner og Enter; en tom linje slutter.",
+        "One board after the other, with a scan gun and Enter only; an empty line ends it.",
+    ),
     "help_boards": (
         "Dørens navn og dens korts port, for hvert kort.",
         "The door's name and its board's port, for each board.",

@@ -185,6 +185,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "connecting": ("Finder chippen", "Finding the chip"),
     "region_0": ("MicroPython", "MicroPython"),
     "region_1": ("Låsens data", "The lock's data"),
+    "bench_scan": (
+        "Sæt et kort i, og skan dørens navn (eller en etiket for at finde enheden)",
+        "Plug in a board and scan the door's name (or a label, to find its unit)",
+    ),
+    "bench_done": ("{made} låse lavet, {failed} dumpet.", "{made} locks made, {failed} failed."),
     "pass": ("GODKENDT", "PASSED"),
     "fail": ("DUMPET", "FAILED"),
     "made": (

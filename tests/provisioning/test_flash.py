@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from host_tools.lock_time import now
 from host_tools.office.api import GrantOrder
 from host_tools.texts import Speaker
 from provisioning.file_system import files_of
+from provisioning.lock_code import scan_text_of
 from provisioning.partitions import LOCK_PARTITIONS, TABLE_BYTES, TABLE_OFFSET, decode_table
 from sim.board import BoardProfile
 from sim.door.door import DoorProfile
@@ -143,3 +145,38 @@ async def test_a_bench_full_is_made_at_once_and_one_that_fails_stops_no_other(
 def test_every_board_has_one_door(boards: list[str], depot: Depot) -> None:
     assert run(["provision", "flash-many", *boards]) == ExitCode.USAGE
     assert depot.office.doors() == []
+
+
+async def test_a_scan_gun_and_one_key_are_enough(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with World(seed=1) as world:
+        profile = BoardProfile(chip="ESP32C3")
+        door = await world.add_door(DoorProfile("Nygade 7"), profile, BLANK, power=False)
+        with plugged_in(door.board) as kit:
+            gun = _ScanGun(["Nygade 7", lambda: _label(depot), "Nygade 9", ""])
+            monkeypatch.setattr("sys.stdin", gun)
+            assert await command("bench", "--port", kit.url) == ExitCode.UNIT_FAILED
+    shown = capsys.readouterr()
+    assert "1 locks made, 1 failed" in shown.out
+    code = depot.bench.register.units()[0].code
+    assert shown.err.count(code) >= 2
+    assert "Take it down first" in shown.err
+    assert [one.name for one in depot.office.doors()] == ["Nygade 7"]
+
+
+def _label(depot: Depot) -> str:
+    """What the label of the only unit says to a scan gun."""
+    return scan_text_of(bytes.fromhex(depot.bench.register.units()[0].lock_id))
+
+
+class _ScanGun:
+    """Types one line after the other; a function is asked for its line when it is due."""
+
+    def __init__(self, lines: list[str | Callable[[], str]]) -> None:
+        self._lines = iter(lines)
+
+    def readline(self) -> str:
+        """The next line."""
+        line = next(self._lines)
+        return f"{line if isinstance(line, str) else line()}\n"

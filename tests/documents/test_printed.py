@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from firmware import messages
 from host_tools.cli.main import run
+from host_tools.texts import Speaker
 from provisioning.cli import app
 from provisioning.documents import guide_texts, letter_texts
 from provisioning.documents.guide_texts import GuideTexts
@@ -188,7 +189,9 @@ def test_a_letter_that_the_type_lacks_is_refused(tmp_path: Path) -> None:
 def test_the_command_prints_where_the_document_is(tmp_path: Path) -> None:
     out = tmp_path / "brev.pdf"
     sender = ["--municipality", NAME, "--phone", PHONE]
-    result = CliRunner().invoke(app, ["document", "letter", *sender, "--out", str(out)])
+    result = CliRunner().invoke(
+        app(Speaker("en")), ["document", "letter", *sender, "--out", str(out)]
+    )
     assert result.exit_code == 0, result.output
     assert out.read_bytes().startswith(b"%PDF-")
     assert out.name in result.output.replace("\n", "")
@@ -208,6 +211,8 @@ def test_the_whole_command_line_prints_in_the_language_asked_for(
 def test_the_command_says_why_it_refuses(tmp_path: Path) -> None:
     sender = ["--municipality", NAME, "--phone", "ring"]
     out = str(tmp_path / "x.pdf")
-    result = CliRunner().invoke(app, ["document", "pocket-guide", *sender, "--out", out])
+    result = CliRunner().invoke(
+        app(Speaker("en")), ["document", "pocket-guide", *sender, "--out", out]
+    )
     assert result.exit_code == 2
     assert "phone" in result.output

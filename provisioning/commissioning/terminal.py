@@ -123,6 +123,8 @@ class TerminalLocksmith:
 
     def _figures(self, figures: Figures) -> Table:
         table = self._table("figure", "value")
+        table.add_row(self._say("figure_handing"), self._say(figures.handing))
+        table.add_row(self._say("figure_throw_mm"), f"{figures.throw_mm} mm")
         for name in _SHOWN:
             unit = _UNITS.get(name.rpartition("_")[2], "")
             value = getattr(figures, name)

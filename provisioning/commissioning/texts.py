@@ -210,6 +210,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The last locking or unlocking with the new settings failed: {outcome}",
     ),
     # Figures.
+    "figure_handing": ("Hængsler, set udefra", "Hinges, from outside"),
+    "figure_throw_mm": ("Slåens vandring", "Throw"),
     "figure_signal_dbm": ("Signal", "Signal"),
     "figure_throw_ms": ("Ud", "Out"),
     "figure_withdraw_ms": ("Ind", "In"),

@@ -29,6 +29,7 @@ def add_unit_commands(app: typer.Typer, say: Speaker) -> None:
     units = typer.Typer(help=say("help_unit"), no_args_is_help=True)
     _add_views(units, say)
     _add_moves(units, say)
+    _add_lost(units, say)
     _add_take_down(units, say)
     app.add_typer(units, name="unit")
 
@@ -118,9 +119,13 @@ def _add_moves(app: typer.Typer, say: Speaker) -> None:
         told = say("unit_moved", unit=moved.unit, stage=say(f"life_{moved.stage}"))
         Shell(say, json).result(_plain(moved), told)
 
+
+def _add_lost(app: typer.Typer, say: Speaker) -> None:
+    json_option = typer.Option("--json", help=say("help_json"))
+
     @app.command("lost", help=say("help_unit_lost"))
     def lost(
-        unit: Annotated[str, name_argument],
+        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
         note: Annotated[str, typer.Option(help=say("help_note"))] = "",
         json: Annotated[bool, json_option] = False,
     ) -> None:

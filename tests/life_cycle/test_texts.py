@@ -8,9 +8,9 @@ from firmware.state_record import Config
 from host_tools.office.units import Stage
 from provisioning.commissioning.flow import STEPS
 from provisioning.commissioning.texts import TEXTS as COMMISSIONING
-from provisioning.errors import TEXTS as BENCH
 from provisioning.help_texts import HELP
 from provisioning.life_cycle.texts import TEXTS as LIFE_CYCLE
+from provisioning.texts import TEXTS as BENCH
 from tests.support.vm import ROOT
 
 OURS = {**COMMISSIONING, **LIFE_CYCLE}

@@ -14,29 +14,28 @@ for that.
 
 import gc
 import os
-import struct
 import sys
 from hashlib import sha256
 
 from firmware import messages, update_format
 from firmware.messages import MessageError
 from firmware.update_format import BLOCK_BYTES, DIGEST_BYTES
+from firmware.update_patch import Pieces, apply_patch, copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
     from firmware.key_store import Identity
     from firmware.lock import Lock
     from firmware.messages import Command
+    from firmware.update_patch import Sink
 
-    Sink = Callable[[bytes], object]
     Produce = Callable[[Sink], int]
 
 # So many blocks are copied within one command: a fraction of a second of flash.
 _BLOCKS_AT_ONCE = 4
-_CHUNK_BYTES = 256
 
 
 def attend(lock: "Lock", command: "Command", piece: bytes) -> bytes:
@@ -94,14 +93,14 @@ class Update:
         self._name, self._size, self._digests = "", 0, b""
         self._manifest: BinaryIO | None = None
         self._entries: Iterator[tuple[str, int, bytes]] | None = None
-        self._carry_out_once("take_up")
+        self._carry_out_once(lambda slot: slot.take_up(self))
 
-    def _carry_out_once(self, task: str) -> int:
-        """Run a task of `update_slot`, whose code is let go again."""
+    def _carry_out_once(self, task: "Callable[[Any], int]") -> int:
+        """Run a task of the module `update_slot`, whose code is let go again."""
         from firmware import update_slot
 
         self._pieces = []
-        reason: int = getattr(update_slot, task)(self)
+        reason = task(update_slot)
         del update_slot
         for name in ("update_slot", "boot"):
             del sys.modules["firmware." + name]
@@ -140,7 +139,7 @@ class Update:
         if command.code == messages.COMMAND_UPDATE_SWITCH:
             if self.phase != update_format.PHASE_COMPLETE:
                 return update_format.REASON_OUT_OF_ORDER
-            return self._carry_out_once("switch")
+            return self._carry_out_once(lambda slot: slot.switch(self))
         self._work()
         return update_format.REASON_NONE
 
@@ -157,7 +156,7 @@ class Update:
         if self._received < command.count:
             return update_format.REASON_NONE
         self._received = 0
-        return self._carry_out_once("judge")
+        return self._carry_out_once(lambda slot: slot.judge(self))
 
     def follow(self, version: int) -> None:
         """Start at the first block of the stored manifest's files that is not stored yet.
@@ -204,12 +203,6 @@ class Update:
                 self.phase = update_format.PHASE_WANTING
                 self._received = 0
 
-    def _running_block(self) -> "BinaryIO":
-        """The running slot's file, at the wanted block. Raises OSError when it has none."""
-        file = open(self.running + "/firmware/" + self._name, "rb")
-        file.seek(self._block * BLOCK_BYTES)
-        return file
-
     def _keep(self, produce: "Produce") -> bool:
         """Store the wanted block, if what is produced is it; produced twice, to need no RAM."""
         at = self._block * DIGEST_BYTES
@@ -239,7 +232,7 @@ class Update:
 
     def _patched(self, sink: "Sink") -> int:
         """Produce the wanted block from the collected patch."""
-        return apply_patch(_Pieces(self._pieces).read, self._running_file(), sink)
+        return apply_patch(Pieces(self._pieces).read, self._running_file(), sink)
 
     def _running_file(self) -> str:
         return self.running + "/firmware/" + self._name
@@ -274,70 +267,6 @@ class Update:
         self._pieces.append(bytes(piece[: total - offset]))
         self._received += len(self._pieces[-1])
         return self._received >= total
-
-
-def apply_patch(read: "Callable[[int], bytes]", base: str, sink: "Sink") -> int:
-    """Hand what a patch makes of the file `base` to `sink`; return its length.
-
-    Without a base ("") what is copied is missing. Raises MessageError when the patch is cut.
-    """
-    made = 0
-    while True:
-        head = read(update_format.PATCH_STEP_BYTES)
-        if not head:
-            return made
-        while len(head) < update_format.PATCH_STEP_BYTES:
-            head += _some(read, update_format.PATCH_STEP_BYTES - len(head))
-        start, copied, inserted = struct.unpack("<HHH", head)
-        if copied and base:
-            with open(base, "rb") as file:
-                made += copy(file, start, copied, sink)
-        made += inserted
-        while inserted:
-            part = _some(read, min(inserted, _CHUNK_BYTES))
-            sink(part)
-            inserted -= len(part)
-
-
-def _some(read: "Callable[[int], bytes]", most: int) -> bytes:
-    found = read(most)
-    if not found:
-        raise MessageError("patch")
-    return found
-
-
-def copy(source: "BinaryIO", start: int, length: int, sink: "Sink") -> int:
-    """Hand `length` bytes of a file from `start` on to `sink`; return how many there were."""
-    source.seek(start)
-    left = length
-    while left:
-        part = source.read(min(left, _CHUNK_BYTES))
-        if not part:
-            break
-        sink(part)
-        left -= len(part)
-    return length - left
-
-
-class _Pieces:
-    """Reads on through pieces."""
-
-    def __init__(self, pieces: "list[bytes]") -> None:
-        self._pieces = pieces
-        self._piece = 0
-        self._at = 0
-
-    def read(self, most: int) -> bytes:
-        """Return at least one byte, from one piece; none at the end."""
-        if self._piece == len(self._pieces):
-            return b""
-        piece = self._pieces[self._piece]
-        found = piece[self._at : self._at + most]
-        self._at += len(found)
-        if self._at == len(piece):
-            self._piece += 1
-            self._at = 0
-        return found
 
 
 def _is_folder(path: str) -> bool:

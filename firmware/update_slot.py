@@ -11,8 +11,8 @@ from hashlib import sha256
 
 from firmware import boot, hash_auth, messages, update_format
 from firmware.messages import MessageError
-from firmware.update import apply_patch
 from firmware.update_format import BLOCK_BYTES, DIGEST_BYTES
+from firmware.update_patch import apply_patch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

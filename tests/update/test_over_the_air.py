@@ -38,6 +38,8 @@ async def test_a_changed_module_costs_less_than_itself_and_the_lock_proves_it(
     async with update_door(tmp_path) as door:
         sent = await door.update(changed(2, battery=battery)).run()
         assert sent.payload_bytes <= 1.05 * len(battery)
+        # Headers, tags, padding and all the questions in between, too.
+        assert sent.message_bytes <= 1.05 * len(battery)
         assert slots_of(door, tmp_path) == ("b", "a", 0, 0, 2)
         assert door.file("/b/firmware/battery.mpy") == battery
         assert (await door.open()).outcome == messages.OUTCOME_OPENED

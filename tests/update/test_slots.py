@@ -219,7 +219,7 @@ def lock_patch(base: bytes, wanted: bytes) -> bytes:
     """A patch, after the lock's own code has made `wanted` of it."""
     import tempfile
 
-    from firmware.update import apply_patch
+    from firmware.update_patch import apply_patch
     from host_tools.firmware_release import patch_between
 
     patch = patch_between(base, wanted)

@@ -23,6 +23,7 @@ NAMES = (
     "lock_heap",
     "att_requests",
     "doors",
+    "flashing",
 )
 """Modules of this package that have a `measure`, in the order they run."""
 

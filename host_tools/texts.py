@@ -246,6 +246,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ALARM ved {door}: {kind}, linje {first} til {last}. Undersøg låsen.",
         "ALARM at {door}: {kind}, records {first} to {last}. Examine the lock.",
     ),
+    "alarm_missing": ("linjer mangler", "records are missing"),
+    "alarm_unproven": ("linjer kan ikke bevises", "records cannot be proven"),
+    "alarm_altered": ("linjer er ændret", "records were altered"),
+    "alarm_rewritten": ("logbogen er skrevet om", "the log was rewritten"),
+    "alarm_truncated": ("logbogen er sat tilbage", "the log was put back"),
+    "alarm_never_issued": ("en adgang, vi aldrig gav", "a grant that we never gave"),
     # Help.
     "help_app": (
         "Døre, der åbner med telefonen. Tryk først, bank bagefter.",

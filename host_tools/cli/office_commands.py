@@ -53,6 +53,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_grant(app, say)
     _add_access(app, say)
     _add_views(app, say)
+    _add_alarms(app, say)
     return app
 
 
@@ -101,6 +102,10 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
             {"visits": [asdict(one) for one in found]}, table if found else say("no_visits")
         )
 
+
+def _add_alarms(app: typer.Typer, say: Speaker) -> None:
+    json_option = typer.Option("--json", help=say("help_json"))
+
     @app.command("alarms", help=say("help_alarms"))
     def alarms(json: Annotated[bool, json_option] = False) -> None:
         shell, found = Shell(say, json), open_office().alarms()
@@ -110,7 +115,7 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
                 say(
                     "alarm",
                     door=one.door,
-                    kind=one.kind,
+                    kind=say(f"alarm_{one.kind}"),
                     first=one.first_index,
                     last=one.last_index,
                 )

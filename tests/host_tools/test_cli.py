@@ -10,6 +10,8 @@ import pytest
 from firmware import messages, records
 from host_tools.cli.main import run, take_language
 from host_tools.errors import ExitCode
+from host_tools.log_chain import ProblemKind
+from host_tools.office.log_desk import NEVER_ISSUED
 from host_tools.texts import TEXTS, Speaker
 
 
@@ -36,6 +38,11 @@ def test_every_outcome_and_event_of_the_protocol_has_words() -> None:
     events = {v for k, v in vars(records).items() if re.match(r"EVENT_(?!NOISE)", k)}
     assert {f"outcome_{code}" for code in outcomes} <= set(TEXTS)
     assert {f"event_{code}" for code in events} <= set(TEXTS)
+
+
+def test_every_alarm_has_words() -> None:
+    kinds = {kind.value for kind in ProblemKind} | {NEVER_ISSUED}
+    assert {f"alarm_{kind}" for kind in kinds} <= set(TEXTS)
 
 
 def test_an_unknown_outcome_still_says_what_to_do() -> None:

@@ -30,6 +30,7 @@ CONSOLE_BAUD = 115200
 _USB_VENDORS = {0x10C4, 0x1A86, 0x0403, 0x303A}
 """Silicon Labs, WCH, FTDI, and Espressif's own USB."""
 _MEGABYTE = 1 << 20
+_REOPEN_PAUSE_S = 0.2
 
 Progress = Callable[[int, int, int], None]
 """Told (number of the region, bytes sent, bytes in all) while writing."""
@@ -111,7 +112,10 @@ class ChipLink:
             raise NoBoardError("board_lost", port=self.port) from error
 
     def lines(self, timeout_s: float) -> Iterator[str]:
-        """What the chip prints, line by line, for at most `timeout_s`. Raises NoBoardError."""
+        """What the chip prints, line by line, for at most `timeout_s`.
+
+        A chip on its own USB may leave the bus while it starts: the port is opened again.
+        """
         port = self._loader._port
         port.timeout = 0.1
         end_s = time.monotonic() + timeout_s
@@ -119,10 +123,20 @@ class ChipLink:
         while time.monotonic() < end_s:
             try:
                 pending += port.read(max(1, port.in_waiting))
-            except (SerialException, OSError) as error:
-                raise NoBoardError("board_lost", port=self.port) from error
+            except (SerialException, OSError):
+                _open_again(port)
             *whole, pending = pending.split(b"\n")
             yield from (line.decode("utf-8", "replace").strip() for line in whole)
+
+
+def _open_again(port: Any) -> None:
+    """Try once to open a port that went away; it may not be back yet."""
+    time.sleep(_REOPEN_PAUSE_S)
+    port.close()
+    try:
+        port.open()
+    except (SerialException, OSError):
+        return
 
 
 @contextmanager

@@ -180,3 +180,13 @@ class _ScanGun:
         """The next line."""
         line = next(self._lines)
         return f"{line if isinstance(line, str) else line()}\n"
+
+
+async def test_a_port_that_goes_away_while_the_lock_starts_is_opened_again(depot: Depot) -> None:
+    async with World(seed=1) as world:
+        profile = BoardProfile(chip="ESP32C3", boot_s=1.0)
+        door = await world.add_door(DoorProfile("Nygade 7"), profile, BLANK, power=False)
+        with plugged_in(door.board) as kit:
+            door.board.on_state.append(lambda _state: kit.unplug())
+            assert await command("flash", "Nygade 7", "--port", kit.url) == ExitCode.DONE
+    assert [one.name for one in depot.office.doors()] == ["Nygade 7"]

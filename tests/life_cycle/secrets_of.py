@@ -11,6 +11,7 @@ from tests.support.partition import RegionPartition
 SECTOR_BYTES = 4096
 RECORD_BYTES = 64
 STATE_MAGIC = b"nfs1"
+IDENTITY_MAGIC = b"nfi"
 
 
 def region(image: bytes, label: str) -> bytes:

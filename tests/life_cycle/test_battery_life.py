@@ -1,11 +1,16 @@
 """The forecast of a battery: honest about what a voltage can tell."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware import records
 from firmware.records import LogRecord
+from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.office.battery_life import DUE_PERCENT, ERROR_POINTS, LEAST_DAYS, battery_life
+from sim.door.door import DoorProfile
+from tests.commissioning.at_the_door import scene
 
 DAY_S = 86400
 
@@ -67,3 +72,20 @@ def test_the_band_holds_the_truth_when_the_readings_are_within_their_error(
     assert life.least_days is not None
     assert life.least_days <= truth + 1
     assert life.most_days is None or truth - 1 <= life.most_days
+
+
+async def test_a_change_of_cells_at_the_door_is_recognised_and_reaches_the_office(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path, DoorProfile(charge=0.45)) as at:
+        assert (await at.client().open(at.credential)).succeeded
+        await at.world.all_asleep()
+        await at.door.exchange_battery()
+        await at.world.all_asleep()
+        errand = Errand((), ALL_RECORDS)
+        exchange = await at.client().sync(at.credential, errand)
+        at.office.hand_in(at.phone_id, list(exchange.pages), [exchange.receipt])
+        life = at.office.at_door.battery(at.lock_id)
+        assert life is not None
+        assert len(life.changes) == 1
+        assert life.percent > 90

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from littlefs import LittleFS
 
 from firmware import messages
 from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
@@ -18,7 +19,14 @@ from provisioning.life_cycle.take_down import TakeDown, TakeDownError, report_lo
 from sim.flash import Recording, Tear
 from sim.world import World
 from tests.commissioning.at_the_door import ALL_RIGHTS, UNIT, WHO, Scene, scene
-from tests.life_cycle.secrets_of import identity_in, present, secrets
+from tests.life_cycle.secrets_of import (
+    IDENTITY_MAGIC,
+    SECTOR_BYTES,
+    identity_in,
+    present,
+    region,
+    secrets,
+)
 
 WIPED = "noeglefri: wiped"
 
@@ -197,6 +205,37 @@ async def test_a_power_cut_anywhere_in_the_wipe_leaves_a_working_or_a_wiped_lock
         else:
             assert "not provisioned" in said, cut.at
             assert present(wanted, image) == set(), cut.at
+
+
+def mark_in(image: bytes) -> bool:
+    """Whether a boot from `image` would go on wiping: the mark is in the file system's root."""
+    content = region(image, "vfs")
+    file_system = LittleFS(
+        block_size=SECTOR_BYTES, block_count=len(content) // SECTOR_BYTES, mount=False
+    )
+    file_system.context.buffer = bytearray(content)
+    file_system.mount()
+    return "wiping" in file_system.listdir("/")
+
+
+@pytest.mark.parametrize("tear", [Tear.PART, Tear.ALL])
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+async def test_after_every_single_flash_operation_the_next_boot_knows_what_to_do(
+    tmp_path: Path, tear: Tear
+) -> None:
+    async with scene(tmp_path) as at:
+        before = secrets_at(at)
+        recording = await wipe_recorded(at)
+    works = 0
+    for done, image in recording.prefixes(tear, seed=1):
+        if IDENTITY_MAGIC in region(image, "keys") and identity_in(image) is not None:
+            works += 1
+            assert works == done + 1, "no lock comes back to life"
+        elif not mark_in(image):
+            assert present(before, image) == set(), done
+    assert 0 < works < len(recording.operations)
+    assert not mark_in(recording.rebuild(len(recording.operations)))
 
 
 async def test_taking_down_again_finishes_what_a_lost_link_began(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from sim.world import World
 
 PACE = 3.0
 """World seconds per real one: what a slow machine's VM still keeps up with."""
-HEAP_BYTES = 600 * 1024
 ASLEEP_TIMEOUT_S = 20.0
 
 
@@ -80,7 +79,7 @@ class SimRig(Rig):
             DoorProfile(name=name, **{"locked": True, **_only(DoorProfile, wanted.options)}),
             BoardProfile(
                 unique_id=b"\x24\x0a\xc4\x00\x00" + bytes([count]),
-                **{"heap_bytes": HEAP_BYTES, **_only(BoardProfile, wanted.options)},
+                **_only(BoardProfile, wanted.options),
             ),
             provisioned_image(wanted, self.lock_time()),
         )

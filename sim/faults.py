@@ -26,6 +26,14 @@ def _unjam(door: Door) -> None:
     door.bolt.jammed_at = None
 
 
+def _misalign(door: Door, position: str = "0.7") -> None:
+    door.misaligned_at = float(position)
+
+
+def _align(door: Door) -> None:
+    door.misaligned_at = None
+
+
 def _reverse(door: Door) -> None:
     door.motor_reversed = not door.motor_reversed
 
@@ -71,6 +79,8 @@ def _drift(door: Door, ppm: str) -> None:
 FAULTS = {
     "jam": Fault("[POSITION]", "the bolt cannot pass POSITION, 0 to 1", _jam),
     "unjam": Fault("", "the bolt runs free again", _unjam),
+    "misalign": Fault("[POSITION]", "closed, the bolt hits the plate at POSITION", _misalign),
+    "align": Fault("", "the strike plate sits right again", _align),
     "reverse-motor": Fault("", "the motor is wired the other way round", _reverse),
     "stick": Fault("SIGNAL LEVEL", "a sensor shows LEVEL whatever happens", _stick),
     "mend": Fault("SIGNAL", "that sensor works again", _mend),

@@ -42,6 +42,8 @@ class Bolt:
         self._tick: Timer | None = None
         self.jammed_at: float | None = None
         """A position that the bolt cannot pass, in either direction."""
+        self.plate_at: Callable[[], float | None] = lambda: None
+        """Where a bolt on its way out meets a strike plate that sits wrong."""
         self.needs_handle: Callable[[], bool] = lambda: False
         """Says whether hooks hold the bolt back because the handle hangs."""
         self.on_move: Callable[[], None] = lambda: None
@@ -97,6 +99,9 @@ class Bolt:
         """Let somebody turn the cylinder: that works against any motor, only not a jam."""
         self._advance()
         start, end = self._position, THROWN if thrown else WITHDRAWN
+        plate_at = self.plate_at()
+        if thrown and plate_at is not None:
+            end = max(start, min(end, plate_at))
         if self.jammed_at is not None and min(start, end) <= self.jammed_at <= max(start, end):
             end = self.jammed_at
         self._position = end
@@ -108,8 +113,9 @@ class Bolt:
             limit = THROWN
             if self.needs_handle():
                 limit = max(HOOKS_ENGAGE, self._position)
-            if self.jammed_at is not None and self._position <= self.jammed_at:
-                limit = min(limit, self.jammed_at)
+            for stop in (self.jammed_at, self.plate_at()):
+                if stop is not None and self._position <= stop:
+                    limit = min(limit, stop)
             return limit
         limit = self._open_end
         if self.jammed_at is not None and self._position >= self.jammed_at:

@@ -52,6 +52,8 @@ class Door:
         self.is_closed = True
         self.handle_is_lifted = False
         self.lid_is_shut = True
+        self.misaligned_at: float | None = None
+        """How far the bolt comes out of the closed door before it hits a plate that sits wrong."""
         self.motor_reversed = False
         """Wired the wrong way round."""
         self.stuck_signals: dict[str, int] = {}
@@ -59,6 +61,7 @@ class Door:
         self.battery = Battery(self.profile.chemistry, self.profile.charge)
         self.bolt = Bolt(board.clock, self.profile.motor, self.profile.motor_latch)
         self.bolt.needs_handle = self._hooks_block
+        self.bolt.plate_at = self._plate_at
         if self.profile.locked:
             self.bolt.turn_key(True)
         self.external_clock: Ds3231 | None = None
@@ -165,6 +168,9 @@ class Door:
 
     def _hooks_block(self) -> bool:
         return self.profile.needs_handle and not self.handle_is_lifted
+
+    def _plate_at(self) -> float | None:
+        return self.misaligned_at if self.is_closed else None
 
     def _end_knock(self) -> None:
         self._knocking = False

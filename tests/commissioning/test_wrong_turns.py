@@ -1,6 +1,5 @@
 """Every wrong turn at the door is told apart, and the advice is the right one."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from firmware.state_record import (
 from host_tools.office.units import Stage
 from provisioning.commissioning.texts import TEXTS
 from sim.door.bolt import Motor
-from sim.door.door import Door, DoorProfile
+from sim.door.door import DoorProfile
 from sim.faults import cause
 from tests.commissioning.at_the_door import UNIT, Hands, Scene, commission, scene
 
@@ -30,14 +29,6 @@ async def _fault_of(at: Scene, hands: Hands) -> str:
         assert text.format(**finding.values)
     assert not at.door.bolt.moving
     return finding.code
-
-
-def _shut_onto_plate(door: Door) -> Callable[[], None]:
-    def act() -> None:
-        door.push_shut()
-        door.bolt.jammed_at = 0.7
-
-    return act
 
 
 @pytest.mark.parametrize(
@@ -71,17 +62,29 @@ async def test_a_bolt_that_jams_after_the_key_step_is_jammed_with_the_door_open(
 
 async def test_a_bolt_that_stops_only_in_the_closed_door_is_misaligned(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
+        cause(at.door, "misalign 0.7")
         hands = Hands(at.door)
-        closings = 0
-
-        def close() -> None:
-            nonlocal closings
-            closings += 1
-            # The first time the contact is tried; the bolt is thrown at the second.
-            (_shut_onto_plate(at.door) if closings > 1 else at.door.push_shut)()
-
-        hands.acts["do_close_door"] = close
         assert await _fault_of(at, hands) == "misaligned"
+        assert ("site_travel", True) in hands.steps
+
+
+async def test_a_plate_put_right_during_the_visit_lets_the_door_go_into_service(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as at:
+        cause(at.door, "misalign 0.7")
+        hands = Hands(at.door)
+
+        async def choose(key: str, answers: tuple[str, ...], **_: object) -> str:
+            if key == "ask_again":
+                cause(at.door, "align")
+                return "answer_again"
+            return hands.answers.get(key, answers[0])
+
+        hands.choose = choose  # type: ignore[method-assign]
+        verdict = await commission(at, hands)
+        assert verdict.passed
+        assert [one.code for one in verdict.findings] == ["misaligned"]
 
 
 async def test_a_reversed_motor_is_noticed_and_settled_without_a_screwdriver(

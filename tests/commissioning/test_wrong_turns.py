@@ -68,6 +68,7 @@ async def test_a_bolt_that_stops_only_in_the_closed_door_is_misaligned(tmp_path:
         assert ("site_travel", True) in hands.steps
 
 
+@pytest.mark.long
 async def test_a_plate_put_right_during_the_visit_lets_the_door_go_into_service(
     tmp_path: Path,
 ) -> None:

@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     IMAGE_REFUSED = 12
     UNIT_FAILED = 13
     WOULD_BRICK = 14
+    RELEASE_REFUSED = 15
 
 
 class UserError(Exception):

@@ -260,10 +260,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help_exit_codes": (
         "Slutkoder: 0 udført, 2 forkert brug, 3 Bluetooth, 4 ikke hørt, 5 døren vil have hjælp, "
         "6 afvist, 7 forbindelse tabt, 8 ukendt navn, 9 lager låst, 10 alarm, 11 intet kort, "
-        "12 forkert image, 13 enheden dumpede, 14 ville ødelægge enheden, 1 fejl.",
+        "12 forkert image, 13 enheden dumpede, 14 ville ødelægge enheden, "
+        "15 udgivelse afvist, 1 fejl.",
         "Exit codes: 0 done, 2 wrong usage, 3 Bluetooth, 4 not heard, 5 the door needs help, "
         "6 refused, 7 link lost, 8 unknown name, 9 store locked, 10 alarm, 11 no board, "
-        "12 wrong image, 13 unit failed, 14 would brick the unit, 1 fault.",
+        "12 wrong image, 13 unit failed, 14 would brick the unit, "
+        "15 release refused, 1 fault.",
     ),
     "help_lang": ("Sprog: da eller en.", "Language: da or en."),
     "help_radio": (

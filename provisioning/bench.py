@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from firmware import hash_auth
 from host_tools.cli.context import office_folder, open_office, phone_home
-from provisioning.errors import UnitRefusedError
 from provisioning.image_catalog import ImageCatalog
 from provisioning.make_unit import LockRegistry, OfficeRegistry
 from provisioning.office_letters import Mailbox, Outbox
@@ -58,20 +56,3 @@ class Bench:
     def take_in_letters(self) -> int:
         """Hand waiting letters to the office on this computer; how many locks were new."""
         return Mailbox(office_folder()).take_in(self.outbox, open_office())
-
-
-def read_update_root(path: Path | None) -> bytes | None:
-    """The release machine's secret in the file `path`, 64 hex digits; None without a file.
-
-    Raises:
-        UnitRefusedError: when the file holds no such secret.
-    """
-    if path is None:
-        return None
-    try:
-        root = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
-        raise UnitRefusedError("update_root_unreadable", name=str(path)) from error
-    if len(root) != hash_auth.KEY_BYTES:
-        raise UnitRefusedError("update_root_unreadable", name=str(path))
-    return root

@@ -11,12 +11,13 @@ import typer
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder, read_update_root
+from provisioning.bench import Bench, bench_folder
 from provisioning.firmware_files import firmware_files
 from provisioning.flash_cli import watching
 from provisioning.flash_job import FlashJob
 from provisioning.lock_code import CodeError, lock_id_of
 from provisioning.screen import verdict
+from provisioning.update_root import read_root
 
 
 def add_bench_command(app: typer.Typer, say: Speaker) -> None:
@@ -29,7 +30,7 @@ def add_bench_command(app: typer.Typer, say: Speaker) -> None:
         offline: Annotated[bool, typer.Option("--offline", help=say("help_offline"))] = False,
         update_root: Annotated[Path | None, typer.Option(help=say("help_update_root"))] = None,
     ) -> None:
-        root = read_update_root(update_root)
+        root = read_root(update_root)
         job = FlashJob("", port, firmware_files(), image, offline=offline, update_root=root)
         shell, here = Shell(say), Bench(bench_folder())
         passed = [_serve(shell, here, job, scan) for scan in _scans(shell)]

@@ -39,6 +39,14 @@ class UnitFailedError(UserError):
         super().__init__(key, ExitCode.UNIT_FAILED, **values)
 
 
+class ReleaseRefusedError(UserError):
+    """The release machine does not do that; nothing was written."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key`: root_exists, release_version or release_compiler."""
+        super().__init__(key, ExitCode.RELEASE_REFUSED, **values)
+
+
 class WouldBrickError(UserError):
     """What was asked for would destroy the unit; nothing was burned."""
 

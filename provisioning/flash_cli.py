@@ -14,7 +14,7 @@ from host_tools import atomic_file
 from host_tools.cli.context import Shell, office_folder
 from host_tools.errors import UserError
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder, read_update_root
+from provisioning.bench import Bench, bench_folder
 from provisioning.chip_link import FAST_BAUD
 from provisioning.firmware_files import firmware_files
 from provisioning.flash_job import FlashJob
@@ -22,6 +22,7 @@ from provisioning.make_unit import Step, Watcher
 from provisioning.office_letters import Mailbox
 from provisioning.screen import verdict
 from provisioning.unit_register import Unit
+from provisioning.update_root import read_root
 
 
 def add_flash_commands(app: typer.Typer, say: Speaker) -> None:
@@ -48,7 +49,7 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
         if lift_handle:
             config.options |= OPTION_LIFT_HANDLE
         try:
-            root = read_update_root(update_root)
+            root = read_root(update_root)
             job = FlashJob(door, port, firmware_files(), image, config, offline, root, baud)
             with watching(shell) as watcher:
                 unit = job.run(Bench(bench_folder()), watcher)

@@ -9,12 +9,13 @@ import typer
 from host_tools.cli.context import Shell, open_office
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder, read_update_root
+from provisioning.bench import Bench, bench_folder
 from provisioning.firmware_files import firmware_files
 from provisioning.flash_job import FlashJob
 from provisioning.make_unit import Step, Watcher
 from provisioning.many import Job, Report, Result, run_many
 from provisioning.screen import verdict
+from provisioning.update_root import read_root
 
 _MICROPYTHON_SHARE = 0.9
 """What of the bytes that are sent is MicroPython: the lock's data is mostly erased flash."""
@@ -32,7 +33,7 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
         shell, bench = Shell(say, json), Bench(bench_folder())
-        firmware, root = firmware_files(), read_update_root(update_root)
+        firmware, root = firmware_files(), read_root(update_root)
         wishes = [
             FlashJob(door, port, firmware, image, offline=offline, update_root=root)
             for door, port in _pairs(boards)

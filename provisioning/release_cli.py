@@ -7,19 +7,14 @@ from typing import Annotated
 import typer
 
 from host_tools.cli.context import Shell, open_office
-from host_tools.firmware_release import Release
-from host_tools.secret_vault import PASSPHRASE_VARIABLE
+from host_tools.cli.update_command import read_release
 from host_tools.texts import Speaker, add_texts
-from provisioning import release
+from provisioning import release, update_root
 
 RELEASE_TEXTS: Mapping[str, tuple[str, str]] = {
     "help_release_machine": (
         "Byg firmware, og forsegl den til hver lås.",
         "Build firmware, and seal it for each lock.",
-    ),
-    "help_root_passphrase": (
-        "Adgangskode til udgivelsens rod.",
-        "Passphrase of the update root.",
     ),
     "help_new_root": (
         "Lav udgivelsens rod; opbevar filen ved denne maskine alene.",
@@ -51,18 +46,15 @@ def add_release_commands(app: typer.Typer, say: Speaker) -> None:
     add_texts(RELEASE_TEXTS)
     group = typer.Typer(help=say("help_release_machine"), no_args_is_help=True)
     json_option = typer.Option("--json", help=say("help_json"))
-    passphrase_option = typer.Option(
-        envvar=PASSPHRASE_VARIABLE, prompt=True, hide_input=True, help=say("help_root_passphrase")
-    )
 
     @group.command("root", help=say("help_new_root"))
-    def new_root(root: Path, passphrase: Annotated[str, passphrase_option]) -> None:
-        release.new_root(root, passphrase)
-        Shell(say).result({}, say("root_made", path=root))
+    def new_root(root: Path, json: Annotated[bool, json_option] = False) -> None:
+        update_root.new_root(root, update_root.root_passphrase(again=True))
+        Shell(say, json).result({"root": str(root)}, say("root_made", path=root))
 
     @group.command("build", help=say("help_build"))
     def build(
-        version: Annotated[int, typer.Argument(min=1)],
+        version: Annotated[int, typer.Argument()],
         into: Annotated[Path, typer.Argument()],
         json: Annotated[bool, json_option] = False,
     ) -> None:
@@ -76,12 +68,12 @@ def add_release_commands(app: typer.Typer, say: Speaker) -> None:
         released: Annotated[Path, typer.Argument()],
         into: Annotated[Path, typer.Argument()],
         root: Annotated[Path, typer.Option()],
-        passphrase: Annotated[str, passphrase_option],
         json: Annotated[bool, json_option] = False,
     ) -> None:
         lock_ids = [door.lock_id for door in open_office().doors()]
-        secret = release.open_root(root, passphrase)
-        count = release.write_seals(Release.read(released), secret, lock_ids, into)
+        wanted = read_release(released)
+        secret = update_root.open_root(root, update_root.root_passphrase())
+        count = release.write_seals(wanted, secret, lock_ids, into)
         Shell(say, json).result({"locks": count}, say("release_sealed", count=count, path=into))
 
     app.add_typer(group, name="release")

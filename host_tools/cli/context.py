@@ -77,7 +77,7 @@ class Shell:
 def open_store() -> CredentialStore:
     """This phone's store. Raises StoreClosedError."""
     home = phone_home()
-    return CredentialStore(home, open_vault(home, _ask_passphrase))
+    return CredentialStore(home, open_vault(home, ask_passphrase))
 
 
 def enrolled_store() -> CredentialStore:
@@ -88,10 +88,12 @@ def enrolled_store() -> CredentialStore:
     return store
 
 
-def _ask_passphrase() -> str:
+def ask_passphrase(again: bool = False) -> str:
+    """What the user answers, `again` for one that is new; "" when there is no terminal."""
     if not sys.stdin.isatty():
         return ""
-    return str(typer.prompt("Adgangskode / passphrase", hide_input=True, err=True))
+    question = "Adgangskode / passphrase"
+    return str(typer.prompt(question, hide_input=True, confirmation_prompt=again, err=True))
 
 
 def with_radio(specification: str, work: Callable[[Radio], Awaitable[T]]) -> T:

@@ -14,6 +14,8 @@ from host_tools.firmware_update import Sent, UpdateRefusedError
 from host_tools.lock_keys import update_key
 from host_tools.rollout import Rollout, RolloutStoppedError
 from provisioning import release as machine
+from provisioning import update_root
+from provisioning.errors import ReleaseRefusedError
 from provisioning.firmware_files import FIRMWARE
 
 ROOT = bytes(range(32))
@@ -29,7 +31,7 @@ def test_a_release_is_the_same_file_wherever_its_sources_lie(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("version", [0, 1 << 24])
 def test_a_version_that_no_lock_can_tell_is_not_built(version: int) -> None:
-    with pytest.raises(machine.BuildError):
+    with pytest.raises(ReleaseRefusedError):
         machine.build(version)
 
 
@@ -60,12 +62,12 @@ def test_a_seal_opens_at_its_own_lock_only() -> None:
 
 
 def test_the_root_opens_by_its_passphrase_only_and_is_never_replaced(tmp_path: Path) -> None:
-    machine.new_root(tmp_path / "root", "correct horse")
-    assert len(machine.open_root(tmp_path / "root", "correct horse")) == 32
+    update_root.new_root(tmp_path / "root", "correct horse")
+    assert len(update_root.open_root(tmp_path / "root", "correct horse")) == 32
     with pytest.raises(StoreClosedError):
-        machine.open_root(tmp_path / "root", "wrong")
-    with pytest.raises(FileExistsError):
-        machine.new_root(tmp_path / "root", "another")
+        update_root.open_root(tmp_path / "root", "wrong")
+    with pytest.raises(ReleaseRefusedError):
+        update_root.new_root(tmp_path / "root", "another")
 
 
 def door(number: int) -> Credential:

@@ -21,10 +21,12 @@ from host_tools.office.local import LocalOffice
 from host_tools.phone import refresh
 from host_tools.radio import Radio
 from host_tools.texts import Speaker, add_texts
+from provisioning.bench import Bench, bench_folder
 from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, Verdict
 from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Weight
 from provisioning.commissioning.terminal import TerminalLocksmith
 from provisioning.commissioning.texts import TEXTS
+from provisioning.life_cycle.bench_units import adopt_bench_units
 
 SERVICE_S = 8 * 3600
 """A locksmith's grant lasts a working day."""
@@ -67,6 +69,7 @@ def _commission(
 ) -> Verdict:
     store = enrolled_store()
     with closing(open_office()) as office:
+        adopt_bench_units(office, Bench(bench_folder()).register.units())
         allow_service(store, office, door)
         credential = store.credential(door)
         screen = TerminalLocksmith(shell.say, Console(highlight=False, stderr=shell.as_json))

@@ -204,8 +204,7 @@ class Commissioning:
     def _put_in_service(self, lock_id: bytes) -> None:
         units = self._office.units
         unit = units.of_lock(lock_id)
-        if unit is None:
+        if unit is None or unit.stage not in (Stage.PROVISIONED, Stage.MOUNTED):
             return
         for stage in (Stage.MOUNTED, Stage.IN_SERVICE):
-            if units.unit(unit.unit).stage is not Stage.IN_SERVICE:
-                units.move(unit.unit, stage, self._who, self._credential.door)
+            units.move(unit.unit, stage, self._who, self._credential.door)

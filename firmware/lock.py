@@ -151,7 +151,7 @@ class Lock:
             slot = (slot + self.boot_count) % messages.LOST_IDENTITIES
         if week != self.week:
             self.week = week
-            self._door_key = hash_auth.door_key(self.identity.door_root, week)
+            self._door_key = hash_auth.Hmac(hash_auth.door_key(self.identity.door_root, week))
             self._slot = -1
         if slot != self._slot:
             self._slot = slot

@@ -98,8 +98,13 @@ class UpdateDoor:
         return files_of(self.door.board.flash.image()).get(path, b"")
 
 
-def _image(content: LockContent) -> bytes:
-    image = bytearray(flash_image(firmware_files(version=1) | content.files))
+def image_of(content: LockContent, release: Release | None = None) -> bytes:
+    """The flash of a lock that runs `release`, else version 1 of our sources."""
+    files = firmware_files(version=1)
+    if release is not None:
+        files["/a/manifest"] = release.manifest
+        files |= {_MODULE + name: code for name, code in release.files.items()}
+    image = bytearray(flash_image(files | content.files))
     keys = partition("keys")
     image[keys.offset : keys.offset + len(content.keys_partition)] = content.keys_partition
     return bytes(image)
@@ -117,7 +122,7 @@ async def update_door(
         lock_id = provision(
             office,
             "front door",
-            lambda content: images.append(_image(content)),
+            lambda content: images.append(image_of(content)),
             update_root=UPDATE_ROOT,
         )
         door = await world.add_door(DoorProfile(name="front door", locked=True), image=images[0])

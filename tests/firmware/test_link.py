@@ -158,7 +158,7 @@ def test_a_state_longer_than_one_message_arrives_in_pieces(home: CoreLock) -> No
     phone, link = CorePhone(home), home.connect()
     answer = phone.ask(link, messages.COMMAND_STATUS, phone.envelope())
     state = LockState()
-    state.floors = {slot: 3 for slot in range(100, 228)}
+    state.floors = dict.fromkeys(range(100, 228), 3)
     envelope = home.seal(messages.ENVELOPE_STATE, NOW, state.pack())
     assert len(envelope) > messages.LIMIT
     assert _deliver(link, answer, envelope) == messages.OUTCOME_OK

@@ -116,32 +116,48 @@ async def update_door(
 ) -> AsyncIterator[UpdateDoor]:
     """A world with one door, whose holder's phone answers when the lock sleeps by knocking."""
     async with World(seed=3, folder=folder) as world:
-        clock = world.clock.lock_time
-        office = LocalOffice(folder / "office", clock)
+        office = LocalOffice(folder / "office", world.clock.lock_time)
         images: list[bytes] = []
-        lock_id = provision(
+        provision(
             office,
             "front door",
             lambda content: images.append(image_of(content)),
             update_root=UPDATE_ROOT,
         )
         door = await world.add_door(DoorProfile(name="front door", locked=True), image=images[0])
-        store = CredentialStore(folder / "anna", FileVault(folder / "anna" / "key", lambda: "pass"))
-        enrol(store, office.add_phone("Anna"))
-        refresh(store, office)
-        begin = clock() - 60
-        office.grant(GrantOrder(1, lock_id, begin, begin + 360_000, rights=rights))
-        refresh(store, office)
+        async with service_phone(world, door, office, folder, rights, mtu, deadline_s) as made:
+            yield made
 
-        def on_step(progress: Progress) -> None:
-            if progress.step is Step.KNOCK:
-                door.knock()
 
-        phone = Phone(world.air, "anna", PhoneProfile(mtu=mtu))
-        backends = VirtualRadio(phone)
-        radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
-        client = LockClient(radio, store.secret, clock, on_step, deadline_s)
-        try:
-            yield UpdateDoor(world, door, office, store.credential("front door"), client)
-        finally:
-            await radio.close()
+@asynccontextmanager
+async def service_phone(
+    world: World,
+    door: Door,
+    office: LocalOffice,
+    folder: Path,
+    rights: int = ALL_RIGHTS,
+    mtu: int = 517,
+    deadline_s: float = 30.0,
+) -> AsyncIterator[UpdateDoor]:
+    """Anna's phone, with `rights` at the only door of `office`, which hangs in `world`."""
+    clock = world.clock.lock_time
+    store = CredentialStore(folder / "anna", FileVault(folder / "anna" / "key", lambda: "pass"))
+    enrol(store, office.add_phone("Anna"))
+    refresh(store, office)
+    begin = clock() - 60
+    lock_id = office.doors()[0].lock_id
+    office.grant(GrantOrder(1, lock_id, begin, begin + 360_000, rights=rights))
+    refresh(store, office)
+
+    def on_step(progress: Progress) -> None:
+        if progress.step is Step.KNOCK:
+            door.knock()
+
+    phone = Phone(world.air, "anna", PhoneProfile(mtu=mtu))
+    backends = VirtualRadio(phone)
+    radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
+    client = LockClient(radio, store.secret, clock, on_step, deadline_s)
+    try:
+        yield UpdateDoor(world, door, office, store.credential(door.name), client)
+    finally:
+        await radio.close()

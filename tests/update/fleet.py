@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from firmware import hash_auth, messages
+from firmware import hash_auth, messages, records
+from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
 from host_tools.firmware_release import Release
@@ -92,6 +93,15 @@ class UpdateDoor:
     async def open(self) -> Exchange:
         """Unlock the door with a valid phone."""
         return await self.client.open(self.credential)
+
+    async def news(self) -> list[tuple[int, int]]:
+        """(NEWS_…, version) of every word on updates in the log, once the office has proved it."""
+        errand = Errand(gather=ALL_RECORDS)
+        pages = (await self.client.request(self.credential, messages.COMMAND_SYNC, errand)).pages
+        assert self.office.hand_in(1, list(pages), []).alarms == 0
+        events = self.office.events(self.credential.lock_id)
+        told = [one.argument for one in events if one.event == records.EVENT_UPDATE]
+        return [divmod(argument, 1 << 24) for argument in told]
 
     def file(self, path: str) -> bytes:
         """A file of the lock's file system; empty when there is none."""

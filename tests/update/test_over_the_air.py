@@ -43,6 +43,7 @@ async def test_a_changed_module_costs_less_than_itself_and_the_lock_proves_it(
         assert slots_of(door, tmp_path) == ("b", "a", 0, 0, 2)
         assert door.file("/b/firmware/battery.mpy") == battery
         assert (await door.open()).outcome == messages.OUTCOME_OPENED
+        assert await door.news() == [(boot.NEWS_SWITCHED, 2), (boot.NEWS_PROVED, 2)]
 
 
 async def test_a_lock_in_the_middle_of_an_update_opens_and_goes_on(tmp_path: Path) -> None:
@@ -75,8 +76,9 @@ async def test_a_firmware_that_fails_its_trial_gives_way_and_the_log_says_so(
         assert (await door.open()).outcome == messages.OUTCOME_OPENED
         slots = slots_of(door, tmp_path)
         assert slots is not None
-        # The news was told to the log, and the floor did not rise.
+        # The news was told, and the floor did not rise.
         assert slots == ("a", "a", 0, 0, 0)
+        assert await door.news() == [(boot.NEWS_RETURNED, 1)]
 
 
 async def test_an_older_release_is_refused_once_a_newer_one_has_proved_itself(

@@ -192,6 +192,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event_13": ("batteri skiftet", "battery changed"),
     "event_14": ("batteri svagt", "battery low"),
     "event_15": ("opdatering", "update"),
+    "event_15_1": ("ny firmware {version} på prøve", "new firmware {version} on trial"),
+    "event_15_2": ("firmware {version} bestod prøven", "firmware {version} passed its trial"),
+    "event_15_3": (
+        "ny firmware bestod ikke, tilbage til {version}",
+        "new firmware failed, back to {version}",
+    ),
     "event_16": ("nøgler udskiftet", "keys replaced"),
     "event_17": ("service", "service"),
     "event_18": ("ur-modul", "clock module"),
@@ -325,7 +331,9 @@ class Speaker:
         key = f"outcome_{code}" if f"outcome_{code}" in TEXTS else "outcome_unknown"
         return self(key, code=code, **values)
 
-    def event(self, code: int) -> str:
-        """What an EVENT_… is called."""
-        key = f"event_{code}" if f"event_{code}" in TEXTS else "event_unknown"
-        return self(key, code=code)
+    def event(self, code: int, argument: int = 0) -> str:
+        """What an EVENT_… is called; of an update also which news `argument` tells."""
+        news, version = divmod(argument, 1 << 24)
+        keys = (f"event_{code}_{news}", f"event_{code}", "event_unknown")
+        key = next(one for one in keys if one in TEXTS)
+        return self(key, code=code, version=version)

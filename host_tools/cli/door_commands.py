@@ -215,5 +215,7 @@ def _show_log(shell: Shell, door: str) -> None:
     table = shell.table("moment", "event", "holder")
     for one in events:
         clock = "~" if one.clock_unsure else " "
-        table.add_row(clock + moment(one.moment), shell.say.event(one.event), one.holder)
+        table.add_row(
+            clock + moment(one.moment), shell.say.event(one.event, one.argument), one.holder
+        )
     shell.result({"door": credential.door, "events": [asdict(one) for one in events]}, table)

@@ -120,7 +120,9 @@ def noted() -> list[str]:
 
 
 @pytest.mark.long
-async def test_one_command_brings_a_built_and_sealed_release_to_a_door(air: str) -> None:
+async def test_one_command_brings_a_built_and_sealed_release_to_a_door(
+    air: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     do("provision", "release", "root", "root")
     old = changed(1, battery=recompiled("battery", "return 100", "return 94"))
     old.write(Path("old.release"))
@@ -139,6 +141,13 @@ async def test_one_command_brings_a_built_and_sealed_release_to_a_door(air: str)
         assert files["/b/firmware/battery.mpy"] == wanted.files["battery.mpy"]
         code, out, _ = await update()
         assert (code, "already" in out) == (ExitCode.DONE, True)
+        await asyncio.to_thread(do, "sync", "front door")
+    do("phone", "refresh")
+    capsys.readouterr()
+    do("log", "front door")
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "new firmware 7 on trial" in shown
+    assert "firmware 7 passed its trial" in shown
 
 
 async def test_trouble_at_the_first_door_stops_before_the_next(air: str) -> None:

@@ -14,7 +14,7 @@ from firmware.actuator import Actuator
 from firmware.battery import Battery
 from firmware.event_log import EventLog
 from firmware.lock import Lock
-from firmware.lock_state import LockState as StateStore
+from firmware.lock_state import StateStore
 from firmware.records import LogRecord
 from firmware.state_record import OPTION_EXTERNAL_RTC, LockState
 from firmware.wake import Wake

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from firmware.event_log import EventLog
     from firmware.key_store import Identity
     from firmware.lock_clock import LockClock
-    from firmware.lock_state import LockState as StateStore
+    from firmware.lock_state import StateStore
     from firmware.service import Service
     from firmware.update import Update
 

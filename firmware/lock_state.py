@@ -14,7 +14,7 @@ _BODY_AT = 8
 _NAMES = ("state.0", "state.1")
 
 
-class LockState:
+class StateStore:
     """The newest state, kept in RAM as the bytes that the envelope carried.
 
     Attributes:

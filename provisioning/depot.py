@@ -12,7 +12,7 @@ from pathlib import Path
 
 from firmware import hash_auth, messages
 from firmware.key_store import Identity, KeyRing, store_identity
-from firmware.lock_state import LockState as StateFiles
+from firmware.lock_state import StateStore
 from firmware.state_record import Config
 from host_tools.lock_keys import LockKeys, new_lock, update_key
 from host_tools.office.api import Office
@@ -135,5 +135,5 @@ def _state_files(keys: LockKeys, envelope: bytes) -> dict[str, bytes]:
     if body is None:
         raise ValueError("the first state is not this lock's")
     with tempfile.TemporaryDirectory() as folder:
-        StateFiles(f"{folder}/").store(messages.parse_envelope_header(envelope)[1], body)
+        StateStore(f"{folder}/").store(messages.parse_envelope_header(envelope)[1], body)
         return {f"/{file.name}": file.read_bytes() for file in Path(folder).iterdir()}

@@ -158,7 +158,7 @@ class Door:
         self._store().store(1, self.modules.state_record.LockState().pack())
 
     def _store(self) -> Any:
-        return self.modules.lock_state.LockState(str(Path(self._files.name)) + "/")
+        return self.modules.lock_state.StateStore(str(Path(self._files.name)) + "/")
 
     def ticks_s(self) -> int:
         """The chip's own seconds since the battery came."""

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.lock_state import LockState
+from firmware.lock_state import StateStore
 from tests.support.vm import run_vm
 
 
-def state_in(directory: Path) -> LockState:
+def state_in(directory: Path) -> StateStore:
     """The state as a boot finds it."""
-    return LockState(f"{directory}/")
+    return StateStore(f"{directory}/")
 
 
 def test_a_lock_without_state_says_so(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_cut_between_the_two_copies_keeps_the_newer(tmp_path: Path) -> None:
 
 VM_SCRIPT = """
 import os, vfs
-from firmware.lock_state import LockState
+from firmware.lock_state import StateStore
 
 
 class PowerCut(Exception):
@@ -107,11 +107,11 @@ vfs.VfsLfs2.mkfs(disk)
 cuts = 0
 number = 1
 vfs.mount(disk, "/flash")
-LockState("/flash/").store(number, b"state 1 " * 30)
+StateStore("/flash/").store(number, b"state 1 " * 30)
 while True:
     disk.left = cuts
     try:
-        LockState("/flash/").store(number + 1, b"state %d " % (number + 1) * 30)
+        StateStore("/flash/").store(number + 1, b"state %d " % (number + 1) * 30)
         done = True
     except (PowerCut, OSError):
         done = False
@@ -123,7 +123,7 @@ while True:
     except (PowerCut, OSError):
         pass
     vfs.mount(disk, "/flash")
-    state = LockState("/flash/")
+    state = StateStore("/flash/")
     assert state.number in (number, number + 1), state.number
     assert state.body == b"state %d " % state.number * 30
     assert not done or state.number == number + 1

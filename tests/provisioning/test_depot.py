@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware.key_store import KeyRing, load_identity
-from firmware.lock_state import LockState as StateFiles
+from firmware.lock_state import StateStore
 from host_tools.lock_keys import LockKeys
 from host_tools.office.local import LocalOffice
 from provisioning.depot import KEY_SECTORS, LockContent, RamPartition, provision
@@ -30,7 +30,7 @@ def test_the_lock_finds_its_identity_log_key_and_first_state(
     assert KeyRing(partition).newest == 0
     for path, data in made[0].files.items():
         (tmp_path / path.lstrip("/")).write_bytes(data)
-    assert StateFiles(f"{tmp_path}/").number == office.doors()[0].state_number
+    assert StateStore(f"{tmp_path}/").number == office.doors()[0].state_number
 
 
 def test_every_lock_gets_keys_of_its_own(office: LocalOffice) -> None:

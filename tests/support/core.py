@@ -14,7 +14,7 @@ from firmware.key_store import Identity, KeyRing, load_identity, store_identity
 from firmware.link import Link
 from firmware.lock import Lock
 from firmware.lock_clock import LockClock
-from firmware.lock_state import LockState as StateStore
+from firmware.lock_state import StateStore
 from firmware.records import Grant, LogRecord
 from firmware.state_record import LockState
 from host_tools.phone_protocol import (

@@ -109,11 +109,10 @@ class UpdateDoor:
 
 
 def image_of(content: LockContent, release: Release | None = None) -> bytes:
-    """The flash of a lock that runs `release`, else version 1 of our sources."""
-    files = firmware_files(version=1)
-    if release is not None:
-        files["/a/manifest"] = release.manifest
-        files |= {_MODULE + name: code for name, code in release.files.items()}
+    """The flash of a lock that runs `release`, else the one that every door is made with."""
+    package = release or running()
+    files = firmware_files(version=1) | {"/a/manifest": package.manifest}
+    files |= {_MODULE + name: code for name, code in package.files.items()}
     image = bytearray(flash_image(files | content.files))
     keys = partition("keys")
     image[keys.offset : keys.offset + len(content.keys_partition)] = content.keys_partition

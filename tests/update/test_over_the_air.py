@@ -101,6 +101,8 @@ async def test_without_the_service_right_nothing_is_told_or_taken(tmp_path: Path
         assert door.file("/b/offer") == b""
 
 
+@pytest.mark.long
+@pytest.mark.timeout(600)
 async def test_a_phone_that_does_not_know_what_runs_and_has_the_smallest_mtu_brings_it(
     tmp_path: Path,
 ) -> None:

@@ -85,8 +85,8 @@ async def test_a_reset_runs_the_program_again_on_the_same_board() -> None:
 async def test_an_interrupt_reaches_the_program() -> None:
     source = (
         "import time\n"
-        "print('ready')\n"
         "try:\n"
+        "    print('ready')\n"
         "    while True: time.sleep_ms(100)\n"
         "except KeyboardInterrupt: print('interrupted')\n"
     )

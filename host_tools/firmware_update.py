@@ -1,10 +1,12 @@
-"""Brings new firmware to one lock over Bluetooth; goes on where a broken link left it.
+"""Brings new firmware to one lock over whatever reaches it; goes on where a broken link left it.
 
 `docs/protocol.md` section 11 is the normative text.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from firmware import messages, update_format, update_pack
 from firmware.messages import Command
@@ -13,7 +15,6 @@ from firmware.update_pack import UpdateStatus
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode, LinkLostError, UserError
 from host_tools.firmware_release import Release
-from host_tools.lock_client import LockClient, Visit
 from host_tools.lock_link import LinkError
 
 ATTEMPTS = 8
@@ -90,11 +91,49 @@ def _nobody(_done: int, _total: int) -> None:
     """The listener of those who do not listen."""
 
 
+class UpdateSession(Protocol):
+    """What carries the update's messages: a `LockSession`, or the lock's prompt."""
+
+    async def keep_fresh(self, command: int) -> None:
+        """Prove again before the update outlives the session."""
+
+    async def ask(self, kind: int, body: bytes) -> bytes | Status:
+        """One message and the plain body of its answer."""
+
+    async def command(self, code: int) -> Status:
+        """One command that answers with a status."""
+
+
+class UpdateVisit(Protocol):
+    """One connection to a lock, proven."""
+
+    @property
+    def session(self) -> UpdateSession:
+        """What carries the messages."""
+
+    @property
+    def status(self) -> Status:
+        """What the lock answered to the proof."""
+
+    @property
+    def mtu(self) -> int:
+        """Bytes that one message may take."""
+
+
+class UpdateClient(Protocol):
+    """Reaches a lock: a `LockClient`, or a cable."""
+
+    def session(
+        self, credential: Credential, command: int
+    ) -> AbstractAsyncContextManager[UpdateVisit]:
+        """Connect and prove with `command`."""
+
+
 @dataclass
 class DoorUpdate:
     """One lock's update."""
 
-    client: LockClient
+    client: UpdateClient
     credential: Credential
     package: Package
     told: Told = _nobody
@@ -147,11 +186,11 @@ class DoorUpdate:
 class _Transfer:
     """The update commands of one session."""
 
-    def __init__(self, visit: Visit, update: DoorUpdate) -> None:
+    def __init__(self, visit: UpdateVisit, update: DoorUpdate) -> None:
         self._visit = visit
         self._update = update
         self._release = update.package.release
-        self._small = visit.link.mtu < messages.SMALL_MTU
+        self._small = visit.mtu < messages.SMALL_MTU
 
     async def bring(self) -> bool:
         """Offer, send what is wanted, switch; whether the lock will start the new firmware."""

@@ -82,6 +82,11 @@ class Visit:
     signal_dbm: int
     """How strongly the lock was heard."""
 
+    @property
+    def mtu(self) -> int:
+        """Bytes that one message of the link may take."""
+        return self.link.mtu
+
 
 class LockClient:
     """Works the doors of one phone over one radio."""

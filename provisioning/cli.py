@@ -13,6 +13,7 @@ from provisioning.help_texts import HELP
 from provisioning.label_cli import add_label_command
 from provisioning.life_cycle.cli import add_unit_commands
 from provisioning.release_cli import add_release_commands
+from provisioning.update_serial_cli import add_update_serial_command
 
 
 def app(say: Speaker) -> typer.Typer:
@@ -27,5 +28,6 @@ def app(say: Speaker) -> typer.Typer:
     add_commission_command(commands, say)
     add_unit_commands(commands, say)
     add_release_commands(commands, say)
+    add_update_serial_command(commands, say)
     commands.command("document", help=say("help_document"))(document)
     return commands

@@ -18,6 +18,7 @@ from sim.board import Board
 from sim.board_calls import register_calls
 from sim.bridge import FD_VARIABLE, BridgeServer, Reply, VmGoneError, bridge_pair
 from sim.clock import WorldClock
+from tests.support.processes import end
 
 VM_STAND_INS = Path(__file__).parents[3] / "sim" / "vm"
 MICROPYTHON = shutil.which("micropython", path=str(Path(sys.executable).parent)) or "micropython"
@@ -62,9 +63,7 @@ async def running(program: str) -> AsyncIterator[Vm]:
         yield Vm(process, server)
     finally:
         await board.close()
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end(process)
         await server.close()
 
 

@@ -15,6 +15,7 @@ import pytest
 from sim.radio.bleak_backend import open_radio
 from sim.radio.shared_air import socket_path
 from tests.sim.radio.support import PERIPHERAL, TIMEOUT_S, client, find, uuid
+from tests.support.processes import end
 
 PERIPHERAL_PROGRAM = PERIPHERAL + (
     "h, = register(characteristic(0x1001, 2))\n"
@@ -40,9 +41,7 @@ async def command(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end(process)
 
 
 async def test_a_phone_in_another_process_reads_and_notices_the_boards_death(air: str) -> None:

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import serial
-from esp32_mock_bootloader.server import BootloaderConnection, FlashImage, handle_client
+from esp32_mock_bootloader.server import handle_client
 from serial.serialutil import SerialException
 
 from sim.board import Board
+from tests.provisioning.loader_parts import BlockFlash, PatientCable
 from tests.provisioning.protocol_devkit import KITS
 
 MOCK_NAMES = {"ESP32": "esp32", "ESP32S3": "esp32s3", "ESP32C3": "esp32c3", "ESP32C6": "esp32c6"}
@@ -30,7 +31,7 @@ class Devkit:
         """Wrap `board`, which is switched off; its flash is the chip's."""
         self.board = board
         self.url = f"devkit://{next(_NUMBERS)}"
-        self.flash = FlashImage()
+        self.flash = BlockFlash()
         self._loop = asyncio.get_running_loop()
         self._cable: socket.socket | None = None
         self.is_there = True
@@ -90,7 +91,7 @@ class Devkit:
             return
         self.flash.data[:] = self.board.flash.image()
         self._stop = threading.Event()
-        connection = BootloaderConnection(sock=self._cable.dup(), track_disconnect=True)
+        connection = PatientCable(self._cable.dup(), self._stop)
         self._loader = threading.Thread(
             target=handle_client,
             args=(connection, self._stop, MOCK_NAMES[self.board.profile.chip]),

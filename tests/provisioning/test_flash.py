@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -96,6 +98,22 @@ async def test_a_write_that_was_broken_off_is_repaired_by_running_again(depot: D
         assert [one.name for one in depot.office.doors()] == ["Nygade 7"]
         files = files_of(door.board.flash.image())
         assert {"/boot.py", "/main.py", "/state.0", "/state.1"} <= set(files)
+
+
+async def test_a_chip_waits_for_a_busy_host(depot: Depot) -> None:
+    async with World(seed=1) as world:
+        profile = BoardProfile(chip="ESP32C3")
+        door = await world.add_door(DoorProfile("Nygade 7"), profile, BLANK, power=False)
+        with plugged_in(door.board) as kit:
+            with patch.object(kit, "on_bytes", _pause_before_acknowledging):
+                assert await command("flash", "Nygade 7", "--port", kit.url) == ExitCode.DONE
+    assert [one.name for one in depot.office.doors()] == ["Nygade 7"]
+
+
+def _pause_before_acknowledging(count: int) -> None:
+    """Only the acknowledgement of bytes that were read is so short."""
+    if count < 8:
+        time.sleep(0.2)
 
 
 async def test_running_again_leaves_a_finished_lock_alone(

@@ -27,7 +27,7 @@ PASSPHRASE = "correct horse"
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The update root's file; its passphrase is in the environment."""
-    monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("NOEGLEFRI_UPDATE_PASSPHRASE", PASSPHRASE)
     new_root(tmp_path / "update.root", PASSPHRASE)
     return tmp_path / "update.root"
 
@@ -68,7 +68,7 @@ async def test_without_the_root_s_passphrase_no_unit_is_begun(
     wrong: str, depot: Depot, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if wrong == "passphrase":
-        monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "another")
+        monkeypatch.setenv("NOEGLEFRI_UPDATE_PASSPHRASE", "another")
     else:
         await asyncio.to_thread(root.write_text, "5a" * 32)
     assert await flash("--update-root", str(root)) == ExitCode.STORE_CLOSED

@@ -57,6 +57,8 @@ class BleLock:
         self._uuid = b""
         self._advertising = False
         self._advertise_due = False
+        self.let_down = False
+        """Whether a phone that connected since `open` left without an answer, or refused."""
 
     def open(self) -> None:
         """Switch the radio on, take the identity of this hour, and advertise."""
@@ -125,7 +127,7 @@ class BleLock:
         elif event == _IRQ_CENTRAL_CONNECT:
             self._on_connect(data[0])
         elif event == _IRQ_CENTRAL_DISCONNECT:
-            self._links.pop(data[0], None)
+            self._forget(data[0])
             self._advertise_due = True
             self._wake.set()
         elif event == _IRQ_MTU_EXCHANGED:
@@ -138,10 +140,12 @@ class BleLock:
 
     def _on_connect(self, connection: int) -> None:
         if len(self._links) >= MAX_LINKS:
-            self._evict()
-        if len(self._links) >= MAX_LINKS:
-            self._drop(connection)
-            return
+            leaving = self._evictable()
+            if leaving is None:
+                # Connected to the last advert before the lock fell silent.
+                self._drop(connection)
+                return
+            self._drop(leaving)
         self._links[connection] = Link(self._lock, self._uptime_ms)
         try:
             # The lock asks, so that the phone's first request can be the one that matters.
@@ -152,12 +156,12 @@ class BleLock:
         self._advertise_due = True
         self._wake.set()
 
-    def _evict(self) -> None:
-        """The newest link takes the place of the oldest that has proven nothing, if any."""
+    def _evictable(self) -> "int | None":
+        """The oldest link that gives way to a newcomer, if any does."""
         for connection, link in self._links.items():
-            if not link.authenticated:
-                self._drop(connection)
-                return
+            if link.gives_way:
+                return connection
+        return None
 
     def _on_read(self, connection: int) -> int:
         link = self._links.get(connection)
@@ -180,8 +184,13 @@ class BleLock:
             self._inbox.append((connection, link, message))
             self._wake.set()
 
+    def _forget(self, connection: int) -> None:
+        link = self._links.pop(connection, None)
+        if link is not None and link.let_down:
+            self.let_down = True
+
     def _drop(self, connection: int) -> None:
-        self._links.pop(connection, None)
+        self._forget(connection)
         try:
             self._ble.gap_disconnect(connection)
         except OSError:
@@ -194,7 +203,9 @@ class BleLock:
             try:
                 await asyncio.wait_for_ms(self._wake.wait(), _TICK_MS)
             except asyncio.TimeoutError:
-                self._drop_expired()
+                pass
+            # Every time: who writes without pause must not keep the others' time from ending.
+            self._drop_expired()
             while self._inbox:
                 self._process(*self._inbox.pop(0))
             self._readvertise()
@@ -215,8 +226,13 @@ class BleLock:
                 self._drop(connection)
 
     def _readvertise(self) -> None:
-        """A connection stops advertising; the next phone must find the door all the same."""
-        if self._advertise_due and self._advertising:
+        """A connection stops advertising; the next phone must find the door all the same.
+
+        But only while it could stay. Silence makes the phones wait, and whoever gets a place then
+        keeps it: dropped at the door, a holder would have to win one race after the other.
+        """
+        has_room = len(self._links) < MAX_LINKS or self._evictable() is not None
+        if self._advertise_due and self._advertising and has_room:
             self._advertise_due = False
             self._advertise(True)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from firmware.status import Status
 
 CONNECT_DEADLINE_MS = 10000
+TENURE_MS = 1500
+"""For so long no newcomer takes a link's place. A phone that discovers everything first has proven
+itself after 0.6 s at a connection interval of 30 ms (docs/benchmarks.md), 1 s at 50 ms."""
 REQUEST_DEADLINE_MS = 3000
 CHALLENGE_LIFE_MS = 5000
 SESSION_LIFE_MS = 60000
@@ -47,6 +50,7 @@ class Link:
         """`ticks_ms` is a clock that never wraps within a connection's life."""
         self._lock = lock
         self._ticks_ms = ticks_ms
+        self._tenure_end_ms = ticks_ms() + TENURE_MS
         self._deadline_ms = ticks_ms() + CONNECT_DEADLINE_MS
         self._session_end_ms = 0
         self._challenge_read = False
@@ -58,6 +62,8 @@ class Link:
         self.mtu = 23
         self.proved = False
         """Whether a holder has ever proven themselves on this link."""
+        self.let_down = True
+        """Whether nothing was answered yet, or the last request was refused as nobody's."""
         self.ended = False
         self._offer_challenge()
 
@@ -65,6 +71,11 @@ class Link:
     def authenticated(self) -> bool:
         """Whether a holder has proven themselves on this link and the session lives."""
         return self._session is not None
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether a newcomer may take this link's place: it has had its time, and no session."""
+        return not self.authenticated and self._ticks_ms() >= self._tenure_end_ms
 
     def expired(self) -> bool:
         """Whether the radio should drop this link now."""
@@ -82,6 +93,7 @@ class Link:
             return self._answer
         if not self._challenge_read:
             self._challenge_read = True
+            self.let_down = False
             self._deadline_ms = self._ticks_ms() + REQUEST_DEADLINE_MS
         # A challenge fits one read at any MTU, so replacing it cannot mix two.
         if self._ticks_ms() >= self._challenge_end_ms:
@@ -118,6 +130,7 @@ class Link:
         grant_ahead, self._grant_ahead = self._grant_ahead, None
         self._refuse()
         verified = self._lock.verify(message, grant_ahead, self._challenge)
+        self.let_down = verified is None
         if verified is None or not fresh:
             return _REFUSED
         self._session = verified

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.vm import run_vm
 
 # The radio as firmware/ble_lock.py uses it: keeps what was dropped and what reads would yield.
@@ -22,26 +24,44 @@ class BLE:
     def gatts_set_buffer(self, handle, size): pass
     def gatts_write(self, handle, data): self.value = data
     def gatts_read(self, handle): return self.value
-    def gap_advertise(self, interval, adv_data=None): self.advertises = adv_data
+    def gap_advertise(self, interval, adv_data=None): self.advertises = bool(interval)
     def gap_disconnect(self, connection): self.dropped.append(connection)
     def gattc_exchange_mtu(self, connection): pass
 """
 
 SCENE = """
+import asyncio
 from firmware.ble_lock import BleLock
 from firmware.messages import pack_challenge
 
 class Lock:
     def refresh_identity(self): return bytes(16)
     def challenge(self): return pack_challenge(0, bytes(16))
+    def verify(self, *message): return None
 
-lock = BleLock(Lock(), lambda: 0)
+now = 0
+lock = BleLock(Lock(), lambda: now)
 lock.open()
 ble = lock._ble
-connect = lambda connection: ble.event(1, (connection, 0, b""))
+def connect(connection):
+    ble.advertises = False
+    ble.event(1, (connection, 0, b""))
+def hang_up(connection):
+    ble.event(2, (connection, 0, b""))
 def write(connection, data):
     ble.value = data
     ble.event(3, (connection, 1))
+def pass_time(ms):
+    # The lock's own task gets several turns at the end of that time.
+    global now
+    now += ms
+    async def turns():
+        try:
+            await asyncio.wait_for_ms(lock.serve(), 2)
+        except asyncio.TimeoutError:
+            pass
+    lock._wake.set()
+    asyncio.run(turns())
 """
 
 
@@ -50,19 +70,93 @@ def play(tmp_path: Path, script: str) -> str:
     return run_vm(SCENE + script, path=[tmp_path])
 
 
-def test_the_newest_link_takes_the_place_of_the_oldest_stranger(tmp_path: Path) -> None:
+def test_a_newcomer_waits_until_the_oldest_stranger_has_had_its_time(tmp_path: Path) -> None:
+    script = """
+for connection in (70, 9, 33):
+    connect(connection)
+    pass_time(100)
+print(ble.advertises, ble.dropped)
+pass_time(1150)
+print(ble.advertises, ble.dropped)
+pass_time(50)
+print(ble.advertises, ble.dropped)
+connect(12)
+pass_time(0)
+print(ble.advertises, ble.dropped)
+"""
+    assert play(tmp_path, script).split("\n") == [
+        "False []",
+        "False []",
+        "True []",
+        "False [70]",
+        "",
+    ]
+
+
+def test_who_comes_although_the_lock_is_silent_takes_nobodys_place(tmp_path: Path) -> None:
     script = "for connection in (70, 9, 33, 12, 5): connect(connection)\nprint(ble.dropped)\n"
-    assert play(tmp_path, script) == "[70, 9]\n"
+    assert play(tmp_path, script) == "[12, 5]\n"
+
+
+def test_a_place_that_becomes_free_is_offered_at_once(tmp_path: Path) -> None:
+    script = """
+for connection in (70, 9, 33): connect(connection)
+pass_time(0)
+print(ble.advertises)
+hang_up(9)
+pass_time(0)
+print(ble.advertises)
+"""
+    assert play(tmp_path, script) == "False\nTrue\n"
+
+
+@pytest.mark.parametrize("phones", [4, 10])
+def test_a_flood_leaves_every_link_the_time_that_a_slow_phone_needs(
+    tmp_path: Path, phones: int
+) -> None:
+    """Strangers take every place the moment it is offered, and hold it until they are dropped."""
+    script = f"""
+began, lasted, waiting = {{}}, [], list(range({phones}))
+for turn in range(600):
+    pass_time(50)
+    for connection in ble.dropped:
+        lasted.append(now - began.pop(connection))
+        waiting.append(connection)
+    ble.dropped.clear()
+    while ble.advertises and waiting:
+        began[waiting[0]] = now
+        connect(waiting.pop(0))
+        pass_time(0)
+print(min(lasted) >= 1500, max(lasted) < 1500 + 400, len(lasted) > 50)
+"""
+    assert play(tmp_path, script) == "True True True\n"
 
 
 def test_a_proven_holder_is_never_evicted(tmp_path: Path) -> None:
     script = """
 connect(1)
 lock._links[1]._session = object()
-for connection in range(2, 40): connect(connection)
+lock._links[1]._deadline_ms = 60000
+for connection in range(2, 40):
+    pass_time(500)
+    connect(connection)
 print(1 in ble.dropped, len(lock._links), 1 in lock._links)
 """
     assert play(tmp_path, script) == "False 3 True\n"
+
+
+def test_strangers_who_write_without_pause_are_dropped_when_their_time_is_up(
+    tmp_path: Path,
+) -> None:
+    script = """
+connect(1)
+ble.event(4, (1, 1))
+for _ in range(70):
+    write(1, b"\\x01")
+    pass_time(50)
+print(ble.dropped)
+"""
+    assert play(tmp_path, script) == "[1]\n"
 
 
 def test_a_link_that_only_writes_is_dropped_and_holds_three_messages(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # Batteries.
     "demo_battery": ("Et blik på batterierne", "A look at the batteries"),
     "demo_battery_why": (
-        "Hver lås måler sit eget under belastning. Et svagt bevæger slåen langsomt og siger til i "
+        "Hver lås måler sit eget under belastning. Et svagt bevæger riglen langsomt og siger til i "
         "god tid; nøglen virker altid.",
         "Each lock measures its own under load. A weak one moves the bolt slowly and says so in "
         "good time; the key always works.",

@@ -80,7 +80,7 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
         table = shell.table("door", "battery", "state")
         for one in found:
             battery = "-" if one.battery_percent is None else f"{one.battery_percent} %"
-            table.add_row(one.name, battery, say("delivered" if one.up_to_date else "on_the_way"))
+            table.add_row(one.name, battery, say("in_force" if one.up_to_date else "on_the_way"))
         shell.result({"doors": [_plain(one) for one in found]}, table)
 
     @app.command("phones", help=say("help_phones"))

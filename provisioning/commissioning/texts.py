@@ -8,8 +8,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "site_contact": ("Dørkontakt", "Door contact"),
     "site_key": ("Nøgle og endestop", "Key and end switches"),
     "site_motor": ("Motorens retning", "The motor's direction"),
-    "site_travel": ("Slåens vandring, døren åben", "The bolt's travel, door open"),
-    "site_frame": ("Slåen i karmen, døren lukket", "The bolt in the frame, door closed"),
+    "site_travel": ("Riglens vandring, døren åben", "The bolt's travel, door open"),
+    "site_frame": ("Riglen i karmen, døren lukket", "The bolt in the frame, door closed"),
     "site_latch": ("Falle", "Latch"),
     "site_knock": ("Bank", "Knock"),
     "site_cycles": ("Gentagelser", "Repetitions"),
@@ -23,15 +23,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "do_close_door": ("Luk døren", "Close the door"),
     "do_key_lock": (
-        "Drej nøglen, til slåen er helt ude (løft håndtaget først, hvis døren kræver det)",
+        "Drej nøglen, til riglen er helt ude (løft håndtaget først, hvis døren kræver det)",
         "Turn the key until the bolt is all the way out (lift the handle first "
         "if the door needs it)",
     ),
     "do_key_unlock": (
-        "Drej nøglen tilbage, til slåen er helt inde",
+        "Drej nøglen tilbage, til riglen er helt inde",
         "Turn the key back until the bolt is all the way in",
     ),
-    "do_hands_off": ("Hold fingrene væk fra slåen", "Keep your fingers away from the bolt"),
+    "do_hands_off": ("Hold fingrene væk fra riglen", "Keep your fingers away from the bolt"),
     "do_lift_handle": ("Løft håndtaget, og hold det oppe", "Lift the handle and hold it up"),
     "do_release_handle": ("Slip håndtaget", "Let go of the handle"),
     "do_push_door": (
@@ -47,8 +47,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "do_wait": ("Vent", "Wait"),
     # Questions; answers below.
     "ask_contact": ("Er der monteret en dørkontakt?", "Is a door contact fitted?"),
-    "ask_bolt_out": ("Kom slåen helt ud?", "Did the bolt come all the way out?"),
-    "ask_bolt_in": ("Gik slåen helt ind?", "Did the bolt go all the way in?"),
+    "ask_bolt_out": ("Kom riglen helt ud?", "Did the bolt come all the way out?"),
+    "ask_bolt_in": ("Gik riglen helt ind?", "Did the bolt go all the way in?"),
     "ask_lift": (
         "Skal håndtaget løftes, for at døren kan låses?",
         "Must the handle be lifted to lock this door?",
@@ -61,7 +61,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Set udefra: på hvilken side sidder hængslerne?",
         "Seen from outside: on which side are the hinges?",
     ),
-    "ask_throw": ("Hvor langt går slåen ud?", "How far does the bolt come out?"),
+    "ask_throw": ("Hvor langt går riglen ud?", "How far does the bolt come out?"),
     "ask_again": ("Prøv igen?", "Try again?"),
     "ask_sign": (
         "Gem målingerne i {who}s navn, og sæt låsen i drift?",
@@ -79,7 +79,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "answer_stop": ("stop", "stop"),
     # Findings: what it is, and what to do.
     "find_lid_open": (
-        "Låget er åbent. Luk det, så tamperkontakten slutter.",
+        "Låget er åbent. Luk det, så sabotagekontakten slutter.",
         "The lid is open. Close it until the tamper switch makes contact.",
     ),
     "find_signal_weak": (
@@ -92,19 +92,19 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The door contact does not change. Move the magnet closer (15 mm at most); check the wire.",
     ),
     "find_key_stuck": (
-        "Slåen går ikke, heller ikke med nøglen. Fejlen er mekanisk: ret låsekasse og cylinder, "
+        "Riglen går ikke, heller ikke med nøglen. Fejlen er mekanisk: ret låsekasse og cylinder, "
         "før motoren prøves.",
         "The bolt does not move, not even by key. The fault is mechanical: free lock case and "
         "cylinder before trying the motor.",
     ),
     "find_switch_locked_dead": (
-        "Slåen er ude, men endestoppet for låst melder intet. Ret kontakten, eller skift den; "
+        "Riglen er ude, men endestoppet for låst melder intet. Ret kontakten, eller skift den; "
         "se efter ledningen.",
         "The bolt is out, but the switch for locked says nothing. Adjust or replace the switch; "
         "check its wire.",
     ),
     "find_switch_unlocked_dead": (
-        "Slåen er inde, men endestoppet for ulåst melder intet. Ret kontakten, eller skift den; "
+        "Riglen er inde, men endestoppet for ulåst melder intet. Ret kontakten, eller skift den; "
         "se efter ledningen.",
         "The bolt is in, but the switch for unlocked says nothing. Adjust or replace the switch; "
         "check its wire.",
@@ -122,7 +122,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The motor draws no current. Check its plug and wires.",
     ),
     "find_motor_stuck": (
-        "Motoren trækker, men slåen flytter sig ikke i nogen retning. Frigør den mekanisk, "
+        "Motoren trækker, men riglen flytter sig ikke i nogen retning. Frigør den mekanisk, "
         "og se efter koblingen mellem motor og cylinder.",
         "The motor pulls but the bolt moves in neither direction. Free it mechanically and check "
         "the coupling between motor and cylinder.",
@@ -132,20 +132,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The motor runs the other way round. The settings take care of it; leave the wires.",
     ),
     "find_jammed": (
-        "Slåen standser efter {percent} % af vejen, selv om døren er åben. Smør eller frigør den, "
+        "Riglen standser efter {percent} % af vejen, selv om døren er åben. Smør eller frigør den, "
         "og se efter skruer, der rammer.",
         "The bolt stops after {percent} % of its way although the door is open. Grease or free it; "
         "look for screws in its way.",
     ),
     "find_misaligned": (
-        "Slåen går frit med åben dør, men standser efter {percent} % af vejen, "
+        "Riglen går frit med åben dør, men standser efter {percent} % af vejen, "
         "når den er lukket: den "
         "rammer slutblikket. Ret slutblikket, eller juster hængslerne.",
         "The bolt runs free with the door open but stops after {percent} % of its way when it is "
         "closed: it hits the strike plate. Move the plate or adjust the hinges.",
     ),
     "find_tight": (
-        "Slåen gnider mod karmen: {closed_ma} mA mod {open_ma} mA med åben "
+        "Riglen gnider mod karmen: {closed_ma} mA mod {open_ma} mA med åben "
         "dør. Juster slutblikket.",
         "The bolt rubs in the frame: {closed_ma} mA against {open_ma} mA with the door open. "
         "Adjust the strike plate.",
@@ -178,7 +178,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The sensor hears knocks where there are none ({knocks} in silence). Turn it down.",
     ),
     "find_cycle_failed": (
-        "Gentagelse {cycle} nåede ikke frem ({percent} % af vejen). Slåen går ikke pålideligt: ret "
+        "Gentagelse {cycle} nåede ikke frem ({percent} % af vejen). Riglen går ikke pålideligt: ret "
         "slutblik eller låsekasse.",
         "Repetition {cycle} did not get there ({percent} % of its way). The bolt does not run "
         "reliably: adjust strike plate or lock case.",
@@ -211,7 +211,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     # Figures.
     "figure_handing": ("Hængsler, set udefra", "Hinges, from outside"),
-    "figure_throw_mm": ("Slåens vandring", "Throw"),
+    "figure_throw_mm": ("Riglens vandring", "Throw"),
     "figure_signal_dbm": ("Signal", "Signal"),
     "figure_throw_ms": ("Ud", "Out"),
     "figure_withdraw_ms": ("Ind", "In"),

@@ -8,11 +8,13 @@ from string import Formatter
 import pytest
 
 from firmware import messages, records
+from host_tools.cli.context import open_office
 from host_tools.cli.main import run, take_language
 from host_tools.errors import ExitCode
 from host_tools.log_chain import ProblemKind
 from host_tools.office.log_desk import NEVER_ISSUED
-from host_tools.texts import TEXTS, Speaker
+from host_tools.texts import TEXTS, Speaker, add_texts
+from tests.host_tools.people import add_lock
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +33,27 @@ def test_every_text_is_there_in_both_languages_with_the_same_fields() -> None:
         assert danish.strip(), key
         assert english.strip(), key
         assert _fields(danish) == _fields(english), key
+
+
+def test_no_package_says_its_own_under_the_key_of_another_text() -> None:
+    with pytest.raises(ValueError, match="not_heard"):
+        add_texts({"not_heard": ("noget andet", "something else")})
+    assert "noget andet" not in TEXTS["not_heard"]
+
+
+@pytest.mark.parametrize(
+    ("doors", "told"), [(0, "at 0 doors once"), (1, "at 1 door once"), (2, "at 2 doors once")]
+)
+def test_a_number_is_told_with_the_form_that_fits_it(doors: int, told: str) -> None:
+    assert told in Speaker("en")("revoked", name="Anna", doors=doors)
+
+
+def test_the_office_shows_its_doors_and_where_they_stand(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_lock(open_office(), "front door")
+    assert run(["office", "doors"]) == ExitCode.DONE
+    assert "in force at the door" in capsys.readouterr().out
 
 
 def test_every_outcome_and_event_of_the_protocol_has_words() -> None:

@@ -5,7 +5,9 @@ nothing in it that differs from machine to machine.
 """
 
 import hashlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +21,18 @@ from firmware.update_format import BLOCK_BYTES
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip archive can tell: every file of every release has it."""
 _MANIFEST = "manifest"
+_FIRST_BYTES = b"PK\x03\x04"
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+"""What reading an archive with any bytes in it may raise."""
 _SEED_BYTES = 8
 _MOST_PLACES = 16
 _WORTH_A_STEP = update_format.PATCH_STEP_BYTES + 1
@@ -26,6 +40,11 @@ _WORTH_A_STEP = update_format.PATCH_STEP_BYTES + 1
 
 class ReleaseError(ValueError):
     """The file is no release, or not a whole one."""
+
+    def __init__(self, key: str) -> None:
+        """`key` names the reason: release_… in the texts."""
+        super().__init__(key)
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -76,8 +95,8 @@ class Release:
         """What makes the manifest, of that of the release that the lock runs."""
         return patch_between(base.manifest if base else b"", self.manifest)
 
-    def write(self, path: Path) -> None:
-        """Write the release's file, the same bytes on any machine. Raises OSError."""
+    def pack(self) -> bytes:
+        """The release's file: the same bytes on any machine."""
         target = BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
             for name, data in {
@@ -85,22 +104,53 @@ class Release:
                 **dict(sorted(self.files.items())),
             }.items():
                 archive.writestr(zipfile.ZipInfo(name, _EPOCH), data)
-        path.write_bytes(target.getvalue())
+        return target.getvalue()
+
+    def write(self, path: Path) -> None:
+        """Write the release's file. Raises OSError."""
+        path.write_bytes(self.pack())
 
     @staticmethod
     def read(path: Path) -> "Release":
         """Read a release's file and check every block. Raises ReleaseError or OSError."""
+        return Release.unpack(path.read_bytes())
+
+    @staticmethod
+    def unpack(content: bytes) -> "Release":
+        """Read what `pack` gives and nothing else. Raises ReleaseError."""
         try:
-            with zipfile.ZipFile(path) as archive:
+            with zipfile.ZipFile(BytesIO(content)) as archive:
                 files = {name: archive.read(name) for name in archive.namelist()}
+        except _UNREADABLE as error:
+            raise ReleaseError(
+                "release_cut" if _begins_well(content) else "release_none"
+            ) from error
+        try:
             manifest = files.pop(_MANIFEST)
-            count, version = update_format.read_manifest_head(BytesIO(manifest))
-        except (zipfile.BadZipFile, KeyError, MessageError) as error:
-            raise ReleaseError(str(path)) from error
+            version = _check_set(manifest, files)
+        except (KeyError, MessageError) as error:
+            raise ReleaseError("release_none") from error
         release = Release(version, files)
-        if count != len(files) or release.manifest != manifest:
-            raise ReleaseError(str(path))
+        if release.manifest != manifest or release.pack() != content:
+            raise ReleaseError("release_altered")
         return release
+
+
+def _begins_well(content: bytes) -> bool:
+    """Whether this begins as every release does: then it was one, and is cut short or damaged."""
+    return content.startswith(_FIRST_BYTES)
+
+
+def _check_set(manifest: bytes, files: Mapping[str, bytes]) -> int:
+    """The version of a manifest that names exactly `files`. Raises ReleaseError, MessageError."""
+    source = BytesIO(manifest)
+    count, version = update_format.read_manifest_head(source)
+    named = {name for name, _, _ in update_format.read_entries(source, count)}
+    if files.keys() - named:
+        raise ReleaseError("release_extra")
+    if named - files.keys():
+        raise ReleaseError("release_lacks")
+    return version
 
 
 def patch_between(base: bytes, wanted: bytes) -> bytes:

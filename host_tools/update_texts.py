@@ -29,9 +29,39 @@ UPDATE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Stoppet ved {door}: de andre døre venter. Løs problemet, og kør kommandoen igen.",
         "Stopped at {door}: the other doors wait. Solve the trouble and run the command again.",
     ),
-    "release_unreadable": (
-        "{path} er ikke en hel udgivelse, eller forseglingerne hører til en anden.",
-        "{path} is not a whole release, or the seals belong to another one.",
+    "release_not_read": (
+        "{path} kan ikke læses. Se efter filens navn.",
+        "{path} cannot be read. Look at the file's name.",
+    ),
+    "release_none": (
+        "{path} er ikke en udgivelse. Angiv filen fra udgivelsesmaskinen.",
+        "{path} is not a release. Give the file from the release machine.",
+    ),
+    "release_cut": (
+        "{path} er afkortet eller beskadiget. Hent udgivelsen igen.",
+        "{path} is cut short or damaged. Fetch the release again.",
+    ),
+    "release_altered": (
+        "{path} er ændret: indholdet er ikke det, som dens filoversigt nævner. "
+        "Hent udgivelsen igen.",
+        "{path} was altered: the content is not what its manifest names. Fetch the release again.",
+    ),
+    "release_extra": (
+        "{path} har filer for meget: flere, end dens filoversigt nævner. Hent udgivelsen igen.",
+        "{path} has extra files: more than its manifest names. Fetch the release again.",
+    ),
+    "release_lacks": (
+        "{path} mangler filer, som dens filoversigt nævner. Hent udgivelsen igen.",
+        "{path} lacks files that its manifest names. Fetch the release again.",
+    ),
+    "seals_none": (
+        "{path} er ikke en fil med forseglinger. Angiv den fra udgivelsesmaskinen.",
+        "{path} is not a file of seals. Give the one from the release machine.",
+    ),
+    "seals_foreign": (
+        "Forseglingerne i {path} hører til en anden udgivelse. Angiv dem, der blev lavet til "
+        "denne.",
+        "The seals in {path} belong to another release. Give those that were made for this one.",
     ),
     "release_not_sealed": (
         "Udgivelsen er ikke forseglet til {door}. Forsegl den på udgivelsesmaskinen.",

@@ -43,7 +43,7 @@ class ReleaseRefusedError(UserError):
     """The release machine does not do that; nothing was written."""
 
     def __init__(self, key: str, **values: str) -> None:
-        """`key`: root_exists, release_version or release_compiler."""
+        """`key`: root_exists, release_version, release_compiler or locks_…."""
         super().__init__(key, ExitCode.RELEASE_REFUSED, **values)
 
 

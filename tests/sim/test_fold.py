@@ -68,17 +68,22 @@ def test_the_firmware_keeps_its_lines() -> None:
 PACKING = """
 from firmware import messages, records, state_record, status
 print(records.Grant(1, 2, 3, 4, 5, 6, b"789", b"k" * 32, b"s" * 32).pack().hex())
-print(records.LogRecord(1, slot=2, argument=3).pack().hex())
+print(records.LogRecord(1, 2, argument=3).pack().hex())
 print(state_record.Config().pack().hex(), status.Status().pack().hex())
 print(messages.Order(1, 2, 3, 4, 5).pack().hex(), messages.week_of(849346560))
 """
 
 
 def test_the_firmware_means_the_same_in_the_vm(tmp_path: Path) -> None:
+    # A program given as text has the repository, and so the sources, first on its path.
+    program = tmp_path / "packing.py"
+    program.write_text("import firmware\nprint(firmware.__file__)\n" + PACKING)
     (tmp_path / "firmware").mkdir()
     for name, code in compile_package(FIRMWARE).items():
         (tmp_path / "firmware" / name).write_bytes(code)
-    assert run_vm(PACKING, path=[tmp_path]) == run_vm(PACKING)
+    told = run_vm(program).splitlines()
+    assert told[0] == str(tmp_path / "firmware/__init__.mpy")
+    assert told[1:] == run_vm(PACKING).splitlines()
 
 
 def _folded_firmware() -> dict[str, str]:

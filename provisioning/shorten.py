@@ -1,0 +1,254 @@
+"""Gives private names and parameters of the lock's code one letter, before it is compiled.
+
+MicroPython keeps the text of every name once, with a hash and a place in a table: 20 bytes of a
+lock's heap for a name of ten letters. Private ones can be told apart by less, because each belongs
+to one class, one module or one function, and another's may be called the same:
+
+* what a class keeps to itself (`self._x`, `def _x(self)`): `a`, `b`, `c`, ...
+* what a module keeps to itself (`_x = ...`, `def _x():`): `A`, `B`, `C`, ...
+* parameters: `a`, `b`, `c`, ...
+
+A name stays as it is where it is reached in another way than through `self` or its own module, is
+an argument's keyword somewhere in the package, or belongs to a class with a base of the package.
+Lines stay, and so do files' names: a traceback names the place, and the source has the function.
+`Shortened.names` tells which name became which, to read an error message with.
+"""
+
+import ast
+import builtins
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from keyword import iskeyword
+
+Edits = dict[tuple[int, int], tuple[str, str]]
+"""(line, column in bytes) -> (name there, name to put there)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """A package whose private names are short."""
+
+    sources: dict[str, str]
+    """By module name."""
+    names: dict[str, str]
+    """`module.name` or `module.Class.name` -> what it is called now."""
+
+
+@dataclass
+class _Package:
+    """What must keep its name, in any module."""
+
+    kept: set[str] = field(default_factory=set)
+    """Private names that are reached from elsewhere."""
+    keywords: set[str] = field(default_factory=set)
+    """Names that arguments are passed by."""
+
+
+def shorten(sources: Mapping[str, str]) -> Shortened:
+    """Shorten the private names of a package's modules, given by module name.
+
+    Raises:
+        SyntaxError: a source is not valid Python, or has a private name within an f-string.
+    """
+    trees = {name: ast.parse(text, name) for name, text in sources.items()}
+    package = _Package()
+    for tree in trees.values():
+        _note_kept(tree, package)
+    short = Shortened({}, {})
+    for name, text in sources.items():
+        module = _Module(name, trees[name], package)
+        module.visit(trees[name])
+        short.sources[name] = _edited(text, module.edits)
+        short.names.update(module.names)
+    return short
+
+
+def _note_kept(tree: ast.Module, package: _Package) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and not _is_own(node):
+            package.kept.add(node.attr)
+        elif isinstance(node, ast.ImportFrom):
+            package.kept.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.keyword) and node.arg:
+            package.keywords.add(node.arg)
+        elif isinstance(node, ast.ClassDef) and not all(map(_is_builtin, node.bases)):
+            package.kept.update(
+                one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)
+            )
+            package.kept.update(_members(node))
+        elif isinstance(node, ast.JoinedStr):
+            _refuse_private(node)
+
+
+def _refuse_private(text: ast.JoinedStr) -> None:
+    """Python before 3.12 does not say where within an f-string a name stands."""
+    for node in ast.walk(text):
+        name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+        if isinstance(node, ast.Name) or _is_private(name):
+            raise SyntaxError(f"line {text.lineno}: {name} within an f-string")
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def _is_builtin(base: ast.expr) -> bool:
+    return isinstance(base, ast.Name) and hasattr(builtins, base.id)
+
+
+def _is_private(name: str) -> bool:
+    return len(name) > 1 and name[0] == "_" and name[1] != "_"
+
+
+def _members(node: ast.ClassDef) -> Iterator[str]:
+    """Names of the class's methods and of what is bound in its body."""
+    for member in node.body:
+        if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield member.name
+        yield from _bound(member)
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """Names that an assignment binds."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    if isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    for target in targets:
+        yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
+def _letters(alphabet: str, taken: set[str]) -> Iterator[str]:
+    """One letter, then two, and so on, leaving out what is `taken`."""
+    words = [""]
+    while True:
+        words = [word + letter for word in words for letter in alphabet]
+        yield from (word for word in words if word not in taken and not iskeyword(word))
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class _Module(ast.NodeVisitor):
+    """Finds the places of one module where a name gets short."""
+
+    def __init__(self, name: str, tree: ast.Module, package: _Package) -> None:
+        self._name = name
+        self._package = package
+        self._taken = _identifiers(tree)
+        self.edits: Edits = {}
+        self.names: dict[str, str] = {}
+        self._globals = self._chosen(_top_level(tree), string.ascii_uppercase, "")
+        self._members: dict[str, str] = {}
+        self._locals: list[dict[str, str]] = []
+
+    def _chosen(self, wanted: Iterator[str], alphabet: str, owner: str) -> dict[str, str]:
+        letters = _letters(alphabet, self._taken)
+        private = (name for name in wanted if _is_private(name) and name not in self._package.kept)
+        chosen = {name: next(letters) for name in dict.fromkeys(private)}
+        self.names |= {f"{self._name}.{owner}{name}": to for name, to in chosen.items()}
+        return chosen
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._rename_definition(node, self._globals)
+        outer = self._members
+        wanted = (*_members(node), *_own_attributes(node))
+        self._members = self._chosen(iter(wanted), string.ascii_lowercase, f"{node.name}.")
+        for member in node.body:
+            if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
+                self._rename_definition(member, self._members)
+                self._visit_function(member)
+            else:
+                self._locals.append(self._members)
+                self.visit(member)
+                self._locals.pop()
+        self._members = outer
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._rename_definition(node, self._globals)
+        self._visit_function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self._rename_definition(node, self._globals)
+        self._visit_function(node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._visit_function(node)
+
+    def _visit_function(self, node: Function) -> None:
+        """Parameters within; what is evaluated where the function is defined, outside."""
+        for outside in (*node.args.defaults, *node.args.kw_defaults):
+            if outside:
+                self.visit(outside)
+        for decorator in getattr(node, "decorator_list", ()):
+            self.visit(decorator)
+        given = (*node.args.posonlyargs, *node.args.args)
+        # Those of the functions around it keep their letters.
+        used = {letter for names in self._locals for letter in names.values()}
+        letters = _letters(string.ascii_lowercase, self._taken | used)
+        renamed = [one for one in given if one.arg not in {"self", *self._package.keywords}]
+        self._locals.append({one.arg: next(letters) for one in renamed})
+        for one in renamed:
+            self._rename(one.lineno, one.col_offset, one.arg, self._locals[-1][one.arg])
+        for inside in [node.body] if isinstance(node, ast.Lambda) else node.body:
+            self.visit(inside)
+        self._locals.pop()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        for names in (*reversed(self._locals), self._globals):
+            if node.id in names:
+                self._rename(node.lineno, node.col_offset, node.id, names[node.id])
+                return
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self.visit(node.value)
+        if _is_own(node) and node.attr in self._members and node.end_col_offset is not None:
+            at = node.end_col_offset - len(node.attr.encode())
+            self._rename(node.end_lineno or 0, at, node.attr, self._members[node.attr])
+
+    def _rename_definition(
+        self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, names: dict[str, str]
+    ) -> None:
+        if node.name in names:
+            words = {ast.ClassDef: "class ", ast.FunctionDef: "def "}
+            at = node.col_offset + len(words.get(type(node), "async def "))
+            self._rename(node.lineno, at, node.name, names[node.name])
+
+    def _rename(self, line: int, column: int, name: str, to: str) -> None:
+        self.edits[line, column] = (name, to)
+
+
+def _identifiers(tree: ast.Module) -> set[str]:
+    """Every name that the module uses, of whatever kind."""
+    found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found.update(alias.asname or alias.name for alias in node.names)
+    return found
+
+
+def _top_level(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        yield from _bound(node)
+
+
+def _own_attributes(tree: ast.ClassDef) -> Iterator[str]:
+    return (
+        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_own(node)
+    )
+
+
+def _edited(text: str, edits: Edits) -> str:
+    lines = [line.encode() for line in text.split("\n")]
+    for (line, column), (name, to) in sorted(edits.items(), reverse=True):
+        whole, end = lines[line - 1], column + len(name.encode())
+        if whole[column:end] != name.encode():
+            raise SyntaxError(f"line {line}: {name} is not where it should be")
+        lines[line - 1] = whole[:column] + to.encode() + whole[end:]
+    return b"\n".join(lines).decode()

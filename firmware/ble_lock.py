@@ -32,6 +32,9 @@ _GATTS_READ_NOT_PERMITTED = 2
 _MESSAGE_LIMIT = 512
 _MTU = 517
 MAX_LINKS = 3
+# What NimBLE has room for in MicroPython's ESP32 builds (ports/esp32/boards/sdkconfig.ble), peers
+# included that were dropped and have not heard of it yet.
+_CONNECTIONS = 4
 # Writes that one link may have waiting: a grant ahead, its request, and one to spare.
 _MAX_WAITING = 3
 # Fast enough to be met by a scanning phone within two or three events of a 1.5 s window.
@@ -51,6 +54,7 @@ class BleLock:
         self._ble = bluetooth.BLE()
         # By age: MicroPython's plain dict keeps no order.
         self._links: OrderedDict[int, Link] = OrderedDict()
+        self._connections = 0
         self._inbox: "list[tuple[int, Link, bytes]]" = []
         self._wake = asyncio.ThreadSafeFlag()
         self._handle = 0
@@ -75,6 +79,7 @@ class BleLock:
         for connection in list(self._links):
             self._drop(connection)
         self._ble.active(False)
+        self._connections = 0
         self._links.clear()
         self._inbox.clear()
 
@@ -93,7 +98,7 @@ class BleLock:
 
     def refresh_identity(self) -> None:
         """Take the UUID of the present slot with a new address. Only while nobody is connected."""
-        if self._links:
+        if self._connections:
             # The lock keeps the week that these phones found it under.
             return
         uuid = self._lock.refresh_identity()
@@ -128,6 +133,7 @@ class BleLock:
             self._on_connect(data[0])
         elif event == _IRQ_CENTRAL_DISCONNECT:
             self._forget(data[0])
+            self._connections -= 1
             self._advertise_due = True
             self._wake.set()
         elif event == _IRQ_MTU_EXCHANGED:
@@ -139,6 +145,7 @@ class BleLock:
         return None
 
     def _on_connect(self, connection: int) -> None:
+        self._connections += 1
         if len(self._links) >= MAX_LINKS:
             leaving = self._evictable()
             if leaving is None:
@@ -232,7 +239,9 @@ class BleLock:
         keeps it: dropped at the door, a holder would have to win one race after the other.
         """
         has_room = len(self._links) < MAX_LINKS or self._evictable() is not None
-        if self._advertise_due and self._advertising and has_room:
+        # NimBLE refuses to advertise without a connection to spare; the next to end is told of.
+        can = self._advertising and self._connections < _CONNECTIONS
+        if self._advertise_due and has_room and can:
             self._advertise_due = False
             self._advertise(True)
 

@@ -15,17 +15,26 @@ class UUID:
 class BLE:
     def __init__(self):
         self.dropped = []
+        self.up = set()
         self.value = b""
 
     def active(self, on): pass
     def config(self, **settings): pass
     def irq(self, handler): self.event = handler
-    def gatts_register_services(self, services): return ((1,),)
+    def gatts_register_services(self, services):
+        if self.up:
+            raise OSError(16)
+        return ((1,),)
     def gatts_set_buffer(self, handle, size): pass
     def gatts_write(self, handle, data): self.value = data
     def gatts_read(self, handle): return self.value
-    def gap_advertise(self, interval, adv_data=None): self.advertises = bool(interval)
-    def gap_disconnect(self, connection): self.dropped.append(connection)
+    def gap_advertise(self, interval, adv_data=None):
+        self.advertises = bool(interval)
+        if self.advertises and len(self.up) == 4:
+            raise OSError(12)
+    def gap_disconnect(self, connection):
+        # The peer still has to hear of it: see acknowledge().
+        self.dropped.append(connection)
     def gattc_exchange_mtu(self, connection): pass
 """
 
@@ -35,7 +44,8 @@ from firmware.ble_lock import BleLock
 from firmware.messages import pack_challenge
 
 class Lock:
-    def refresh_identity(self): return bytes(16)
+    identity = bytes(16)
+    def refresh_identity(self): return self.identity
     def challenge(self): return pack_challenge(0, bytes(16))
     def verify(self, *message): return None
 
@@ -45,9 +55,14 @@ lock.open()
 ble = lock._ble
 def connect(connection):
     ble.advertises = False
+    ble.up.add(connection)
     ble.event(1, (connection, 0, b""))
 def hang_up(connection):
+    ble.up.remove(connection)
     ble.event(2, (connection, 0, b""))
+def acknowledge():
+    for connection in [one for one in ble.dropped if one in ble.up]:
+        hang_up(connection)
 def write(connection, data):
     ble.value = data
     ble.event(3, (connection, 1))
@@ -56,10 +71,10 @@ def pass_time(ms):
     global now
     now += ms
     async def turns():
-        try:
-            await asyncio.wait_for_ms(lock.serve(), 2)
-        except asyncio.TimeoutError:
-            pass
+        serving = asyncio.create_task(lock.serve())
+        for _ in range(10):
+            await asyncio.sleep_ms(0)
+        serving.cancel()
     lock._wake.set()
     asyncio.run(turns())
 """
@@ -81,6 +96,7 @@ print(ble.advertises, ble.dropped)
 pass_time(50)
 print(ble.advertises, ble.dropped)
 connect(12)
+acknowledge()
 pass_time(0)
 print(ble.advertises, ble.dropped)
 """
@@ -110,6 +126,38 @@ print(ble.advertises)
     assert play(tmp_path, script) == "False\nTrue\n"
 
 
+def test_the_lock_advertises_again_when_the_host_has_a_connection_to_spare(
+    tmp_path: Path,
+) -> None:
+    """NimBLE refuses to while all four are in use, one of them by a peer that is being dropped."""
+    script = """
+for connection in (70, 9, 33): connect(connection)
+pass_time(2000)
+connect(12)
+pass_time(0)
+print(ble.advertises, ble.dropped)
+acknowledge()
+pass_time(0)
+print(ble.advertises)
+"""
+    assert play(tmp_path, script) == "False [70]\nTrue\n"
+
+
+def test_the_identity_changes_when_the_last_dropped_peer_is_gone(tmp_path: Path) -> None:
+    """NimBLE refuses new services while any connection is up."""
+    script = """
+connect(70)
+pass_time(10000)
+Lock.identity = bytes([1] * 16)
+lock.refresh_identity()
+print(ble.dropped, lock._uuid[0])
+acknowledge()
+lock.refresh_identity()
+print(lock._uuid[0])
+"""
+    assert play(tmp_path, script) == "[70] 0\n1\n"
+
+
 @pytest.mark.parametrize("phones", [4, 10])
 def test_a_flood_leaves_every_link_the_time_that_a_slow_phone_needs(
     tmp_path: Path, phones: int
@@ -119,6 +167,7 @@ def test_a_flood_leaves_every_link_the_time_that_a_slow_phone_needs(
 began, lasted, waiting = {{}}, [], list(range({phones}))
 for turn in range(600):
     pass_time(50)
+    acknowledge()
     for connection in ble.dropped:
         lasted.append(now - began.pop(connection))
         waiting.append(connection)
@@ -140,6 +189,7 @@ lock._links[1]._deadline_ms = 60000
 for connection in range(2, 40):
     pass_time(500)
     connect(connection)
+    acknowledge()
 print(1 in ble.dropped, len(lock._links), 1 in lock._links)
 """
     assert play(tmp_path, script) == "False 3 True\n"

@@ -16,6 +16,7 @@ from host_tools import atomic_file
 from host_tools.credentials import Credential, LogPage, Parcel, Receipt
 from host_tools.errors import StoreClosedError, UnknownNameError
 from host_tools.lock_events import Exchange
+from host_tools.names import folded
 from host_tools.sealed_box import BoxError, SealedBox
 from host_tools.secret_vault import Vault
 
@@ -70,11 +71,15 @@ class CredentialStore:
         Raises:
             UnknownNameError: when no door, or more than one, is called that.
         """
-        wanted = door.casefold()
+        wanted = folded(door)
         held = self.pocket.credentials
-        exact = [one for one in held if one.door.casefold() == wanted]
-        found = exact or [one for one in held if one.door.casefold().startswith(wanted)]
-        if len({one.lock_id for one in found}) != 1:
+        exact = [one for one in held if folded(one.door) == wanted]
+        begun = [one for one in held if wanted and folded(one.door).startswith(wanted)]
+        found = exact or begun
+        if len({one.lock_id for one in found}) > 1:
+            names = ", ".join(sorted({one.door for one in found}))
+            raise UnknownNameError("several_doors", door, doors=names)
+        if not found:
             raise UnknownNameError("unknown_door", door)
         return max(found, key=lambda one: one.serial)
 

@@ -81,11 +81,11 @@ class NotTheLockError(UserError):
 
 
 class UnknownNameError(UserError):
-    """No door, holder or phone of that name is known here."""
+    """No door, holder or phone of that name is known here, or more than one."""
 
-    def __init__(self, key: str, name: str) -> None:
-        """`key`: unknown_door, unknown_holder, unknown_phone or not_enrolled."""
-        super().__init__(key, ExitCode.UNKNOWN_NAME, name=name)
+    def __init__(self, key: str, name: str, **values: str) -> None:
+        """`key`: for example unknown_door, several_doors, unknown_phone or not_enrolled."""
+        super().__init__(key, ExitCode.UNKNOWN_NAME, name=name, **values)
 
 
 class StoreClosedError(UserError):

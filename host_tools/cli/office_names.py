@@ -1,13 +1,14 @@
-"""Finds what the office calls by a name, case aside."""
+"""Finds what the office calls by a name, as people read it."""
 
 from host_tools.errors import UnknownNameError
+from host_tools.names import folded
 from host_tools.office.api import Door, Office, Phone
 
 
 def phone_called(office: Office, holder: str) -> Phone:
-    """The phone of `holder`. Raises UnknownNameError."""
-    for phone in office.phones():
-        if phone.holder.casefold() == holder.casefold():
+    """The phone of `holder`, the one in use before those blocked. Raises UnknownNameError."""
+    for phone in sorted(office.phones(), key=lambda one: (one.blocked, -one.phone_id)):
+        if folded(phone.holder) == folded(holder):
             return phone
     raise UnknownNameError("unknown_phone", holder)
 
@@ -15,6 +16,6 @@ def phone_called(office: Office, holder: str) -> Phone:
 def door_called(office: Office, name: str) -> Door:
     """The door called `name`. Raises UnknownNameError."""
     for door in office.doors():
-        if door.name.casefold() == name.casefold():
+        if folded(door.name) == folded(name):
             return door
     raise UnknownNameError("unknown_door_office", name)

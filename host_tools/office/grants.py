@@ -7,6 +7,7 @@ from firmware import hash_auth, messages
 from firmware.records import ROLE_CAREGIVER, Grant
 from host_tools.credentials import Credential
 from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.names import folded, tidy
 from host_tools.office.api import GrantOrder, Phone, Registration, Wanted
 from host_tools.office.locks import LockDesk, seal
 from host_tools.sealed_box import SealedBox
@@ -31,13 +32,20 @@ class GrantDesk:
         self._clock = clock
 
     def add_phone(self, holder: str) -> Phone:
-        """Enrol a phone. Raises OfficeRefusedError when the holder has one already."""
+        """Enrol a phone under a holder's tidied name; one that was blocked may be replaced.
+
+        Raises:
+            OfficeRefusedError: when the holder has a phone in use, or the name is none.
+        """
+        name = tidy(holder)
+        if folded(name) in {folded(one.holder) for one in self.phones() if not one.blocked}:
+            raise OfficeRefusedError("holder_exists", name=name)
         try:
             with self._database:
-                made = self._database.execute("INSERT INTO phone (holder) VALUES (?)", (holder,))
-        except sqlite3.IntegrityError as error:
-            raise OfficeRefusedError("holder_exists", name=holder) from error
-        return Phone(made.lastrowid or 0, holder, blocked=False)
+                made = self._database.execute("INSERT INTO phone (holder) VALUES (?)", (name,))
+        except sqlite3.IntegrityError as error:  # another process was quicker
+            raise OfficeRefusedError("holder_exists", name=name) from error
+        return Phone(made.lastrowid or 0, name, blocked=False)
 
     def phones(self) -> list[Phone]:
         """All phones, by holder."""

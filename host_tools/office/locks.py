@@ -9,6 +9,7 @@ from firmware.messages import MessageError
 from firmware.state_record import Config, LockState
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
+from host_tools.names import folded, tidy
 from host_tools.office.api import Door
 from host_tools.sealed_box import SealedBox
 
@@ -25,7 +26,12 @@ class LockDesk:
         self._clock = clock
 
     def announce(self, lock_id: bytes, k_lock: bytes, name: str, config: Config) -> bytes:
-        """Keep a new lock, not in service yet; returns its first STATE envelope."""
+        """Keep a new lock, not in service yet; returns its first STATE envelope.
+
+        Raises:
+            OfficeRefusedError: when a door's name reads like this one, or it is no name.
+        """
+        self._require_free(name)
         number = self._clock()
         state = LockState()
         state.config = config
@@ -42,6 +48,13 @@ class LockDesk:
         except sqlite3.IntegrityError as error:
             raise OfficeRefusedError("door_exists", name=name) from error
         return envelope
+
+    def _require_free(self, name: str) -> None:
+        """Raises OfficeRefusedError for a door's name that reads like another's, or is none."""
+        tidy(name)
+        taken = self._database.execute("SELECT name FROM lock")
+        if folded(name) in {folded(row["name"]) for row in taken}:
+            raise OfficeRefusedError("door_exists", name=name)
 
     def confirm(self, lock_id: bytes) -> None:
         """Put an announced lock in service; its first state was written with its keys."""

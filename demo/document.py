@@ -34,8 +34,8 @@ def document_of(
             {
                 "door": one.door,
                 "holder": one.holder,
-                "start": _iso(one.start),
-                "end": _iso(one.end),
+                "start": lock_time.iso(one.start),
+                "end": None if one.end is None else lock_time.iso(one.end),
             }
             for one in office.visits()
         ],
@@ -57,7 +57,3 @@ def _requests(opening: Opening) -> dict[str, Any]:
 def _figures(opening: Opening, figures: dict[str, Any]) -> dict[str, Any]:
     rounded = {k: round(v, 1) if isinstance(v, float) else v for k, v in figures.items()}
     return {"door": opening.door, "holder": opening.holder, **rounded}
-
-
-def _iso(time: int | None) -> str | None:
-    return None if time is None else lock_time.to_datetime(time).isoformat()

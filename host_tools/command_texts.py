@@ -14,6 +14,7 @@ COMMAND_TEXTS: Mapping[str, tuple[str, str]] = {
     "event": ("Hændelse", "Event"),
     "state": ("Tilstand", "State"),
     "until": ("Gælder til", "Valid until"),
+    "from": ("Gælder fra", "Valid from"),
     "unknown": ("ukendt", "unknown"),
     "locked": ("låst", "locked"),
     "unlocked": ("ulåst", "unlocked"),
@@ -41,7 +42,8 @@ COMMAND_TEXTS: Mapping[str, tuple[str, str]] = {
     "granted": ("{name} kan låse {door} op til {until}.", "{name} may open {door} until {until}."),
     "revoked": (
         "{name} er spærret på kontoret nu, og ved {doors:dør|døre}, når en kollega har været der.",
-        "{name} is blocked in the office now, and at {doors:door|doors} once a colleague was there.",
+        "{name} is blocked in the office now, and at {doors:door|doors} once a colleague has "
+        "been there.",
     ),
     "no_visits": (
         "Ingen besøg endnu. De kommer hjem med telefonerne: noeglefri phone refresh",
@@ -81,6 +83,18 @@ COMMAND_TEXTS: Mapping[str, tuple[str, str]] = {
     "alarm_rewritten": ("logbogen er skrevet om", "the log was rewritten"),
     "alarm_truncated": ("logbogen er sat tilbage", "the log was put back"),
     "alarm_never_issued": ("en adgang, vi aldrig gav", "a grant that we never gave"),
+    "battery_low": (
+        "Batteriet er lavt. Gør ikke noget: kontoret får besked.",
+        "The battery is low. Do nothing: the office is told.",
+    ),
+    "battery_critical": (
+        "Batteriet er næsten tomt. Ring i dag. Låsen åbner stadig.",
+        "The battery is almost empty. Call today. The lock still opens.",
+    ),
+    "tampered": (
+        "Boksen er åben eller har været åbnet. Ring, og sig det.",
+        "The box is open or has been opened. Call and say so.",
+    ),
     # Help.
     "help_app": (
         "Døre, der åbner med telefonen. Tryk først, bank bagefter.",

@@ -21,6 +21,11 @@ def to_datetime(lock_time: int) -> datetime:
     return datetime.fromtimestamp(lock_time + UNIX_EPOCH_OFFSET_S, UTC)
 
 
+def iso(lock_time: int) -> str:
+    """A lock time as ISO 8601 in UTC, for JSON documents."""
+    return to_datetime(lock_time).isoformat()
+
+
 def from_datetime(moment: datetime) -> int:
     """The lock time of an aware moment; a naive one is taken as this computer's local time."""
     return from_unix(moment.timestamp())

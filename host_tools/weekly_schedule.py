@@ -93,6 +93,12 @@ def parse_quarter(text: str) -> int:
     return minutes // _QUARTER_MIN
 
 
+def clock_face(quarter: int) -> str:
+    """Quarters of an hour since midnight as people read them: 29 is "07:15"."""
+    minutes = quarter * _QUARTER_MIN
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def clock_change_after(moment: int) -> int:
     """The next time, after the lock time `moment`, at which Danish clocks are changed."""
     then = to_datetime(moment)

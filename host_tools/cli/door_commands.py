@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from firmware import messages
+from firmware.status import Status
 from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
 from host_tools.credentials import Credential
@@ -30,6 +31,14 @@ _BOLTS = {
     messages.BOLT_MOVING: "moving",
 }
 _DOORS = {messages.DOOR_CLOSED: "closed", messages.DOOR_OPEN: "open"}
+
+
+_BATTERY_WARNINGS = (
+    (messages.FLAG_BATTERY_CRITICAL, "battery_critical"),
+    (messages.FLAG_BATTERY_LOW, "battery_low"),
+)
+_UNBOUNDED = 0xFFFF_FFFF
+"""What a lock's latest time is while nothing bounds it."""
 
 
 def moment(time: int) -> str:
@@ -120,8 +129,16 @@ def _tell_exchange(shell: Shell, credential: Credential, command: int, exchange:
     if command == messages.COMMAND_SYNC and exchange.succeeded:
         carried, post = _records_in(exchange), len(exchange.delivered)
         lines.append(shell.say("synced", door=credential.door, records=carried, post=post))
+    lines += [Text.assemble(("!", "yellow"), f" {one}") for one in _warnings(shell.say, exchange)]
     tables = [_status_table(shell, exchange)] if command == messages.COMMAND_STATUS else []
     shell.result(_document(credential.door, text, exchange), *lines, *tables)
+
+
+def _warnings(say: Speaker, exchange: Exchange) -> list[str]:
+    """What the lock's flags make the caregiver's business, of its battery the worst only."""
+    flags = exchange.status.flags
+    told = [say(key) for flag, key in _BATTERY_WARNINGS if flags & flag][:1]
+    return told + ([say("tampered")] if flags & messages.FLAG_TAMPERED else [])
 
 
 def _records_in(exchange: Exchange) -> int:
@@ -142,13 +159,15 @@ def _status_table(shell: Shell, exchange: Exchange) -> Any:
 
 
 def _document(door: str, text: str, exchange: Exchange) -> dict[str, Any]:
-    status = exchange.status
     return {
         "door": door,
         "outcome": exchange.outcome,
         "message": text,
-        "status": {name: getattr(status, name) for name in status.__slots__},
-        "latency_ms": asdict(exchange.timing),
+        "status": _status_document(exchange.status),
+        "latency_ms": {
+            step: None if took is None else round(took, 1)
+            for step, took in asdict(exchange.timing).items()
+        },
         "att_requests": {
             "to_start": exchange.requests_to_start,
             "to_know": exchange.requests_to_know,
@@ -158,6 +177,14 @@ def _document(door: str, text: str, exchange: Exchange) -> dict[str, Any]:
         "records": _records_in(exchange),
         "delivered": len(exchange.delivered),
     }
+
+
+def _status_document(status: Status) -> dict[str, Any]:
+    """The status by its fields; moments in ISO 8601, None for a latest that nothing bounds."""
+    fields = {name: getattr(status, name) for name in status.__slots__}
+    clocks = {name: value for name, value in fields.items() if name.startswith("clock_")}
+    told = {k: None if v == _UNBOUNDED else lock_time.iso(v) for k, v in clocks.items()}
+    return fields | told
 
 
 def _scan(shell: Shell, seconds: float, radio: str) -> None:
@@ -203,7 +230,7 @@ def _heard_document(heard: HeardDoor) -> dict[str, Any]:
     return {
         "door": heard.credential.door,
         "signal_dbm": heard.signal_dbm,
-        "not_after": lock_time.to_datetime(heard.credential.not_after).isoformat(),
+        "not_after": lock_time.iso(heard.credential.not_after),
     }
 
 
@@ -216,6 +243,13 @@ def _show_log(shell: Shell, door: str) -> None:
     for one in events:
         clock = "~" if one.clock_unsure else " "
         table.add_row(
-            clock + moment(one.moment), shell.say.event(one.event, one.argument), one.holder
+            clock + moment(one.moment),
+            shell.say.event(one.event, one.argument),
+            Text(one.holder),
         )
-    shell.result({"door": credential.door, "events": [asdict(one) for one in events]}, table)
+    document = {
+        "door": credential.door,
+        "events": [asdict(one) | {"moment": lock_time.iso(one.moment)} for one in events],
+    }
+    empty = shell.say("no_log", door=credential.door)
+    shell.result(document, table if events else empty)

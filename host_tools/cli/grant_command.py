@@ -13,7 +13,13 @@ from host_tools.cli.grant_texts import TEXTS
 from host_tools.cli.office_names import door_called, phone_called
 from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.texts import Speaker, add_texts
-from host_tools.weekly_schedule import WeeklyHours, clock_change_after, parse_days, parse_quarter
+from host_tools.weekly_schedule import (
+    WeeklyHours,
+    clock_change_after,
+    clock_face,
+    parse_days,
+    parse_quarter,
+)
 
 _HOUR_S = 3600
 _HOURS = 8.0
@@ -52,7 +58,7 @@ def add_grant(app: typer.Typer, say: Speaker) -> None:
     @app.command("grant", help=say("help_grant"))
     def grant(
         holder: Annotated[str, typer.Argument(help=say("help_holder"))],
-        door: Annotated[str, typer.Argument(help=say("help_door"))],
+        door: Annotated[str, typer.Argument(help=say("help_office_door"))],
         hours: Annotated[float | None, typer.Option(help=say("help_hours"), min=0.1)] = None,
         days: Annotated[str, typer.Option(help=say("help_days"))] = "",
         begin: Annotated[str, typer.Option("--from", help=say("help_from"))] = "",
@@ -73,17 +79,26 @@ def _grant(shell: Shell, holder: str, door: str, wish: Wish) -> None:
         until = min(until, clock_change_after(now))
     schedule = weekly.windows(now) if weekly else b""
     office.grant(GrantOrder(phone.phone_id, found.lock_id, now, until, rights, schedule))
-    told: dict[str, Any] = {"name": phone.holder, "door": found.name, "until": moment(until)}
-    text = shell.say("granted", **told)
+    told: dict[str, Any] = {"name": phone.holder, "door": found.name}
+    text = shell.say("granted", **told, until=moment(until))
     if weekly:
-        text = shell.say("granted_hours", **told, **_hours_told(shell.say, wish))
+        hours = _hours_told(shell.say, weekly)
+        text = shell.say("granted_hours", **told, until=moment(until), **hours)
     cut = [shell.say("granted_cut")] if until < wanted else []
-    shell.result(told | {"rights": rights, "schedule": schedule.hex()}, text, *cut)
+    document = told | {
+        "until": lock_time.iso(until),
+        "rights": [name for name, right in _RIGHTS.items() if rights & right],
+        "schedule": schedule.hex(),
+    }
+    shell.result(document, text, *cut)
 
 
-def _hours_told(say: Speaker, wish: Wish) -> dict[str, str]:
-    days = wish.days or say("every_day")
-    return {"days": days, "begin": wish.begin or "00:00", "end": wish.end or "24:00"}
+def _hours_told(say: Speaker, weekly: WeeklyHours) -> dict[str, str]:
+    """The hours as the office understood them, however they were typed."""
+    names = say("weekdays").split()
+    listed = ", ".join(names[day] for day in sorted(weekly.days))
+    days = say("every_day") if len(weekly.days) == len(names) else listed
+    return {"days": days, "begin": clock_face(weekly.begin), "end": clock_face(weekly.end)}
 
 
 def _weekly(say: Speaker, wish: Wish) -> WeeklyHours | None:

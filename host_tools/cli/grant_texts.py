@@ -32,6 +32,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Da stilles uret om, og låsen kender ikke sommertid: giv adgangen igen derefter.",
         "Then the clocks change, and the lock knows no summer time: grant again after that.",
     ),
+    "weekdays": ("man tir ons tor fre lør søn", "Mon Tue Wed Thu Fri Sat Sun"),
     "every_day": ("hver dag", "every day"),
     "days_wrong": (
         "Ugedage skrives som man-fre eller lør,søn.",

@@ -4,13 +4,17 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
 from host_tools.cli.door_commands import moment
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.office_names import phone_called
-from host_tools.errors import ExitCode
-from host_tools.office.api import Door
+from host_tools.credential_store import CredentialStore
+from host_tools.credentials import Credential
+from host_tools.errors import ExitCode, OfficeRefusedError
+from host_tools.lock_time import iso
+from host_tools.office.api import Door, Office, Visit
 from host_tools.phone import enrol, refresh
 from host_tools.texts import Speaker
 
@@ -26,10 +30,11 @@ def phone_app(say: Speaker) -> typer.Typer:
         json: Annotated[bool, json_option] = False,
     ) -> None:
         shell, office, store = Shell(say, json), open_office(), open_store()
+        _require_free(store, office)
         phone = office.add_phone(holder)
         enrol(store, phone)
         refresh(store, office)
-        shell.result(asdict(phone), say("phone_enrolled", name=holder))
+        shell.result(asdict(phone), say("phone_enrolled", name=phone.holder))
 
     @app.command("refresh", help=say("help_refresh"))
     def refresh_phone(json: Annotated[bool, json_option] = False) -> None:
@@ -44,7 +49,32 @@ def phone_app(say: Speaker) -> typer.Typer:
         if intake.alarms:
             raise typer.Exit(ExitCode.OFFICE_ALARM)
 
+    @app.command("doors", help=say("help_phone_doors"))
+    def phone_doors(json: Annotated[bool, json_option] = False) -> None:
+        shell, held = Shell(say, json), enrolled_store().pocket.credentials
+        table = shell.table("door", "from", "until")
+        for one in held:
+            table.add_row(Text(one.door), moment(one.not_before), moment(one.not_after))
+        document = {"doors": [_held_document(one) for one in held]}
+        shell.result(document, table if held else say("no_access"))
+
     return app
+
+
+def _require_free(store: CredentialStore, office: Office) -> None:
+    """Raises OfficeRefusedError when this computer is a phone that its office still trusts."""
+    mine = store.pocket.phone_id
+    for one in office.phones():
+        if one.phone_id == mine and one.holder == store.pocket.holder and not one.blocked:
+            raise OfficeRefusedError("already_enrolled", holder=one.holder)
+
+
+def _held_document(held: Credential) -> dict[str, str]:
+    return {
+        "door": held.door,
+        "not_before": iso(held.not_before),
+        "not_after": iso(held.not_after),
+    }
 
 
 def office_app(say: Speaker) -> typer.Typer:
@@ -80,16 +110,20 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
         table = shell.table("door", "battery", "state")
         for one in found:
             battery = "-" if one.battery_percent is None else f"{one.battery_percent} %"
-            table.add_row(one.name, battery, say("in_force" if one.up_to_date else "on_the_way"))
-        shell.result({"doors": [_plain(one) for one in found]}, table)
+            table.add_row(
+                Text(one.name), battery, say("in_force" if one.up_to_date else "on_the_way")
+            )
+        document = {"doors": [_door_document(one) for one in found]}
+        shell.result(document, table if found else say("no_doors"))
 
     @app.command("phones", help=say("help_phones"))
     def phones(json: Annotated[bool, json_option] = False) -> None:
         shell, found = Shell(say, json), open_office().phones()
         table = shell.table("holder", "state")
         for one in found:
-            table.add_row(one.holder, say("blocked" if one.blocked else "active"))
-        shell.result({"phones": [asdict(one) for one in found]}, table)
+            table.add_row(Text(one.holder), say("blocked" if one.blocked else "active"))
+        document = {"phones": [asdict(one) for one in found]}
+        shell.result(document, table if found else say("no_phones"))
 
     @app.command("visits", help=say("help_visits"))
     def visits(json: Annotated[bool, json_option] = False) -> None:
@@ -97,9 +131,10 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
         table = shell.table("door", "holder", "start", "end")
         for one in found:
             end = say("unknown") if one.end is None else moment(one.end)
-            table.add_row(one.door, one.holder, moment(one.start), end)
+            table.add_row(Text(one.door), Text(one.holder), moment(one.start), end)
         shell.result(
-            {"visits": [asdict(one) for one in found]}, table if found else say("no_visits")
+            {"visits": [_visit_document(one) for one in found]},
+            table if found else say("no_visits"),
         )
 
 
@@ -109,22 +144,30 @@ def _add_alarms(app: typer.Typer, say: Speaker) -> None:
     @app.command("alarms", help=say("help_alarms"))
     def alarms(json: Annotated[bool, json_option] = False) -> None:
         shell, found = Shell(say, json), open_office().alarms()
-        shell.result(
-            {"alarms": [asdict(one) for one in found]},
-            *(
-                say(
-                    "alarm",
-                    door=one.door,
-                    kind=say(f"alarm_{one.kind}"),
-                    first=one.first_index,
-                    last=one.last_index,
-                )
-                for one in found
-            ),
-        )
+        told = [
+            say(
+                "alarm",
+                door=one.door,
+                kind=say(f"alarm_{one.kind}"),
+                first=one.first_index,
+                last=one.last_index,
+            )
+            for one in found
+        ]
+        document = {"alarms": [asdict(one) for one in found]}
+        shell.result(document, *(told or [say("no_alarms")]))
         if found:
             raise typer.Exit(ExitCode.OFFICE_ALARM)
 
 
-def _plain(door: Door) -> dict[str, Any]:
-    return asdict(door) | {"lock_id": door.lock_id.hex(), "up_to_date": door.up_to_date}
+def _visit_document(visit: Visit) -> dict[str, Any]:
+    end = None if visit.end is None else iso(visit.end)
+    return asdict(visit) | {"start": iso(visit.start), "end": end}
+
+
+def _door_document(door: Door) -> dict[str, Any]:
+    return asdict(door) | {
+        "lock_id": door.lock_id.hex(),
+        "up_to_date": door.up_to_date,
+        "seen": None if door.seen is None else iso(door.seen),
+    }

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from string import Formatter
 
@@ -118,3 +119,38 @@ def test_the_documented_exit_codes_are_those_of_the_program() -> None:
     text = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
     assert documented == {code.value for code in ExitCode} | {130}
+
+
+def test_a_computer_that_is_a_phone_in_use_does_not_change_hands_silently(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["phone", "enrol", "Anna"]) == ExitCode.DONE
+    assert run(["phone", "enrol", "Bo"]) == ExitCode.REFUSED
+    assert "Anna" in capsys.readouterr().err
+    assert [one.holder for one in open_office().phones()] == ["Anna"]
+    assert run(["office", "revoke", "anna"]) == ExitCode.DONE
+    assert run(["phone", "enrol", "Bo"]) == ExitCode.DONE
+
+
+def test_a_phone_lists_its_doors_and_until_when(capsys: pytest.CaptureFixture[str]) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    assert run(["phone", "doors"]) == ExitCode.DONE
+    assert "no access" in capsys.readouterr().out
+    run(["office", "grant", "Anna", "front door", "--hours", "2"])
+    run(["phone", "refresh", "--json"])
+    capsys.readouterr()
+    assert run(["phone", "doors", "--json"]) == ExitCode.DONE
+    (door,) = json.loads(capsys.readouterr().out)["doors"]
+    given = datetime.fromisoformat(door["not_after"]) - datetime.fromisoformat(door["not_before"])
+    assert (door["door"], given) == ("front door", timedelta(hours=2))
+
+
+def test_set_hours_are_told_as_the_office_understood_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    grant = ["office", "grant", "Anna", "front door", "--days", "lør,fri", "--from", "7"]
+    assert run([*grant, "--lang", "da"]) == ExitCode.DONE
+    assert "fre, lør 07:00-24:00" in capsys.readouterr().out.replace("\n", " ")

@@ -13,7 +13,7 @@ from firmware.messages import Command
 from firmware.status import Status
 from firmware.update_pack import UpdateStatus
 from host_tools.credentials import Credential
-from host_tools.errors import ExitCode, LinkLostError, UserError
+from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError, UserError
 from host_tools.firmware_release import Release
 from host_tools.lock_link import LinkError
 
@@ -26,6 +26,8 @@ _UNDER_WAY = (
     update_format.PHASE_WANTING,
     update_format.PHASE_COMPLETE,
 )
+_NOT_NOW = (update_format.REASON_OUT_OF_ORDER, update_format.REASON_ON_TRIAL)
+_BATTERY_WEAK = messages.FLAG_BATTERY_LOW | messages.FLAG_BATTERY_CRITICAL
 _PATCH_MISFITS = (
     update_format.REASON_TRUNCATED,
     update_format.REASON_EXTRA_FILES,
@@ -40,6 +42,28 @@ class UpdateRefusedError(UserError):
         """`door` is the name the user knows."""
         super().__init__(f"update_reason_{reason}", ExitCode.REFUSED, door=door)
         self.reason = reason
+
+
+class UpdatePostponedError(UpdateRefusedError):
+    """The lock cannot take any firmware now; later it can."""
+
+
+class UpdateSilentError(UserError):
+    """The lock has put the new firmware in force, and was not heard since."""
+
+    def __init__(self, door: str) -> None:
+        """`door` is the name the user knows."""
+        super().__init__("update_silent", ExitCode.NOT_HEARD, door=door)
+
+
+class BatteryLowError(UserError):
+    """The cells may not last through an update, and the trial after it."""
+
+    def __init__(self, door: str, percent: int) -> None:
+        """`percent`: what the lock says is left."""
+        super().__init__(
+            "update_battery", ExitCode.DOOR_NEEDS_HELP, door=door, percent=str(percent)
+        )
 
 
 class UpdateReturnedError(UserError):
@@ -139,6 +163,7 @@ class DoorUpdate:
     told: Told = _nobody
     sent: Sent = field(default_factory=Sent)
     _base_known: bool = True
+    _switched: bool = False
 
     async def run(self) -> Sent:
         """Bring the lock to the package's release, and see it run; returns what was sent.
@@ -146,32 +171,51 @@ class DoorUpdate:
         Raises:
             UserError: refused, returned to the old firmware, not heard, or link lost for good.
         """
-        switched = False
-        for _ in range(ATTEMPTS):
-            try:
-                async with self.client.session(self.credential, messages.COMMAND_SERVICE) as visit:
-                    self.sent.connections += 1
-                    self._check_right(visit.status)
-                    transfer = _Transfer(visit, self)
-                    if await self._is_running(transfer, switched):
+        try:
+            for _ in range(ATTEMPTS):
+                try:
+                    if await self._visit():
                         return self.sent
-                    switched = await transfer.bring() or switched
-                    await visit.session.command(messages.COMMAND_END)
-            except LinkError:
-                continue
-        raise LinkLostError(self.credential.door)
+                except LinkError:
+                    continue
+            raise LinkLostError(self.credential.door)
+        except (DoorNotHeardError, LinkLostError) as error:
+            if self._switched:
+                raise UpdateSilentError(self.credential.door) from error
+            raise
+
+    async def _visit(self) -> bool:
+        async with self.client.session(self.credential, messages.COMMAND_SERVICE) as visit:
+            self.sent.connections += 1
+            return await self._is_done(visit)
+
+    async def _is_done(self, visit: UpdateVisit) -> bool:
+        """Whether the lock runs the release; if not, bring it there as far as the link holds."""
+        self._check_right(visit.status)
+        transfer = _Transfer(visit, self)
+        if await self._is_running(transfer):
+            return True
+        if visit.status.flags & _BATTERY_WEAK:
+            raise BatteryLowError(self.credential.door, visit.status.battery_percent)
+        await transfer.bring()
+        await visit.session.command(messages.COMMAND_END)
+        return False
 
     def _check_right(self, status: Status) -> None:
         if status.outcome >= messages.OUTCOME_NO_RIGHT:
             raise ServiceRefusedError(self.credential.door, status.outcome)
 
-    async def _is_running(self, transfer: "_Transfer", switched: bool) -> bool:
+    async def _is_running(self, transfer: "_Transfer") -> bool:
         status = await transfer.ask(Command(messages.COMMAND_UPDATE_STATUS))
         if status.base == self.package.release.base:
             return True
-        if switched and status.phase == update_format.PHASE_IDLE:
+        if self._switched and status.phase == update_format.PHASE_IDLE:
             raise UpdateReturnedError(self.credential.door)
         return False
+
+    def note_switch(self) -> None:
+        """The lock is told to start the new firmware: it is on trial from now on."""
+        self._switched = True
 
     def base_of(self, status: UpdateStatus) -> Release | None:
         """The release to tell differences from; none once the lock could not follow."""
@@ -192,8 +236,8 @@ class _Transfer:
         self._release = update.package.release
         self._small = visit.mtu < messages.SMALL_MTU
 
-    async def bring(self) -> bool:
-        """Offer, send what is wanted, switch; whether the lock will start the new firmware."""
+    async def bring(self) -> None:
+        """Offer, send what is wanted, switch: the lock then starts the new firmware."""
         status = await self._offer()
         total = len(self._release.files)
         while status.phase in (update_format.PHASE_COPYING, update_format.PHASE_WANTING):
@@ -204,11 +248,12 @@ class _Transfer:
             else:
                 status = await self._send_block(status)
         if status.phase == update_format.PHASE_COMPLETE:
+            # The answer may be lost.
+            self._update.note_switch()
             status = await self.ask(Command(messages.COMMAND_UPDATE_SWITCH))
         if status.reason not in (update_format.REASON_NONE, update_format.REASON_DAMAGED):
-            raise UpdateRefusedError(self._update.credential.door, status.reason)
+            raise self._refused(status)
         self._update.told(total, total)
-        return status.phase == update_format.PHASE_SWITCHED
 
     async def _offer(self) -> UpdateStatus:
         status = await self.ask(Command(messages.COMMAND_UPDATE_STATUS))
@@ -226,7 +271,7 @@ class _Transfer:
                 break
             misfit = base is not None and status.reason in _PATCH_MISFITS
             if not (misfit and self._update.forget_base()):
-                raise UpdateRefusedError(self._update.credential.door, status.reason)
+                raise self._refused(status)
         return status
 
     async def _send_block(self, wanted: UpdateStatus) -> UpdateStatus:
@@ -240,7 +285,11 @@ class _Transfer:
             if status.reason != update_format.REASON_BAD_BLOCK:
                 return status
             base = None
-        raise UpdateRefusedError(self._update.credential.door, status.reason)
+        raise self._refused(status)
+
+    def _refused(self, status: UpdateStatus) -> UpdateRefusedError:
+        kind = UpdatePostponedError if status.reason in _NOT_NOW else UpdateRefusedError
+        return kind(self._update.credential.door, status.reason)
 
     async def _send(self, code: int, place: int, parcel: bytes) -> UpdateStatus:
         """A parcel in pieces; the status after the last, or after one that was refused."""

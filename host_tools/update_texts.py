@@ -16,18 +16,68 @@ UPDATE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Udgivelser, som låsene måske kører: så sendes kun forskellen.",
         "Releases that the locks may run: then only the difference is sent.",
     ),
-    "help_first": ("Så mange døre først.", "So many doors first."),
+    "help_first": (
+        "Så mange døre først; de andre, når kommandoen køres igen. 0: alle på én gang.",
+        "So many doors first; the others when the command is run again. 0: all at once.",
+    ),
     "updated": (
         "{door} kører den nye firmware ({bytes} byte sendt).",
         "{door} runs the new firmware ({bytes} bytes sent).",
     ),
-    "nothing_to_update": (
-        "Alle døre kører allerede den firmware.",
-        "All doors run that firmware already.",
+    "rollout_reached": (
+        "{done} af {doors} døre kører version {version}.",
+        "{done} of {doors} doors run version {version}.",
     ),
     "rollout_stopped": (
-        "Stoppet ved {door}: de andre døre venter. Løs problemet, og kør kommandoen igen.",
-        "Stopped at {door}: the other doors wait. Solve the trouble and run the command again.",
+        "Stoppet ved {door}: de andre døre venter. Løs problemet, og kør samme kommando igen.",
+        "Stopped at {door}: the other doors wait. Solve the trouble and run the same command "
+        "again.",
+    ),
+    "rollout_held": (
+        "{door} havde problemer med denne udgivelse: de andre døre venter, til den kører den. "
+        "Tag den først, eller meld udgivelsen.",
+        "{door} had trouble with this release: the other doors wait until it runs it. "
+        "Take it first, or report the release.",
+    ),
+    "rollout_unreadable": (
+        "{path} er ikke en plan for en udrulning. Flyt filen, og kør kommandoen igen.",
+        "{path} is not the plan of a rollout. Move the file and run the command again.",
+    ),
+    "rollout_first_done": (
+        "Nu venter {waiting} døre ({names}). Brug de første en dags tid, og kør så samme "
+        "kommando igen.",
+        "Now {waiting} doors wait ({names}). Use the first ones for a day or so, then run the "
+        "same command again.",
+    ),
+    "rollout_later": (
+        "Mangler endnu {names}: kør samme kommando igen dér.",
+        "Still to do: {names}. Run the same command again there.",
+    ),
+    "update_no_doors": (
+        "Din telefon har ikke retten til service ved nogen dør. Spørg kontoret, og kør: "
+        "noeglefri phone refresh",
+        "Your phone has the service right at no door. Ask the office, then run: "
+        "noeglefri phone refresh",
+    ),
+    "update_interrupted": (
+        "Afbrudt. Dørene virker. Kør samme kommando igen: den går videre, hvor den slap.",
+        "Interrupted. The doors work. Run the same command again: it goes on where it stopped.",
+    ),
+    "update_connected": ("{door}: forbundet", "{door}: connected"),
+    "update_share": ("{door}: {percent} %", "{door}: {percent} %"),
+    "update_restart": (
+        "{door} genstarter med den nye firmware",
+        "{door} restarts with the new firmware",
+    ),
+    "update_silent": (
+        "{door} fik den nye firmware, men har ikke meldt sig siden. Bank på, og kør samme "
+        "kommando igen. Består den ikke prøven, går låsen selv tilbage til den gamle.",
+        "{door} got the new firmware but was not heard since. Knock, and run the same command "
+        "again. Should it fail its trial, the lock returns to the old one by itself.",
+    ),
+    "update_battery": (
+        "Batteriet i {door} er for svagt til en opdatering ({percent} %). Skift det først.",
+        "The battery of {door} is too low for an update ({percent} %). Change it first.",
     ),
     "release_not_read": (
         "{path} kan ikke læses. Se efter filens navn.",

@@ -1,4 +1,4 @@
-"""Releases: the same on any machine, sealed for each lock alone; and their way through a fleet."""
+"""Releases: the same on any machine, whole or refused, sealed for each lock alone."""
 
 import os
 import shutil
@@ -17,10 +17,8 @@ from firmware.hash_auth import Sealer
 from host_tools.credentials import Credential
 from host_tools.errors import StoreClosedError, UserError
 from host_tools.firmware_release import Release, ReleaseError
-from host_tools.firmware_update import Sent, UpdateRefusedError
 from host_tools.lock_keys import update_key
 from host_tools.release_files import ReleaseFileError, read_release, read_seals
-from host_tools.rollout import Rollout, RolloutStoppedError
 from host_tools.update_texts import UPDATE_TEXTS
 from provisioning import release as machine
 from provisioning import update_root
@@ -28,15 +26,6 @@ from provisioning.errors import ReleaseRefusedError
 from provisioning.firmware_files import FIRMWARE
 
 ROOT = bytes(range(32))
-
-
-def door(number: int) -> Credential:
-    """A credential of a service holder."""
-    lock_id = number.to_bytes(8, "big")
-    return Credential(lock_id, f"door {number}", 1, 1, 31, 0, 1, b"", {})
-
-
-DOORS = [door(number) for number in range(5)]
 
 
 _BUILD = "import sys; from pathlib import Path; from provisioning import release as machine; "
@@ -166,8 +155,9 @@ def test_a_file_that_seals_nothing_for_the_door_is_refused_with_its_reason(
     tmp_path: Path, case: str
 ) -> None:
     (tmp_path / "seals").write_text(SEALS[case])
+    door = Credential(b"lock-one", "front door", 1, 1, 31, 0, 1, b"", {})
     with pytest.raises(UserError) as refused:
-        read_seals(tmp_path / "seals", SMALL, DOORS[:1], ())
+        read_seals(tmp_path / "seals", SMALL, [door], ())
     assert refused.value.key == case.partition(" ")[0]
 
 
@@ -188,25 +178,3 @@ def test_the_root_opens_by_its_passphrase_only_and_is_never_replaced(tmp_path: P
         update_root.open_root(tmp_path / "root", "wrong")
     with pytest.raises(ReleaseRefusedError):
         update_root.new_root(tmp_path / "root", "another")
-
-
-async def test_no_later_door_is_touched_before_the_first_ones_run_it(tmp_path: Path) -> None:
-    visited: list[str] = []
-
-    async def update(one: Credential) -> Sent:
-        visited.append(one.door)
-        if one.door == "door 1" and visited.count("door 1") == 1:
-            raise UpdateRefusedError(one.door, 5)
-        return Sent()
-
-    plan = Rollout.load(tmp_path / "plan", "aa", first=2)
-    with pytest.raises(RolloutStoppedError) as stopped:
-        await plan.run(DOORS, update)
-    assert isinstance(stopped.value.reason, UserError)
-    assert visited == ["door 0", "door 1"]
-    again = Rollout.load(tmp_path / "plan", "aa", first=2)
-    assert again.states[DOORS[1].lock_id.hex()] == "update_reason_5"
-    await again.run(DOORS, update)
-    assert visited == ["door 0", "door 1", "door 1", "door 2", "door 3", "door 4"]
-    assert Rollout.load(tmp_path / "plan", "aa").next_doors(DOORS) == []
-    assert Rollout.load(tmp_path / "plan", "bb", first=2).next_doors(DOORS) == DOORS[:2]

@@ -5,6 +5,10 @@ return to, how many boots a new slot may still take to prove itself, and the low
 version that may still be installed. Without a readable file the first slot that holds a firmware
 is used; an update fills its slot under another name, so what is there is whole.
 
+A slot that has proved itself may still rot. After some starts in a row that came to no end it is
+read again, and if it is not what its manifest names, the other slot takes over: when that one is
+whole, and not below the version floor.
+
 /main.py, which shares this file's globals, only says `launch()`; a soft reset from the raw REPL
 (mpremote) skips it, so a bench keeps its prompt.
 
@@ -39,6 +43,11 @@ NEWS_PROVED: "Final" = 2
 """The slot in force has proved itself."""
 NEWS_RETURNED: "Final" = 3
 """The new slot did not prove itself, and the old one is back."""
+NEWS_RESCUED: "Final" = 4
+"""The slot in force had rotted, and the other one took over."""
+
+STARTS_TO_RESCUE: "Final" = 3
+"""After every so many starts in a row that came to no end the slot in force is read again."""
 
 RTC_BYTES: "Final" = 8
 """RTC memory that this module uses, from offset 0, whatever firmware a slot holds."""
@@ -114,6 +123,13 @@ def spare(path: str = SLOT_FILE) -> None:
         write_slots(slots[0], slots[1], slots[2] + 1, path, slots[3], slots[4])
 
 
+def copied(path: str = SLOT_FILE) -> None:
+    """Note that the other slot holds a copy of the one in force: no older one is left."""
+    slots = read_slots(path)
+    if slots and not slots[2]:
+        write_slots(slots[0], slots[0], 0, path, slots[3], slots[4])
+
+
 def news_told(path: str = SLOT_FILE) -> None:
     """Forget the news: they are in the log."""
     slots = read_slots(path)
@@ -138,6 +154,36 @@ def choose(path: str = SLOT_FILE) -> str:
     return active
 
 
+def rescue(path: str = SLOT_FILE, root: str = "/") -> None:
+    """Leave a slot in force that is damaged for the other one, if that is whole and may run.
+
+    A slot on trial returns by itself. Without a slot file the version floor is not known, so
+    nothing changes. Raises OSError when the file system refuses.
+    """
+    slots = read_slots(path)
+    if slots is None or slots[2]:
+        return
+    # The copy in the root: the one in the slot may have rotted, too.
+    import slot_check  # type: ignore[import-not-found]
+
+    active, floor = slots[0], slots[4]
+    other = SLOTS[1 - SLOTS.index(active)]
+    if not slot_check.is_whole(root + active) and slot_check.is_whole(root + other, floor):
+        write_slots(other, active, 0, path, NEWS_RESCUED, floor)
+
+
+def _look_why() -> None:
+    """When the last starts came to no end, see whether the slot in force has rotted."""
+    import machine
+
+    try:
+        count = failures(machine.RTC().memory())
+        if count and not count % STARTS_TO_RESCUE:
+            rescue()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the slot in force gets its start
+        sys.print_exception(error)
+
+
 def _first_filled() -> str:
     """Return the first slot that holds a firmware, else the first."""
     for slot in SLOTS:
@@ -150,7 +196,7 @@ def _first_filled() -> str:
 
 
 def failures(memory: bytes) -> int:
-    """Return the failed starts in a row that RTC `memory` counts."""
+    """Return the starts in a row that RTC `memory` counts, since one came to its end."""
     if len(memory) < RTC_BYTES:
         return 0
     magic, count, check = struct.unpack("<HHI", memory[:RTC_BYTES])
@@ -158,7 +204,7 @@ def failures(memory: bytes) -> int:
 
 
 def with_failures(memory: bytes, count: int) -> bytes:
-    """Return RTC `memory` with `count` failed starts in a row; the rest is kept."""
+    """Return RTC `memory` with `count` such starts; the rest is kept."""
     head = struct.pack("<HH", _FAILURES_MAGIC, min(count, 0xFFFF))
     return head + struct.pack("<I", crc32(head)) + memory[RTC_BYTES:]
 
@@ -170,6 +216,7 @@ def backoff_ms(failed: int) -> int:
 
 def select() -> None:
     """Put the chosen slot first on the path; on any trouble the first one that is filled."""
+    _look_why()
     try:
         slot = choose()
     except Exception as error:  # noqa: BLE001 - a worn file system must not keep the door shut
@@ -180,7 +227,7 @@ def select() -> None:
 
 
 def launch() -> None:
-    """Run the firmware; when it ends or fails, count that and sleep a while, then boot again.
+    """Count a start and run the firmware; when that ends or fails, sleep a while and boot again.
 
     An interrupt from the console (a bench at work) goes through to the prompt; the watchdog
     then ends an unattended one.
@@ -191,6 +238,10 @@ def launch() -> None:
 
     machine.WDT(timeout=LAUNCH_WATCHDOG_MS)
     gc.threshold(GC_THRESHOLD_BYTES)
+    rtc = machine.RTC()
+    failed = failures(rtc.memory()) + 1
+    # Before the firmware runs: code that has rotted may just as well hang or crash the chip.
+    rtc.memory(with_failures(rtc.memory(), failed))
     try:
         from firmware import app
 
@@ -199,15 +250,11 @@ def launch() -> None:
         raise
     except BaseException as error:  # noqa: BLE001 - nothing may reach the prompt, not SystemExit
         sys.print_exception(error)
-    rtc = machine.RTC()
-    memory = rtc.memory()
-    failed = failures(memory) + 1
-    rtc.memory(with_failures(memory, failed))
     machine.deepsleep(backoff_ms(failed))
 
 
 def settled() -> None:
-    """Forget failed starts; the firmware calls it once it has worked through one wake."""
+    """Forget the starts; the firmware calls it once it has worked through one wake."""
     import machine
 
     rtc = machine.RTC()
@@ -219,5 +266,5 @@ def settled() -> None:
 if __name__ == "__main__":
     select()
     # What follows needs `launch` and what it calls; the memory is for the firmware.
-    del select, choose, read_slots, write_slots, switch_to, prove, spare, news_told
-    del settled, _first_filled
+    del select, choose, rescue, read_slots, write_slots, switch_to, prove, spare, news_told
+    del settled, copied, _look_why, _first_filled

@@ -1,7 +1,9 @@
 """A new firmware's trial, and the log's word on updates. Loaded only when there is news.
 
 The new slot proves itself when a holder has proven themselves to it: then radio, keys, flash and
-cryptography have all worked. A wake to which nobody connected says nothing either way.
+cryptography have all worked. A wake in which no phone was let down says nothing either way: nobody
+came, or whoever came got a challenge and went without an order. Once the new slot has proved
+itself, the other one becomes a copy of it.
 """
 
 from firmware import boot
@@ -10,20 +12,23 @@ from firmware.update_format import MAX_FIRMWARE_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from firmware.lock import Lock
 
 
 class Trial:
     """The slot in force on trial, or news of one that returned, in one wake."""
 
-    def __init__(self, lock: "Lock", slot_file: str = boot.SLOT_FILE) -> None:
-        """Log what happened since the last boot. `slot_file` is boot.py's."""
+    def __init__(self, lock: "Lock", slot_file: str = boot.SLOT_FILE, root: str = "/") -> None:
+        """Log what happened since the last boot. `slot_file` is boot.py's, slots lie in `root`."""
         self._lock = lock
         self._slot_file = slot_file
+        self._root = root
         slots = boot.read_slots(slot_file)
         self.running = bool(slots and slots[2])
         """Whether the slot in force has still to prove itself."""
-        self._version = _version_of(slots[0] if slots else boot.SLOTS[0])
+        self._version = _version_of(root + (slots[0] if slots else boot.SLOTS[0]))
         if slots and slots[3]:
             self._tell(slots[3])
 
@@ -33,10 +38,23 @@ class Trial:
         boot.prove(self._version, self._slot_file)
         self._tell(boot.NEWS_PROVED)
 
-    def ended(self, met_anybody: bool) -> None:
-        """The wake ends; `met_anybody` tells whether a phone connected. Raises OSError."""
-        if self.running and not met_anybody:
+    def ended(self, let_down: bool, feed: "Callable[[], None]") -> None:
+        """The wake ends, the radio is off; `let_down` tells whether a phone got no answer or a no.
+
+        `feed` feeds the watchdog. Raises OSError.
+        """
+        if not self.running:
+            self._make_spare(feed)
+        elif not let_down:
             boot.spare(self._slot_file)
+
+    def _make_spare(self, feed: "Callable[[], None]") -> None:
+        slots = boot.read_slots(self._slot_file)
+        if slots and not slots[2] and slots[0] != slots[1]:
+            from firmware.update_spare import make_spare
+
+            if make_spare(self._root + slots[0], self._root + slots[1], feed):
+                boot.copied(self._slot_file)
 
     def _tell(self, news: int) -> None:
         self._lock.record(EVENT_UPDATE, argument=news << 24 | self._version & MAX_FIRMWARE_VERSION)
@@ -46,7 +64,7 @@ class Trial:
 def _version_of(slot: str) -> int:
     """The firmware version in `slot`, 0 where no manifest tells."""
     try:
-        with open("/" + slot + "/manifest", "rb") as file:
+        with open(slot + "/manifest", "rb") as file:
             return int.from_bytes(file.read(8)[4:], "little")
     except OSError:
         return 0

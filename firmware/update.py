@@ -102,7 +102,7 @@ class Update:
         self._pieces = []
         reason = task(update_slot)
         del update_slot
-        for name in ("update_slot", "boot"):
+        for name in ("update_slot", "slot_check", "boot"):
             del sys.modules["firmware." + name]
             delattr(sys.modules["firmware"], name)
         gc.collect()

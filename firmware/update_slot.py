@@ -9,9 +9,8 @@ import os
 import struct
 from hashlib import sha256
 
-from firmware import boot, hash_auth, messages, update_format
+from firmware import boot, hash_auth, messages, slot_check, update_format
 from firmware.messages import MessageError
-from firmware.update_format import BLOCK_BYTES, DIGEST_BYTES
 from firmware.update_patch import apply_patch
 
 TYPE_CHECKING = False
@@ -192,33 +191,14 @@ def _verify(update: "Update") -> int:
     with open(incoming + ".manifest", "rb") as manifest:
         files = update_format.read_manifest_head(manifest)[0]
         for name, size, digests in update_format.read_entries(manifest, files):
-            if not _is_sound(incoming + "/" + name, size, digests):
-                _remove(incoming + "/" + name)
+            path = incoming + "/" + name
+            if not _is_there(path) or not slot_check.is_sound(path, size, digests):
+                _remove(path)
                 files -= 1
                 reason = update_format.REASON_DAMAGED
     gc.collect()
     # All that is named is there, so the count tells whether anything else is.
     return update_format.REASON_EXTRA_FILES if len(os.listdir(incoming)) != files else reason
-
-
-def _is_sound(path: str, size: int, digests: bytes) -> bool:
-    """Whether a file is there and reads back as its digests say."""
-    if not _is_there(path):
-        return False
-    with open(path, "rb") as file:
-        for at in range(0, len(digests), DIGEST_BYTES):
-            digest = sha256()
-            left = min(BLOCK_BYTES, size)
-            size -= left
-            while left:
-                part = file.read(min(left, _CHUNK_BYTES))
-                if not part:
-                    return False
-                digest.update(part)
-                left -= len(part)
-            if digest.digest() != digests[at : at + DIGEST_BYTES]:
-                return False
-        return not file.read(1)
 
 
 def _digest_of(path: str) -> bytes:

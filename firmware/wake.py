@@ -37,7 +37,6 @@ class Wake:
             self._history.load(parts.rtc.buffer, rtc_state.WAKES)
         self._door = self._rtc.word(rtc_state.DOOR)
         self._trial: Trial | None = None
-        self._met_anybody = False
 
     async def run(self) -> None:
         """Serve until the window closes and the bolt rests, then sleep. Does not return."""
@@ -86,7 +85,6 @@ class Wake:
             if not self._radio.connected:
                 self._radio.refresh_identity()
             window.hold(self._radio.proven_links, self._uptime_ms())
-            self._met_anybody = self._met_anybody or self._radio.connected
             if window.proved and self._trial and self._trial.running:
                 self._trial.proved()
         if window.proved:
@@ -120,7 +118,7 @@ class Wake:
             self._lock.record(records.EVENT_TAMPER)
 
     def _note_update(self) -> None:
-        """A new firmware is on trial, or one that failed its trial is gone again."""
+        """A new firmware is on trial, or gone again, or not copied to the other slot yet."""
         if _has_update_news():
             from firmware.trial import Trial
 
@@ -161,7 +159,7 @@ class Wake:
 
         boot.settled()
         if self._trial:
-            self._trial.ended(self._met_anybody)
+            self._trial.ended(self._radio.let_down, self._watchdog.feed)
         if self._lock.restart_due:
             machine.reset()
         summary_ms = power.HOUR_MS if self._lock.strangers else -1
@@ -172,9 +170,10 @@ class Wake:
 
 
 def _has_update_news() -> bool:
-    """Whether boot.py's slot file tells of boots left to prove, or of news: bytes 2 and 3."""
+    """Whether boot.py's slot file tells of boots left to prove, of news, or of two slots."""
     try:
         with open("/slot", "rb") as file:
-            return any(file.read(4)[2:])
-    except OSError:
+            active, previous, boots_left, news = file.read(4)
+    except (OSError, ValueError):
         return False
+    return bool(boots_left or news or active != previous)

@@ -97,6 +97,10 @@ LOCK_TEXTS: Mapping[str, tuple[str, str]] = {
         "ny firmware bestod ikke, tilbage til {version}",
         "new firmware failed, back to {version}",
     ),
+    "event_15_4": (
+        "firmware {version} overtog fra en beskadiget kopi",
+        "firmware {version} took over from a damaged copy",
+    ),
     "event_16": ("nøgler udskiftet", "keys replaced"),
     "event_17": ("service", "service"),
     "event_18": ("ur-modul", "clock module"),

@@ -31,7 +31,7 @@ def deploy(port: str) -> int:
             target = folder / path.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        starters = [str(folder / one) for one in ("boot.py", "main.py")]
+        starters = [str(folder / one) for one in ("boot.py", "main.py", "slot_check.mpy")]
         words = ["connect", port, "exec", _PREPARE, "+"]
         words += ["fs", "cp", "-r", str(folder / FIRST_SLOT), ":", "+"]
         words += ["fs", "cp", *starters, ":", "+", "reset"]

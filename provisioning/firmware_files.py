@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from firmware.update_pack import pack_manifest
-from provisioning.compile import compile_package
+from provisioning.bare import bare
+from provisioning.compile import build_package, compile_file, compile_package
 
 FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
 """Where the lock's firmware is kept as source."""
@@ -21,11 +22,13 @@ MAIN = b"launch()\n"
 def firmware_files(
     source: Path = FIRMWARE, slot: str = FIRST_SLOT, version: int = FIRST_VERSION
 ) -> dict[str, bytes]:
-    """What a depot puts on a lock: boot.py and main.py, and the package compiled in a slot.
+    """What a depot puts on a lock: boot.py, what it needs, and the package compiled in a slot.
 
     The slot's manifest names the firmware's `version`; updates tell only what differs from it.
     """
-    files = {"/boot.py": (source / "boot.py").read_bytes(), "/main.py": MAIN}
+    start = bare(build_package(source).sources["boot"])
+    files = {"/boot.py": start.encode(), "/main.py": MAIN}
+    files["/slot_check.mpy"] = compile_file(source / "slot_check.py", "slot_check.py")
     package = compile_package(source)
     files[f"/{slot}/manifest"] = pack_manifest(version, package)
     return files | {f"/{slot}/firmware/{name}": code for name, code in package.items()}

@@ -154,6 +154,12 @@ def test_a_failing_firmware_is_counted_and_sleeps_with_the_watchdog_on(
     assert out.endswith(f"{log} 2 b'firmware'\n0\n")
 
 
+def test_a_start_that_hangs_or_crashes_the_chip_is_counted_too(tmp_path: Path) -> None:
+    body = "import boot, machine; print(boot.failures(machine.RTC.data))"
+    out = run_lock(tmp_path, body, "import boot\nboot.launch()\nboot.launch()")
+    assert out == "1\n2\n"
+
+
 def test_a_bench_gets_its_prompt_by_an_interrupt(tmp_path: Path) -> None:
     out = run_lock(
         tmp_path,
@@ -165,8 +171,9 @@ def test_a_bench_gets_its_prompt_by_an_interrupt(tmp_path: Path) -> None:
 
 def test_the_vm_picks_the_slot_that_is_filled(tmp_path: Path) -> None:
     (tmp_path / "boot.py").write_text((ROOT / "firmware" / "boot.py").read_text())
+    (tmp_path / "machine.py").write_text(_MACHINE)
     out = run_vm(
-        "import os, sys, vfs, boot\n"
+        "import machine, os, sys, vfs, boot\n"
         "class Ram:\n"
         "    def __init__(self): self.data = bytearray(64 * 512)\n"
         "    def readblocks(self, n, buf, off=0):\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from firmware import hash_auth, messages, records
+from firmware import boot, hash_auth, messages, records
 from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
@@ -106,6 +106,13 @@ class UpdateDoor:
     def file(self, path: str) -> bytes:
         """A file of the lock's file system; empty when there is none."""
         return files_of(self.door.board.flash.image()).get(path, b"")
+
+
+def slots_of(door: UpdateDoor, folder: Path) -> tuple[str, str, int, int, int] | None:
+    """What the lock's slot file says."""
+    copy = folder / "slot"
+    copy.write_bytes(door.file("/slot"))
+    return boot.read_slots(str(copy))
 
 
 def image_of(content: LockContent, release: Release | None = None) -> bytes:

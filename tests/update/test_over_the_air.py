@@ -9,21 +9,14 @@ from firmware import boot, messages, update_format
 from host_tools.errors import UserError
 from host_tools.firmware_update import ServiceRefusedError, UpdateRefusedError
 from tests.update.fleet import (
-    UpdateDoor,
     changed,
     recompiled,
     running,
+    slots_of,
     update_door,
 )
 
 pytestmark = pytest.mark.timeout(240)
-
-
-def slots_of(door: UpdateDoor, folder: Path) -> tuple[str, str, int, int, int] | None:
-    """What the lock's slot file says."""
-    copy = folder / "slot"
-    copy.write_bytes(door.file("/slot"))
-    return boot.read_slots(str(copy))
 
 
 def broken_app() -> bytes:
@@ -40,7 +33,8 @@ async def test_a_changed_module_costs_less_than_itself_and_the_lock_proves_it(
         assert sent.payload_bytes <= 1.05 * len(battery)
         # Headers, tags, padding and all the questions in between, too.
         assert sent.message_bytes <= 1.05 * len(battery)
-        assert slots_of(door, tmp_path) == ("b", "a", 0, 0, 2)
+        await door.world.all_asleep()
+        assert slots_of(door, tmp_path) == ("b", "b", 0, 0, 2)
         assert door.file("/b/firmware/battery.mpy") == battery
         assert (await door.open()).outcome == messages.OUTCOME_OPENED
         assert await door.news() == [(boot.NEWS_SWITCHED, 2), (boot.NEWS_PROVED, 2)]
@@ -62,7 +56,8 @@ async def test_a_lock_in_the_middle_of_an_update_opens_and_goes_on(tmp_path: Pat
         assert opened.is_set()
         assert update.sent.connections > 2
         assert (await door.open()).outcome == messages.OUTCOME_OPENED
-        assert slots_of(door, tmp_path) == ("b", "a", 0, 0, 2)
+        await door.world.all_asleep()
+        assert slots_of(door, tmp_path) == ("b", "b", 0, 0, 2)
 
 
 async def test_a_firmware_that_fails_its_trial_gives_way_and_the_log_says_so(

@@ -27,7 +27,7 @@ def erase(partition: "Partition", sector: int) -> None:
     partition.ioctl(_IOCTL_BLOCK_ERASE, sector)
 
 
-def erase_all(partition: "Partition") -> None:
+def erase_all(partition: "Partition") -> None:  # host only
     """Wipe the whole partition, sector by sector."""
     for sector in range(sector_count(partition)):
         erase(partition, sector)

@@ -103,7 +103,7 @@ class Measurement:
         )
 
     @staticmethod
-    def parse(data: "bytes | memoryview") -> "Measurement":
+    def parse(data: "bytes | memoryview") -> "Measurement":  # host only
         """Read 32 bytes. Raises MessageError on another length."""
         if len(data) != MEASUREMENT_BYTES:
             raise MessageError("measurement length")

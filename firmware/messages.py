@@ -173,7 +173,7 @@ def pack_challenge(flags: int, nonce: bytes) -> bytes:
     return struct.pack(_CHALLENGE, VERSION, flags, nonce)
 
 
-def parse_challenge(data: bytes) -> "tuple[int, bytes]":
+def parse_challenge(data: bytes) -> "tuple[int, bytes]":  # host only
     """Return (flags, lock nonce). Raises MessageError on another version or length."""
     if len(data) != CHALLENGE_BYTES:
         raise MessageError("challenge length")
@@ -210,7 +210,7 @@ class Order:
         self.argument = argument
         self.phone_time = phone_time
 
-    def pack(self) -> bytes:
+    def pack(self) -> bytes:  # host only
         """The order's 16 bytes."""
         return struct.pack(
             _ORDER, self.slot, self.serial, self.command, self.argument, self.phone_time
@@ -241,7 +241,7 @@ class Command:
         self.count = count
         self.value = value
 
-    def pack(self) -> bytes:
+    def pack(self) -> bytes:  # host only
         """The command's 16 bytes."""
         return struct.pack(_COMMAND, self.code, self.argument, self.count, self.value, 0)
 
@@ -274,7 +274,7 @@ def pack_log_head(first_index: int, count: int) -> bytes:
     return struct.pack(_LOG_HEAD, first_index, count)
 
 
-def parse_log_head(data: "bytes | memoryview") -> "tuple[int, int]":
+def parse_log_head(data: "bytes | memoryview") -> "tuple[int, int]":  # host only
     """Return (first index, number of records). Raises MessageError when cut."""
     if len(data) < LOG_HEAD_BYTES:
         raise MessageError("log answer length")

@@ -92,7 +92,7 @@ class Grant:
         self.stored_key = stored_key
         self.server_key = server_key
 
-    def pack(self) -> bytes:
+    def pack(self) -> bytes:  # host only
         """The grant's 96 bytes."""
         return struct.pack(
             _GRANT,
@@ -248,7 +248,7 @@ def pack_receipt(  # noqa: PLR0913, PLR0917 - one per field of the format
     )
 
 
-def parse_receipt(
+def parse_receipt(  # host only
     data: "bytes | memoryview",
 ) -> "tuple[int, bytes, int, int, int, int, int, int, int, int, int, int, int]":
     """The fields of pack_receipt, in its order. Raises MessageError on another length."""
@@ -257,7 +257,7 @@ def parse_receipt(
     return struct.unpack(_RECEIPT, data)
 
 
-def pack_clock_token(lock_nonce: bytes, lock_time: int) -> bytes:
+def pack_clock_token(lock_nonce: bytes, lock_time: int) -> bytes:  # host only
     """The body of a CLOCK envelope, 32 bytes: good only in the session of that challenge."""
     return struct.pack("<16sI12x", lock_nonce, lock_time)
 
@@ -270,7 +270,7 @@ def parse_clock_token(data: bytes) -> "tuple[bytes, int]":
     return lock_nonce, lock_time
 
 
-def pack_acknowledgement(index: int, chain_value: bytes) -> bytes:
+def pack_acknowledgement(index: int, chain_value: bytes) -> bytes:  # host only
     """The body of an ACKNOWLEDGEMENT envelope, 32 bytes: the office holds all up to `index`."""
     return struct.pack("<I16s12x", index, chain_value)
 

@@ -64,7 +64,7 @@ class Config:
         self.night_first_quarter = 0
         self.night_end_quarter = 0
 
-    def pack(self) -> bytes:
+    def pack(self) -> bytes:  # host only
         """The configuration's 32 bytes."""
         return struct.pack(
             _CONFIG,
@@ -122,7 +122,7 @@ class LockState:
         # Empty, or envelope key ‖ receipt key ‖ door root, 32 bytes each.
         self.replacement_keys = b""
 
-    def pack(self) -> bytes:
+    def pack(self) -> bytes:  # host only
         """At most STATE_LIMIT bytes. Raises MessageError on more than MAX_FLOORS floors."""
         if len(self.floors) > MAX_FLOORS:
             raise MessageError("too many revocation floors")

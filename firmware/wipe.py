@@ -2,8 +2,9 @@
 
 The order is sealed by the office. Once both copies of the identity are erased nothing opens any
 more; until then the lock works as before. A mark in the file system tells the next boot to go on
-where the power went, so that a wipe is done or not begun, never half done for good.
-Imported only when a lock is wiped.
+where the power went, so that a wipe is done or not begun, never half done for good. A wiped lock
+keeps its last word and advertises it when it is knocked on: the office may have missed the answer.
+Imported only where a lock is wiped, or has no keys.
 """
 
 import os
@@ -12,7 +13,7 @@ import machine
 
 from firmware import board, flash, hash_auth, messages
 from firmware.messages import MessageError
-from firmware.wipe_order import LOG_GIVEN_UP, parse_wipe_order
+from firmware.wipe_order import LAST_WORD_BYTES, LOG_GIVEN_UP, last_word, parse_wipe_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,17 @@ if TYPE_CHECKING:
     from firmware.lock import Lock
 
 MARK: "Final" = "/wiping"
-"""The file that says a wipe has begun; `app.py` looks for it when there are no keys."""
+"""The file that says a wipe has begun, the last word in it; `app.py` looks for it when there are
+no keys."""
+WIPED: "Final" = "/wiped"
+"""The same file when all is erased."""
 KEPT: "Final" = ("boot.py", "main.py", "slot", "a", "b", "wiping")
 """What stays in the root directory: the firmware."""
 
+# Flags: LE general discoverable, no BR/EDR; then one complete 128-bit UUID, as a lock's own.
+_ADVERTISEMENT_HEAD = b"\x02\x01\x06\x11\x07"
+_ADVERTISING_INTERVAL_US = 100000
+_RANDOM_ADDRESS = 1
 _SCRUB = "/scrub"
 _IDENTITY_COPIES = 2
 # Each makes two commits of 32 bytes or more in the root directory's log, of 4096 bytes a block:
@@ -52,15 +60,18 @@ def obey(lock: "Lock", envelope: bytes) -> int:
         return messages.OUTCOME_STALE
     if index != LOG_GIVEN_UP and not lock.log.acknowledge(index, chain_value):
         return messages.OUTCOME_STALE
-    begin()
+    begin(last_word(identity.receipt_key))
     lock.restart_due = True
     return messages.OUTCOME_OK
 
 
-def begin() -> None:
-    """Set the mark and erase the identity: the point of no return. Raises OSError."""
+def begin(word: bytes) -> None:
+    """Set the mark and erase the identity: the point of no return. Raises OSError.
+
+    `word` is the lock's last word.
+    """
     with open(MARK, "wb") as file:
-        file.write(b"1")
+        file.write(word)
     keys = board.partition("keys")
     for copy in range(_IDENTITY_COPIES):
         flash.erase(keys, copy)
@@ -82,7 +93,36 @@ def finish(feed: "Callable[[], object]") -> None:
     _renew_directory(feed)
     _fill_free_space(feed)
     machine.RTC().memory(b"")
-    os.remove(MARK)
+    os.rename(MARK, WIPED)
+
+
+def kept_word() -> bytes:
+    """Return the last word of a lock that is wiped; empty for one that never was a lock."""
+    try:
+        with open(WIPED, "rb") as file:
+            word: bytes = file.read()
+    except OSError:
+        return b""
+    return word if len(word) == LAST_WORD_BYTES else b""
+
+
+def announce(word: bytes) -> None:
+    """Send `word` as the UUID of an advertisement that nobody can connect to, until a sleep."""
+    import bluetooth
+
+    ble = bluetooth.BLE()
+    ble.active(True)
+    ble.config(gap_name="-", addr_mode=_RANDOM_ADDRESS)
+    # On the air a UUID is little-endian.
+    payload = _ADVERTISEMENT_HEAD + bytes(reversed(word))
+    ble.gap_advertise(_ADVERTISING_INTERVAL_US, adv_data=payload, connectable=False)
+
+
+def fall_silent() -> None:
+    """Switch the radio off, before the chip sleeps."""
+    import bluetooth
+
+    bluetooth.BLE().active(False)
 
 
 def _renew_directory(feed: "Callable[[], object]") -> None:

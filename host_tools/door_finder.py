@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
@@ -36,21 +37,32 @@ class HeardDoor:
     week: int
     signal_dbm: int
 
+    @property
+    def is_wiped(self) -> bool:
+        """Whether this was the lock's last word: its keys are gone."""
+        return self.week == _NO_WEEK
+
+
+_NO_WEEK = -1
+
 
 @asynccontextmanager
 async def listening(
-    radio: Radio, credentials: Iterable[Credential], lock_time: int
+    radio: Radio, credentials: Iterable[Credential], lock_time: int, last_word: bytes = b""
 ) -> AsyncIterator["asyncio.Queue[HeardDoor]"]:
     """Scan for the doors of `credentials`; every advertisement heard comes out of the queue.
+
+    `last_word` (16 bytes) is what the last of them sends when it is wiped, where that may be.
 
     Raises:
         BluetoothUnavailableError: when this computer's Bluetooth is off, missing or not allowed.
     """
-    wanted = {
-        uuid: (credential, week)
-        for credential in credentials
-        for uuid, week in identities(credential, lock_time).items()
-    }
+    wanted = {}
+    for credential in credentials:
+        for uuid, week in identities(credential, lock_time).items():
+            wanted[uuid] = credential, week
+        if last_word:
+            wanted[str(UUID(bytes=last_word))] = credential, _NO_WEEK
     heard: asyncio.Queue[HeardDoor] = asyncio.Queue()
     scanner = radio.scanner(list(wanted), _sorter(wanted, heard.put_nowait))
     try:

@@ -193,10 +193,22 @@ class LockClient:
             )
             raise lost from error
 
-    async def _find(self, credential: Credential) -> HeardDoor:
+    async def is_wiped(self, credential: Credential, last_word: bytes) -> bool:
+        """Whether the lock sends its `last_word` (16 bytes) instead of an identity.
+
+        Raises:
+            DoorNotHeardError: when it sends neither within the deadline.
+        """
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                return (await self._find(credential, last_word)).is_wiped
+        except TimeoutError as error:
+            raise DoorNotHeardError(credential.door) from error
+
+    async def _find(self, credential: Credential, last_word: bytes = b"") -> HeardDoor:
         """Tap first, then knock: listen already, and ask for the knock if nothing is heard."""
         self._tell(Progress(Step.SCANNING))
-        async with listening(self._radio, [credential], self._clock()) as heard:
+        async with listening(self._radio, [credential], self._clock(), last_word) as heard:
             prompt = asyncio.get_running_loop().call_later(
                 KNOCK_PROMPT_AFTER_S, self._tell, Progress(Step.KNOCK)
             )

@@ -4,6 +4,7 @@ esptool speaks to the chip's ROM loader. Its chatter is not shown: it prints to 
 what it counts is handed on. Nothing that is written ever passes through text.
 """
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +32,8 @@ _USB_VENDORS = {0x10C4, 0x1A86, 0x0403, 0x303A}
 """Silicon Labs, WCH, FTDI, and Espressif's own USB."""
 _MEGABYTE = 1 << 20
 _REOPEN_PAUSE_S = 0.2
+_DIFFERS = ("MD5 of file does not match", "flash region is empty")
+"""How esptool says that the flash holds something else; it has one exception for everything."""
 
 Progress = Callable[[int, int, int], None]
 """Told (number of the region, bytes sent, bytes in all) while writing."""
@@ -76,7 +79,7 @@ class ChipLink:
         """Write `regions` in one call; each is read back by its digest.
 
         Raises:
-            UnitFailedError: when the flash does not hold what was sent.
+            UnitFailedError: when the flash does not hold what was sent, or the chip falls silent.
             NoBoardError: when the board is gone.
         """
         _LISTENER.begin(progress)
@@ -85,7 +88,9 @@ class ChipLink:
         try:
             esptool.write_flash(self._loader, places, flash_size=size)
         except FatalError as error:
-            raise UnitFailedError("write_failed", port=self.port) from error
+            differs = any(word in str(error) for word in _DIFFERS)
+            key = "write_failed" if differs else "write_stopped"
+            raise UnitFailedError(key, port=self.port) from error
         except (SerialException, OSError) as error:
             raise NoBoardError("board_lost", port=self.port) from error
 
@@ -95,21 +100,45 @@ class ChipLink:
         Read is only the head of its identity: no key leaves the chip.
         """
         at = partition("keys").offset
-        try:
+        with self._cable():
             head = esptool.read_flash(self._loader, at, IDENTITY_HEAD_BYTES, no_progress=True)
+        return lock_id_in(head)
+
+    def read(self, offset: int, size: int, progress: Progress) -> bytes:
+        """The flash's content there. Raises NoBoardError."""
+        _LISTENER.begin(progress)
+        with self._cable():
+            return bytes(esptool.read_flash(self._loader, offset, size))
+
+    def erase(self, offset: int, size: int) -> None:
+        """Erase whole sectors of 4096 bytes. Raises NoBoardError."""
+        with self._cable():
+            esptool.erase_region(self._loader, offset, size)
+
+    def is_blank(self, offset: int, size: int) -> bool:
+        """Whether every byte there is erased, by the digest that the chip makes of its flash.
+
+        Raises NoBoardError.
+        """
+        with self._cable():
+            digest = str(self._loader.flash_md5sum(offset, size))
+        return digest == hashlib.md5(b"\xff" * size, usedforsecurity=False).hexdigest()
+
+    @contextmanager
+    def _cable(self) -> Iterator[None]:
+        """Whatever fails in here, the board does not answer any more. Raises NoBoardError."""
+        try:
+            yield
         except (FatalError, SerialException, OSError) as error:
             raise NoBoardError("board_lost", port=self.port) from error
-        return lock_id_in(head)
 
     def start(self) -> None:
         """Leave the loader: the chip boots what was written. Raises NoBoardError."""
         port = self._loader._port
-        try:
+        with self._cable():
             port.baudrate = CONSOLE_BAUD
             port.reset_input_buffer()
             esptool.reset_chip(self._loader, "hard-reset")
-        except (FatalError, SerialException, OSError) as error:
-            raise NoBoardError("board_lost", port=self.port) from error
 
     def lines(self, timeout_s: float) -> Iterator[str]:
         """What the chip prints, line by line, for at most `timeout_s`.
@@ -171,7 +200,9 @@ def _connect(port: str, baud: int) -> Any:
             loader.change_baud(baud)
         esptool.attach_flash(loader)
     except (FatalError, SerialException, OSError, ValueError) as error:
-        raise NoBoardError("board_silent", port=port) from error
+        # esptool has its own word for a port that does not open, raised over the system's.
+        closed = isinstance(error.__context__ or error, OSError)
+        raise NoBoardError("port_closed" if closed else "board_silent", port=port) from error
     return loader
 
 

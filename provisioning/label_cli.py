@@ -10,6 +10,7 @@ from host_tools.cli.context import Shell
 from host_tools.texts import Speaker
 from provisioning.bench import Bench, bench_folder
 from provisioning.labels import SHEETS, label_sheets
+from provisioning.unit_register import WIPED
 
 
 def add_label_command(app: typer.Typer, say: Speaker) -> None:
@@ -27,7 +28,8 @@ def add_label_command(app: typer.Typer, say: Speaker) -> None:
         if sheet.upper() not in SHEETS:
             raise typer.BadParameter(", ".join(SHEETS), param_hint="--sheet")
         register = Bench(bench_folder()).register
-        units = [register.find(code) for code in codes] if codes else register.units()
+        every = [unit for unit in register.units() if unit.stage != WIPED]
+        units = [register.find(code) for code in codes] if codes else every
         atomic_file.replace(out, label_sheets(units, SHEETS[sheet.upper()], first, say))
         document = {"path": str(out), "codes": [unit.code for unit in units]}
         Shell(say, json).result(document, say("label_made", count=len(units), path=str(out)))

@@ -17,6 +17,8 @@ BEGUN = "begun"
 """A lock id was drawn; the office may know it, the chip may or may not have been written."""
 PROVISIONED = "provisioned"
 """The unit reported itself and the office put it in service."""
+WIPED = "wiped"
+"""The unit was wiped by cable at this bench: it is no lock any more."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from firmware import messages
 from firmware.records import LogRecord
 from firmware.state_record import Config
-from firmware.wipe_order import LOG_GIVEN_UP, pack_wipe_order
+from firmware.wipe_order import LOG_GIVEN_UP, last_word, pack_wipe_order
 from host_tools.credentials import Parcel
 from host_tools.office.battery_life import BatteryLife, battery_life
 from host_tools.office.locks import LockDesk, seal
@@ -77,6 +77,10 @@ class DoorDesk:
         index = LOG_GIVEN_UP if give_up_log or not row["next_index"] else row["next_index"] - 1
         body = pack_wipe_order(now + WIPE_ORDER_S, index, row["tag"])
         return seal(self._locks.keys(lock_id), messages.ENVELOPE_WIPE, now, body)
+
+    def last_word(self, lock_id: bytes) -> bytes:
+        """What that lock sends when it is wiped, and never before. Raises UnknownNameError."""
+        return last_word(self._locks.keys(lock_id).receipt_key)
 
     def saved(self, lock_id: bytes) -> int:
         """The log index after the last record that this office holds. Raises UnknownNameError."""

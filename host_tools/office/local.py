@@ -120,6 +120,10 @@ class LocalOffice:
             self._logs.take_receipt(receipt)
         return Intake(accepted, len(self.alarms()) - before)
 
+    def take_log(self, page: LogPage) -> int:
+        """Take in what a bench read off a lock's flash, proven like any page; how many were new."""
+        return self._logs.take_page(page)
+
     def visits(self) -> list[Visit]:
         """All visits, by start."""
         return self._logs.visits()

@@ -1,26 +1,24 @@
-"""``noeglefri provision unit``: list, show, add, move, lost, take-down."""
+"""``noeglefri provision unit``: list, show, add, move, lost; take-down and wipe are elsewhere."""
 
 import getpass
 from contextlib import closing
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from rich.text import Text
 
-from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
-from host_tools.errors import OfficeRefusedError, UnknownNameError
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Progress, Step
+from host_tools.cli.context import Shell
+from host_tools.errors import OfficeRefusedError
 from host_tools.office.local import LocalOffice
-from host_tools.office.units import MOVES, Stage, Unit
-from host_tools.radio import Radio
+from host_tools.office.units import Stage, Unit
 from host_tools.texts import Speaker, add_texts
-from provisioning.bench import Bench, bench_folder
-from provisioning.commissioning.cli import allow_service, door_called
-from provisioning.life_cycle.bench_units import adopt_bench_units
+from provisioning.commissioning.cli import door_called
+from provisioning.life_cycle.book import find_unit, open_units, plain
 from provisioning.life_cycle.show import history_lines, history_table, unit_document
-from provisioning.life_cycle.take_down import TakeDown, TakenDown, report_lost, retire
+from provisioning.life_cycle.take_down import report_lost, retire
+from provisioning.life_cycle.take_down_cli import add_take_down_command
 from provisioning.life_cycle.texts import TEXTS
+from provisioning.life_cycle.wipe_cli import add_wipe_command
 
 
 def add_unit_commands(app: typer.Typer, say: Speaker) -> None:
@@ -30,27 +28,9 @@ def add_unit_commands(app: typer.Typer, say: Speaker) -> None:
     _add_views(units, say)
     _add_moves(units, say)
     _add_lost(units, say)
-    _add_take_down(units, say)
+    add_take_down_command(units, say)
+    add_wipe_command(units, say)
     app.add_typer(units, name="unit")
-
-
-def open_units() -> LocalOffice:
-    """The office, after taking in what this bench has made."""
-    office = open_office()
-    adopt_bench_units(office, Bench(bench_folder()).register.units())
-    return office
-
-
-def find_unit(office: LocalOffice, name: str) -> Unit:
-    """The unit of that name, or the one at the door of that name. Raises UnknownNameError."""
-    try:
-        return office.units.unit(name)
-    except UnknownNameError:
-        for door in office.doors():
-            unit = office.units.of_lock(door.lock_id)
-            if unit and door.name.casefold() == name.casefold():
-                return unit
-        raise
 
 
 def _add_views(app: typer.Typer, say: Speaker) -> None:
@@ -66,7 +46,7 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
         for one in found:
             door = doors.get(one.lock_id or b"", "")
             table.add_row(one.unit, say(f"life_{one.stage}"), door, one.place)
-        document = {"units": [_plain(one) for one in found]}
+        document = {"units": [plain(one) for one in found]}
         shell.result(document, table if found else say("no_units"))
 
     @app.command("show", help=say("help_unit_show"))
@@ -96,7 +76,7 @@ def _add_moves(app: typer.Typer, say: Speaker) -> None:
     ) -> None:
         with closing(open_units()) as office:
             added = office.units.add(unit, getpass.getuser(), place)
-        Shell(say, json).result(_plain(added), say("unit_added", unit=unit, place=place or "-"))
+        Shell(say, json).result(plain(added), say("unit_added", unit=unit, place=place or "-"))
 
     @app.command("move", help=say("help_unit_move"))
     def move(
@@ -117,7 +97,7 @@ def _add_moves(app: typer.Typer, say: Speaker) -> None:
             except OfficeRefusedError as error:
                 raise _in_words(say, error) from error
         told = say("unit_moved", unit=moved.unit, stage=say(f"life_{moved.stage}"))
-        Shell(say, json).result(_plain(moved), told)
+        Shell(say, json).result(plain(moved), told)
 
 
 def _add_lost(app: typer.Typer, say: Speaker) -> None:
@@ -134,7 +114,7 @@ def _add_lost(app: typer.Typer, say: Speaker) -> None:
             gone = report_lost(office, found.unit, getpass.getuser(), "", note)
             names = [one.name for one in office.doors() if one.lock_id == gone.lock_id]
         told = say("unit_lost", unit=gone.unit, door=", ".join(names))
-        Shell(say, json).result(_plain(gone), f"[yellow]![/] {told}")
+        Shell(say, json).result(plain(gone), Text.assemble(("! ", "yellow"), told))
 
 
 def _move(
@@ -159,61 +139,3 @@ def _in_words(say: Speaker, error: OfficeRefusedError) -> OfficeRefusedError:
         for name, value in error.values.items()
     }
     return OfficeRefusedError(error.key, **values)
-
-
-def _add_take_down(app: typer.Typer, say: Speaker) -> None:
-    radio_option = typer.Option("--radio", help=say("help_radio"), envvar="NOEGLEFRI_RADIO")
-
-    @app.command("take-down", help=say("help_take_down"))
-    def take_down(
-        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
-        place: Annotated[str, typer.Option(help=say("help_place"))] = "",
-        give_up_log: Annotated[
-            bool, typer.Option("--give-up-log", help=say("help_give_up_log"))
-        ] = False,
-        radio: Annotated[str, radio_option] = "",
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
-    ) -> None:
-        shell, store = Shell(say, json), enrolled_store()
-        with closing(open_units()) as office:
-            found = find_unit(office, unit)
-            names = [one.name for one in office.doors() if one.lock_id == found.lock_id]
-            if not names:
-                raise OfficeRefusedError("unit_holds_no_lock", name=unit)
-            door = names[0]
-            allow_service(store, office, door)
-
-            async def work(opened: Radio) -> TakenDown:
-                client = LockClient(opened, store.secret, listener=_knocker(shell, door))
-                flow = TakeDown(
-                    client, store.credential(door), office, getpass.getuser(), _step(shell)
-                )
-                return await flow.run(found.unit, place, give_up_log)
-
-            done = with_radio(radio, work)
-        text = say("taken_down", door=door, records=done.records)
-        document = _plain(done.unit) | {"records": done.records}
-        shell.result(document, f"[bold green]✓[/] [bold]{text}[/]")
-
-
-def _knocker(shell: Shell, door: str) -> Any:
-    def heard(progress: Progress) -> None:
-        if progress.step is Step.KNOCK:
-            shell.progress.print(f"[bold yellow]{shell.say(progress.step.value, door=door)}[/]")
-
-    return heard
-
-
-def _step(shell: Shell) -> Any:
-    def done(key: str) -> None:
-        shell.progress.print(f" [green]✓[/] {shell.say(key)}")
-
-    return done
-
-
-def _plain(unit: Unit) -> dict[str, Any]:
-    """A unit for JSON, with where it may go."""
-    return asdict(unit) | {
-        "lock_id": unit.lock_id.hex() if unit.lock_id else None,
-        "next": sorted(MOVES[unit.stage]),
-    }

@@ -1,24 +1,34 @@
 """Taking a lock down: revoke, save the log, wipe the unit, destroy its key. Safe to run again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from firmware import messages
 from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credentials import Credential, Receipt
-from host_tools.errors import ExitCode, OfficeRefusedError, UserError
+from host_tools.errors import (
+    DoorNotHeardError,
+    ExitCode,
+    LinkLostError,
+    OfficeRefusedError,
+    UserError,
+)
 from host_tools.lock_client import LockClient
 from host_tools.lock_link import LinkError
 from host_tools.office.local import LocalOffice
-from host_tools.office.units import Stage, Unit
+from host_tools.office.units import MOVES, Stage, Unit
 from host_tools.service_session import ServiceSession
+
+_ORDERS = 3
+"""How often an order is given whose answer does not come."""
 
 
 class TakeDownError(UserError):
     """The unit is as it was, or further on; running again finishes."""
 
     def __init__(self, key: str, **values: str) -> None:
-        """`key`: log_not_saved or wipe_refused."""
+        """`key`: log_not_saved, wipe_refused or wipe_unheard."""
         super().__init__(key, ExitCode.DOOR_NEEDS_HELP, **values)
 
 
@@ -59,16 +69,43 @@ class TakeDown:
             UserError: when the lock is not heard, its log cannot be saved, or it refuses.
         """
         lock_id = self._credential.lock_id
+        began = self._office.units.unit(unit).stage is Stage.TAKEN_DOWN
         self._office.at_door.close(lock_id, self._credential.slot)
         self._office.units.move(unit, Stage.TAKEN_DOWN, self._who, place)
         self._tell("down_close")
-        saved = 0 if give_up_log else await self._save_log()
-        self._tell("down_save_log")
-        await self._wipe(give_up_log)
+        if not (began and await self._is_wiped()):
+            await self._empty(give_up_log)
         self._tell("down_wipe")
+        saved = self._office.at_door.saved(lock_id)
         wiped = retire(self._office, unit, self._who, place)
         self._tell("down_forget")
         return TakenDown(wiped, saved)
+
+    async def _is_wiped(self) -> bool:
+        """Whether the lock's answer to an earlier order was lost, and the lock says so itself.
+
+        Silence proves nothing: that lock may be out of reach. Raises TakeDownError for it.
+        """
+        word = self._office.at_door.last_word(self._credential.lock_id)
+        try:
+            return await self._client.is_wiped(self._credential, word)
+        except DoorNotHeardError as error:
+            raise TakeDownError("wipe_unheard", door=self._credential.door) from error
+
+    async def _empty(self, give_up_log: bool) -> None:
+        """Save the log, then have the lock wipe itself."""
+        if not give_up_log:
+            await self._save_log()
+            self._tell("down_save_log")
+        for _ in range(_ORDERS):
+            try:
+                return await self._wipe(give_up_log)
+            except (LinkError, LinkLostError, DoorNotHeardError):
+                # It took the order or it did not: what it sends next tells.
+                self._tell("down_answer_lost")
+            if await self._is_wiped():
+                return None
+        raise TakeDownError("wipe_refused", door=self._credential.door)
 
     async def _save_log(self) -> int:
         """Bring the whole log home; how many records the office then holds."""
@@ -83,29 +120,32 @@ class TakeDown:
         return saved
 
     async def _wipe(self, give_up_log: bool) -> None:
-        """Hand over the order; the lock's answer says that its keys are gone."""
+        """Hand over the order; the lock's answer says that its keys are gone. Raises LinkError."""
         lock_id, door = self._credential.lock_id, self._credential.door
         order = self._office.at_door.wipe_order(lock_id, give_up_log)
         async with self._client.session(self._credential, messages.COMMAND_SERVICE) as visit:
             session = ServiceSession(visit)
-            try:
-                status = await session.wipe(order)
-                self._office.hand_in(self._credential.slot, [], [Receipt(lock_id, session.receipt)])
-                if status.outcome == messages.OUTCOME_OK:
-                    await session.end()
-            except LinkError as error:
-                raise TakeDownError("wipe_refused", door=door) from error
-        if status.outcome != messages.OUTCOME_OK:
-            raise TakeDownError("wipe_refused", door=door)
+            status = await session.wipe(order)
+            self._office.hand_in(self._credential.slot, [], [Receipt(lock_id, session.receipt)])
+            if status.outcome != messages.OUTCOME_OK:
+                raise TakeDownError("wipe_refused", door=door)
+            with suppress(LinkError):
+                # Its answer is here; who hangs up does not matter.
+                await session.end()
 
 
 def retire(office: LocalOffice, unit: str, who: str, place: str = "", note: str = "") -> Unit:
-    """A unit's keys are gone: destroy the office's, too, and note it wiped. Raises UserError."""
-    lock_id = office.units.unit(unit).lock_id
-    wiped = office.units.move(unit, Stage.WIPED, who, place, note)
-    if lock_id:
-        office.at_door.forget(lock_id)
-    return wiped
+    """A unit's keys are gone: destroy the office's, too, and note it wiped. Safe to repeat.
+
+    Raises:
+        UnknownNameError: when there is no such unit.
+        OfficeRefusedError: when it cannot be wiped in its present stage; nothing was destroyed.
+    """
+    present = office.units.unit(unit)
+    if present.lock_id and Stage.WIPED in MOVES[present.stage]:
+        # First the key: the unit still names its lock, so that a crash in between is mended.
+        office.at_door.forget(present.lock_id)
+    return office.units.move(unit, Stage.WIPED, who, place, note)
 
 
 def report_lost(office: LocalOffice, unit: str, who: str, place: str = "", note: str = "") -> Unit:

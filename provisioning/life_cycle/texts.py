@@ -39,6 +39,27 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{door} tog ikke imod ordren om at slette. Kør igen.",
         "{door} did not take the order to wipe. Run again.",
     ),
+    "wipe_unheard": (
+        "{door} svarer hverken som lås eller som slettet, så intet er bogført. Gå tæt på, se efter "
+        "at den har strøm, bank, og kør igen. Er boksen ved hånden: noeglefri provision unit wipe",
+        "{door} answers neither as a lock nor as a wiped one, so nothing is booked. Go close, see "
+        "that it has power, knock, and run again. With the box at hand: noeglefri provision unit "
+        "wipe",
+    ),
+    "wipe_other_unit": (
+        "Kortet på kablet ({chip}) er ikke {name}. Intet er slettet.",
+        "The board on the cable ({chip}) is not {name}. Nothing was erased.",
+    ),
+    "wipe_other_lock": (
+        "Kortet er en anden lås ({code}), end kontoret ved at {name} har været. Er den lavet uden "
+        "net, så aflever først brevene: noeglefri provision deliver. Intet er slettet.",
+        "The board is another lock ({code}) than the office knows {name} to have been. If it was "
+        "made offline, deliver the letters first: noeglefri provision deliver. Nothing was erased.",
+    ),
+    "wipe_left": (
+        "Der ligger stadig noget i {places}. Kør igen; sker det to gange, så ødelæg modulet.",
+        "Something is left in {places}. Run again; if it happens twice, destroy the module.",
+    ),
     "unit_moved": ("{unit} er nu {stage}.", "{unit} is now {stage}."),
     "unit_added": ("{unit} er på lager: {place}.", "{unit} is in stock: {place}."),
     "unit_lost": (
@@ -48,10 +69,21 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "down_close": ("Adgang spærret hos kontoret", "Access revoked at the office"),
     "down_save_log": ("Logbogen gemt", "Log saved"),
     "down_wipe": ("Nøgler slettet i låsen", "Keys wiped in the lock"),
+    "down_answer_lost": (
+        "Svaret gik tabt. Bliv stående, og bank, når der bedes om det: låsen siger selv, om den "
+        "er slettet",
+        "The answer was lost. Stay, and knock when asked: the lock itself says whether it is wiped",
+    ),
+    "down_erase": ("Slettet over kablet", "Erased by cable"),
+    "down_check": ("Læst efter: intet er tilbage", "Checked: nothing is left"),
+    "down_working": ("Læser og sletter", "Reading and erasing"),
+    "stage_wiped": ("slettet", "wiped"),
     "down_forget": ("Nøgler slettet hos kontoret", "Keys destroyed at the office"),
     "taken_down": (
-        "{door} er taget ned og slettet. {records} logbogslinjer gemt. Boksen må tages med.",
-        "{door} is taken down and wiped. {records} log records saved. The box may go along.",
+        "{door} er taget ned og slettet. Kontoret har {records} logbogslinjer. Boksen må tages "
+        "med; ved hylden: noeglefri provision unit move {unit} in_stock",
+        "{door} is taken down and wiped. The office has {records} log records. The box may go "
+        "along; at the shelf: noeglefri provision unit move {unit} in_stock",
     ),
     "life_unit": ("Enhed", "Unit"),
     "life_stage": ("Trin", "Stage"),
@@ -90,6 +122,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Spær, gem logbogen, og slet låsen ved døren.",
         "Revoke, save the log and wipe the lock at the door.",
     ),
+    "help_unit_wipe": (
+        "Slet en enhed på bordet over kablet, når den ikke kan nås på anden måde.",
+        "Wipe a unit on the bench by cable, when it cannot be reached otherwise.",
+    ),
     "help_unit_name": ("Enhedens navn, eller dens dør.", "The unit's name, or its door."),
     "help_stage": ("Det nye trin.", "The new stage."),
     "help_place": ("Hvor den er.", "Where it is."),
@@ -101,7 +137,5 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "help_unit_door": ("Døren, hvis lås enheden er.", "The door whose lock the unit is."),
     # The bench full.
     "many_waiting": ("venter", "waiting"),
-    "many_done": ("færdig", "done"),
-    "many_failed": ("fejlet", "failed"),
     "many_sum": ("{done} af {total} lykkedes.", "{done} of {total} succeeded."),
 }

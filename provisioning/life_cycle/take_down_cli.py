@@ -1,0 +1,116 @@
+"""``noeglefri provision unit take-down``: at the door, by phone."""
+
+import getpass
+from contextlib import closing
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from host_tools.cli.context import Shell, enrolled_store, with_radio
+from host_tools.credential_store import CredentialStore
+from host_tools.errors import OfficeRefusedError
+from host_tools.lock_client import LockClient
+from host_tools.lock_events import Listener, Progress, Step
+from host_tools.office.local import LocalOffice
+from host_tools.office.units import Stage, Unit
+from host_tools.radio import Radio
+from host_tools.texts import Speaker
+from provisioning.commissioning.cli import allow_service
+from provisioning.life_cycle.book import find_unit, open_units, plain
+from provisioning.life_cycle.take_down import TakeDown, TakenDown, retire
+
+
+def add_take_down_command(app: typer.Typer, say: Speaker) -> None:
+    """Add the command to `app`, with help in the language of `say`."""
+    radio_option = typer.Option("--radio", help=say("help_radio"), envvar="NOEGLEFRI_RADIO")
+
+    @app.command("take-down", help=say("help_take_down"))
+    def take_down(
+        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
+        place: Annotated[str, typer.Option(help=say("help_place"))] = "",
+        who: Annotated[str, typer.Option(help=say("help_who"))] = "",
+        give_up_log: Annotated[
+            bool, typer.Option("--give-up-log", help=say("help_give_up_log"))
+        ] = False,
+        radio: Annotated[str, radio_option] = "",
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        shell, who = Shell(say, json), who or getpass.getuser()
+        with closing(open_units()) as office:
+            found = find_unit(office, unit)
+            door = door_of(office, found)
+            if door:
+                done = _at_door(shell, office, found, door, (who, place, give_up_log), radio)
+            else:
+                done = TakenDown(booked(office, found, who, place), 0)
+        tell_taken_down(shell, door or found.unit, done)
+
+
+def door_of(office: LocalOffice, unit: Unit) -> str:
+    """The door whose lock `unit` is at this office; "" when it is nobody's."""
+    names = [one.name for one in office.doors() if one.lock_id == unit.lock_id]
+    return names[0] if names else ""
+
+
+def booked(office: LocalOffice, unit: Unit, who: str, place: str) -> Unit:
+    """Go on where a crash left a unit whose key is destroyed but which is not booked as wiped.
+
+    Raises:
+        OfficeRefusedError: when it is nobody's lock.
+    """
+    if unit.lock_id is None or unit.stage is not Stage.TAKEN_DOWN:
+        raise OfficeRefusedError("unit_holds_no_lock", name=unit.unit)
+    return retire(office, unit.unit, who, place)
+
+
+def _at_door(
+    shell: Shell,
+    office: LocalOffice,
+    unit: Unit,
+    door: str,
+    entry: tuple[str, str, bool],
+    radio: str,
+) -> TakenDown:
+    """The flow at the door; `entry` is who, place, and whether the log is given up."""
+    who, place, give_up_log = entry
+    store: CredentialStore = enrolled_store()
+    allow_service(store, office, door)
+
+    async def work(opened: Radio) -> TakenDown:
+        client = LockClient(opened, store.secret, listener=_knocker(shell, door))
+        flow = TakeDown(client, store.credential(door), office, who, step_teller(shell))
+        return await flow.run(unit.unit, place, give_up_log)
+
+    return with_radio(radio, work)
+
+
+def _knocker(shell: Shell, door: str) -> Listener:
+    def heard(progress: Progress) -> None:
+        if progress.step is Step.KNOCK:
+            shell.progress.print(Text(shell.say(progress.step.value, door=door), "bold yellow"))
+
+    return heard
+
+
+class _StepTeller:
+    """One line for every step that is done."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def __call__(self, key: str) -> None:
+        mark = ("! ", "yellow") if key == "down_answer_lost" else ("✓ ", "green")
+        self._shell.progress.print(Text.assemble(" ", mark, self._shell.say(key)))
+
+
+def step_teller(shell: Shell) -> _StepTeller:
+    """Who prints every step (`down_…`) that is done."""
+    return _StepTeller(shell)
+
+
+def tell_taken_down(shell: Shell, door: str, done: TakenDown) -> None:
+    """Say how it ended, on the screen or as one JSON document."""
+    text = shell.say("taken_down", door=door, records=done.records, unit=done.unit.unit)
+    told = Text.assemble(("✓ ", "bold green"), (text, "bold"))
+    shell.result(plain(done.unit) | {"records": done.records}, told)

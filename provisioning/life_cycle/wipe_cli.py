@@ -1,0 +1,62 @@
+"""``noeglefri provision unit wipe``: on the bench, by cable."""
+
+import getpass
+from contextlib import closing
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from host_tools.cli.context import Shell
+from host_tools.texts import Speaker
+from provisioning.bench import Bench, bench_folder
+from provisioning.chip_link import FAST_BAUD, find_port, open_link
+from provisioning.life_cycle.book import find_unit, open_units
+from provisioning.life_cycle.cable_wipe import CableWipe, Onlooker
+from provisioning.life_cycle.take_down import TakenDown
+from provisioning.life_cycle.take_down_cli import door_of, step_teller, tell_taken_down
+
+
+def add_wipe_command(app: typer.Typer, say: Speaker) -> None:
+    """Add the command to `app`, with help in the language of `say`."""
+
+    @app.command("wipe", help=say("help_unit_wipe"))
+    def wipe(
+        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
+        port: Annotated[str, typer.Option(help=say("help_port"))] = "",
+        place: Annotated[str, typer.Option(help=say("help_place"))] = "",
+        who: Annotated[str, typer.Option(help=say("help_who"))] = "",
+        give_up_log: Annotated[
+            bool, typer.Option("--give-up-log", help=say("help_give_up_log"))
+        ] = False,
+        baud: Annotated[int, typer.Option(help=say("help_baud"))] = FAST_BAUD,
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        shell = Shell(say, json)
+        entry = (who or getpass.getuser(), place, give_up_log)
+        door, done = _wipe(shell, unit, port or find_port(), baud, entry)
+        tell_taken_down(shell, door, done)
+
+
+def _wipe(
+    shell: Shell, name: str, port: str, baud: int, entry: tuple[str, str, bool]
+) -> tuple[str, TakenDown]:
+    """What was wiped, as people call it, and how it went; `entry`: who, place, log given up."""
+    who, place, give_up_log = entry
+    columns = (TextColumn("{task.description:<20}"), BarColumn(), TaskProgressColumn())
+    with (
+        closing(open_units()) as office,
+        open_link(port, baud) as link,
+        Bars(*columns, console=shell.progress, transient=True) as bars,
+    ):
+        unit = find_unit(office, name)
+        door = door_of(office, unit) or unit.unit
+        reading = bars.add_task(shell.say("down_working"), total=None)
+
+        def progress(_region: int, done: int, total: int) -> None:
+            bars.update(reading, completed=done, total=total)
+
+        told = Onlooker(step_teller(shell), progress)
+        flow = CableWipe(link, office, Bench(bench_folder()).register, who, told)
+        return door, flow.run(unit, place, give_up_log)

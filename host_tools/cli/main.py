@@ -1,6 +1,7 @@
 """Builds the command line in the user's language, runs it, and turns every error into words."""
 
 import json
+import os
 import sys
 from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated
@@ -8,15 +9,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.text import Text
+from typer.exceptions import TyperException
 
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office_commands import office_app, phone_app
 from host_tools.cli.update_command import add_update_command
+from host_tools.cli.usage import speak_help, wrong_usage
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import LANGUAGES, Speaker
 
 COMMAND_GROUP = "noeglefri.commands"
 """Entry points that add sub-commands: a typer.Typer, or a function that makes one for a Speaker."""
+
+_INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
 
 
 def build_app(say: Speaker) -> typer.Typer:
@@ -33,7 +39,9 @@ def build_app(say: Speaker) -> typer.Typer:
     def common(
         lang: Annotated[str, typer.Option("--lang", help=say("help_lang"))] = say.language,
     ) -> None:
-        del lang  # taken out of the arguments before, wherever it stood; here for --help
+        if lang not in LANGUAGES:  # another was taken out of the arguments before
+            told = say("usage_choice", value=", ".join(LANGUAGES))
+            raise typer.BadParameter(told, param_hint="--lang")
 
     add_door_commands(app, say)
     add_update_command(app, say)
@@ -74,20 +82,36 @@ def run(arguments: list[str]) -> int:
     language, left = take_language(arguments)
     if language and language not in LANGUAGES:
         left = ["--lang", language, *left]
-    say = Speaker(language)
+    say, as_json = Speaker(language), "--json" in left
     try:
-        build_app(say)(left, prog_name="noeglefri", obj=say)
-    except SystemExit as done:
-        return done.code if isinstance(done.code, int) else ExitCode.FAULT
+        return _obey(say, left)
     except UserError as error:
-        _tell(say(error.key, **error.values), error.key, "--json" in left)
+        _tell(say(error.key, **error.values), error.key, as_json)
         return error.exit_code
-    except KeyboardInterrupt:
-        return 130
+    except TyperException as error:
+        if error.message or isinstance(error, typer.BadParameter):  # else the help was shown
+            _tell(wrong_usage(say, error), "usage", as_json)
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
-        _tell(say("fault", name=type(error).__name__), "fault", "--json" in left)
+        _tell(say("fault", name=type(error).__name__), "fault", as_json)
         return ExitCode.FAULT
-    return ExitCode.DONE
+
+
+def _obey(say: Speaker, arguments: list[str]) -> int:
+    """Run one command; returns the exit code that it asked for, if any."""
+    command = typer.main.get_command(build_app(say))
+    speak_help(command, say)
+    try:
+        code = command.main(arguments, prog_name="noeglefri", standalone_mode=False, obj=say)
+    except SystemExit as done:
+        code = done.code
+    sys.stdout.flush()
+    return code if isinstance(code, int) else ExitCode.DONE
 
 
 def _tell(text: str, key: str, as_json: bool) -> None:

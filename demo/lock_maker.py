@@ -2,14 +2,24 @@
 
 from pathlib import Path
 
+from firmware.key_store import load_identity
 from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from host_tools.cli.context import office_folder
 from host_tools.errors import OfficeRefusedError
+from host_tools.lock_keys import update_key
 from host_tools.office.api import Office
 from host_tools.office.local import LocalOffice
 from host_tools.texts import add_texts
-from provisioning.depot import IDENTITY_HEAD_BYTES, LockContent, lock_id_in, provision
+from provisioning.depot import (
+    IDENTITY_HEAD_BYTES,
+    KEY_SECTORS,
+    LockContent,
+    RamPartition,
+    lock_id_in,
+    provision,
+)
 from provisioning.partitions import partition
+from provisioning.update_root import read_root
 from sim.door.door import DoorProfile
 from sim.image import firmware_files, flash_image
 
@@ -22,8 +32,12 @@ def image_of(content: LockContent) -> bytes:
     return bytes(image)
 
 
-def make_lock(office: Office, profile: DoorProfile) -> tuple[bytes, bytes]:
+def make_lock(
+    office: Office, profile: DoorProfile, update_root: bytes | None = None
+) -> tuple[bytes, bytes]:
     """Provision a lock for that door; returns its lock id and its flash content.
+
+    It takes updates that are sealed under `update_root` (32 bytes).
 
     Raises:
         OfficeRefusedError: when the office has a door of that name.
@@ -32,33 +46,43 @@ def make_lock(office: Office, profile: DoorProfile) -> tuple[bytes, bytes]:
     config = Config()
     if profile.needs_handle:
         config.options |= OPTION_LIFT_HANDLE
-    lock_id = provision(
-        office, profile.name, lambda content: images.append(image_of(content)), config
-    )
+
+    def keep(content: LockContent) -> None:
+        images.append(image_of(content))
+
+    lock_id = provision(office, profile.name, keep, config, update_root)
     return lock_id, images[0]
 
 
 class OfficeLockMaker:
     """The `LockMaker` of `noeglefri sim run --air`."""
 
-    def __init__(self, office: Path | None = None) -> None:
-        """Work for the office in that folder, or for the user's own."""
+    def __init__(self, office: Path | None = None, update_root: Path | None = None) -> None:
+        """Work for the office in that folder, or for the user's own.
+
+        Locks take the updates sealed under the root in the file `update_root`, whose passphrase
+        is asked for. Raises StoreClosedError when that does not open.
+        """
         add_texts(_TEXTS)
         place = office or office_folder()
         self.folder = place / "doors"
+        self._root = read_root(update_root)
         self._office = LocalOffice(place)
 
     def image_for(self, profile: DoorProfile, flash: Path) -> bytes | None:
         """A new lock's flash content; None when the file holds the door's lock already.
 
         Raises:
-            OfficeRefusedError: when that door's lock is kept elsewhere.
+            OfficeRefusedError: when that door's lock is kept elsewhere, or was made without
+                the update root.
         """
         known = {door.name: door.lock_id for door in self._office.doors()}
         if profile.name not in known:
-            return make_lock(self._office, profile)[1]
+            return make_lock(self._office, profile, self._root)[1]
         if _lock_on(flash) != known[profile.name]:
             raise OfficeRefusedError("door_elsewhere", name=profile.name, folder=str(flash.parent))
+        if self._root and not _takes_updates_of(flash, self._root):
+            raise OfficeRefusedError("door_no_root", name=profile.name, folder=str(self.folder))
         return None
 
 
@@ -71,7 +95,23 @@ def _lock_on(flash: Path) -> bytes | None:
         return lock_id_in(file.read(IDENTITY_HEAD_BYTES))
 
 
+def _takes_updates_of(flash: Path, root: bytes) -> bool:
+    """Whether the lock whose flash that file is was made with this update root."""
+    keys = RamPartition(KEY_SECTORS)
+    with flash.open("rb") as file:
+        file.seek(partition("keys").offset)
+        keys.content[:] = file.read(len(keys.content))
+    identity = load_identity(keys)
+    return identity is not None and identity.update_key == update_key(root, identity.lock_id)
+
+
 _TEXTS = {
+    "door_no_root": (
+        "Låsen i {name} er lavet uden den rod og tager ikke dens opdateringer. Angiv et nyt "
+        "kontor med --office, eller slet {folder} og kontoret.",
+        "The lock of {name} was made without that root and takes none of its updates. Name a "
+        "new office by --office, or delete {folder} and the office.",
+    ),
     "door_elsewhere": (
         "Kontoret har allerede en {name}, men dens lås er ikke i {folder}. "
         "Angiv mappen med --folder, eller et andet kontor med --office.",

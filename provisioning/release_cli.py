@@ -1,16 +1,21 @@
 """`noeglefri provision release`: the release machine's commands."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from host_tools import output_file
-from host_tools.cli.context import Shell, open_office
+from host_tools.cli.context import Shell, enrolled_store, open_office
+from host_tools.cli.update_command import doors_to_update, roll_out
+from host_tools.firmware_update import Package
 from host_tools.release_files import pack_seals, read_release
+from host_tools.rollout import Rollout
 from host_tools.texts import Speaker, add_texts
 from host_tools.update_texts import UPDATE_TEXTS
-from provisioning import release, update_root
+from provisioning import release as machine
+from provisioning import update_root
 from provisioning.release_locks import read_list, write_list
 from provisioning.release_texts import RELEASE_TEXTS
 
@@ -22,6 +27,7 @@ def add_release_commands(app: typer.Typer, say: Speaker) -> None:
     group = typer.Typer(help=say("help_release_machine"), no_args_is_help=True)
     _add_making(group, say)
     _add_sealing(group, say)
+    _add_trying(group, say)
     app.add_typer(group, name="release")
 
 
@@ -43,7 +49,7 @@ def _add_making(group: typer.Typer, say: Speaker) -> None:
         into: Annotated[Path, typer.Argument(help=say("help_build_into"))],
         json: Annotated[bool, json_option] = False,
     ) -> None:
-        built = release.build(version)
+        built = machine.build(version)
         output_file.write_new(into, built.pack())
         told = {"version": version, "digest": built.digest.hex(), "files": len(built.files)}
         Shell(say, json).result(told, say("release_built", path=into, **told))
@@ -62,16 +68,37 @@ def _add_sealing(group: typer.Typer, say: Speaker) -> None:
 
     @group.command("seal", help=say("help_seal"))
     def seal(
-        released: Annotated[Path, typer.Argument(metavar="RELEASE", help=say("help_release"))],
+        release: Annotated[Path, typer.Argument(help=say("help_release"))],
         into: Annotated[Path, typer.Argument(help=say("help_seal_into"))],
         root: Annotated[Path, typer.Option(help=say("help_seal_root"))],
         locks: Annotated[Path, typer.Option(help=say("help_seal_locks"))],
         json: Annotated[bool, json_option] = False,
     ) -> None:
-        wanted, lock_ids = read_release(released), read_list(locks)
+        wanted, lock_ids = read_release(release), read_list(locks)
         secret = update_root.open_root(root, update_root.root_passphrase())
-        seals = release.seals(wanted, secret, lock_ids)
+        seals = machine.seals(wanted, secret, lock_ids)
         output_file.write_new(into, pack_seals(wanted, seals))
         told = {"version": wanted.version, "digest": wanted.digest.hex(), "locks": len(seals)}
         text = say("release_sealed", path=into, count=len(seals), **told)
         Shell(say, json).result(told, text)
+
+
+def _add_trying(group: typer.Typer, say: Speaker) -> None:
+    @group.command("try", help=say("help_try"))
+    def try_out(
+        version: Annotated[int, typer.Argument(help=say("help_build_version"))],
+        root: Annotated[Path, typer.Option(help=say("help_seal_root"))],
+        door: Annotated[list[str] | None, typer.Option(help=say("help_door"))] = None,
+        radio: Annotated[str, typer.Option(envvar="NOEGLEFRI_RADIO", help=say("help_radio"))] = "",
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        store = enrolled_store()
+        doors = doors_to_update(store, door or [])
+        secret = update_root.open_root(root, update_root.root_passphrase())
+        built = machine.build(version)
+        packages = {
+            one.lock_id: Package(built, machine.seal(built, secret, one.lock_id)) for one in doors
+        }
+        with TemporaryDirectory() as folder:
+            plan = Rollout.load(Path(folder) / "plan", built.digest.hex(), first=0)
+            roll_out(Shell(say, json), store, plan, doors, packages, radio)

@@ -37,6 +37,10 @@ RELEASE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Listen fra kontoret: en kode pr. linje, som på etiketterne.",
         "The office's list: one code a line, as on the labels.",
     ),
+    "help_try": (
+        "For udviklere: byg kilderne, forsegl dem, og bring dem til døre, uden filer og trin.",
+        "For developers: build the sources, seal them, bring them to doors; no files, no stages.",
+    ),
     "root_made": (
         "Roden ligger i {path}. Tag en kopi, og gem adgangskoden et andet sted.",
         "The root is in {path}. Keep a copy, and its passphrase elsewhere.",

@@ -46,6 +46,7 @@ class Wishes:
     air: str
     folder: Path | None
     office: Path | None
+    update_root: Path | None
     faults: tuple[str, ...]
 
 
@@ -69,11 +70,15 @@ def _add_run(commands: typer.Typer, say: Speaker) -> None:
         air: Annotated[str, typer.Option(help=say("help_sim_air"))] = "",
         folder: Annotated[Path | None, typer.Option(help=say("help_sim_folder"))] = None,
         office: Annotated[Path | None, typer.Option(help=say("help_sim_office"))] = None,
+        update_root: Annotated[Path | None, typer.Option(help=say("help_sim_root"))] = None,
         fault: Annotated[list[str] | None, typer.Option(help=faults_help)] = None,
     ) -> None:
         if air and rate != 1.0:
             raise typer.BadParameter(say("sim_rate_shared"))
-        wishes = Wishes(doors, seed, rate, air, folder, office, tuple(fault or ()))
+        if update_root and not air:
+            raise typer.BadParameter(say("sim_root_shared"))
+        broken = tuple(fault or ())
+        wishes = Wishes(doors, seed, rate, air, folder, office, update_root, broken)
         try:
             asyncio.run(_run(wishes, say))
         except KeyboardInterrupt:
@@ -103,7 +108,7 @@ def _add_programs(commands: typer.Typer, say: Speaker) -> None:
 
 
 async def _run(wishes: Wishes, say: Speaker) -> None:
-    maker = open_lock_maker(wishes.office) if wishes.air else None
+    maker = open_lock_maker(wishes.office, wishes.update_root) if wishes.air else None
     folder = wishes.folder or (maker.folder if maker else None)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)

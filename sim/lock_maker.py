@@ -8,7 +8,8 @@ from typing import Protocol, cast
 from sim.door.door import DoorProfile
 
 GROUP = "noeglefri.lock_makers"
-"""Entry points: functions of the office's folder (None: the user's own) that give a LockMaker."""
+"""Entry points: functions of the office's folder (None: the user's own) and of the file with the
+update root (None: nobody knows the locks' update keys) that give a LockMaker."""
 
 
 class LockMaker(Protocol):
@@ -24,13 +25,15 @@ class LockMaker(Protocol):
         """
 
 
-def open_lock_maker(office: Path | None) -> LockMaker:
+def open_lock_maker(office: Path | None, update_root: Path | None = None) -> LockMaker:
     """The lock maker that is installed, working for the office in the folder `office`.
+
+    Its locks take the updates that are sealed under the root in the file `update_root`.
 
     Raises:
         LookupError: when none is installed.
     """
     for entry in entry_points(group=GROUP):
-        maker = cast(Callable[[Path | None], LockMaker], entry.load())
-        return maker(office)
+        maker = cast(Callable[[Path | None, Path | None], LockMaker], entry.load())
+        return maker(office, update_root)
     raise LookupError(f"no plug-in of the group {GROUP} is installed")

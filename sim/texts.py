@@ -34,6 +34,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Mappe med det kontor, som låsene hører til; ellers brugerens indbyggede kontor.",
         "Folder of the office that the locks belong to; otherwise the user's embedded one.",
     ),
+    "help_sim_root": (
+        "Fil med udgivelsens rod: nye låse tager de opdateringer, som den forsegler.",
+        "File with the update root: new locks take the updates that it seals.",
+    ),
+    "sim_root_shared": (
+        "kun låse i en delt luft kan opdateres: tilføj --air",
+        "only locks on a shared air can be updated: add --air",
+    ),
     "help_sim_fault": ("Begynd i stykker: {faults}.", "Start broken: {faults}."),
     "help_sim_micropython": (
         "Kør et MicroPython-program på et simuleret kort; tager unix-programmets argumenter.",

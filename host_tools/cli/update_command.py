@@ -38,16 +38,24 @@ def add_update_command(app: typer.Typer, say: Speaker) -> None:
         wanted = read_release(release)
         bases = bases_among([read_release(path) for path in base or []], wanted)
         store = enrolled_store()
-        served = _served(store)
-        doors = [store.credential(name) for name in door] if door else served
-        if not doors:
-            raise NoDoorsError
+        doors = doors_to_update(store, door or [])
         packages = read_seals(seals, wanted, doors, bases)
         plan = Rollout.load(release.with_suffix(".rollout.json"), wanted.digest.hex(), first)
-        plan.hold_back(doors, served)
-        shell = Shell(say, json)
-        stage = _roll_out(shell, store, plan, doors, packages, radio)
-        _tell(shell, stage, wanted.version, len(doors))
+        plan.hold_back(doors, _served(store))
+        roll_out(Shell(say, json), store, plan, doors, packages, radio)
+
+
+def doors_to_update(store: CredentialStore, names: list[str]) -> list[Credential]:
+    """The doors named, or all at which this phone has the service right.
+
+    Raises:
+        UnknownNameError: for a door that this phone does not know.
+        NoDoorsError: when there are none.
+    """
+    doors = [store.credential(name) for name in names] if names else _served(store)
+    if not doors:
+        raise NoDoorsError
+    return doors
 
 
 def _served(store: CredentialStore) -> list[Credential]:
@@ -56,7 +64,26 @@ def _served(store: CredentialStore) -> list[Credential]:
     return sorted(served, key=lambda one: one.door)
 
 
-def _roll_out(
+def roll_out(
+    shell: Shell,
+    store: CredentialStore,
+    plan: Rollout,
+    doors: list[Credential],
+    packages: dict[bytes, Package],
+    radio: str,
+) -> None:
+    """Run the plan as far as it goes, and tell of each door and of what comes next.
+
+    Raises:
+        UserError: at the first door with trouble.
+        typer.Exit: when a door was left for later, with the exit code that it gives.
+    """
+    stage = _run_stage(shell, store, plan, doors, packages, radio)
+    release = packages[doors[0].lock_id].release
+    _tell(shell, stage, release.version, len(doors))
+
+
+def _run_stage(
     shell: Shell,
     store: CredentialStore,
     plan: Rollout,
@@ -64,7 +91,6 @@ def _roll_out(
     packages: dict[bytes, Package],
     radio: str,
 ) -> Stage:
-    """Run the plan as far as it goes, and tell of each door."""
     with UpdateScreen(shell) as screen:
 
         def told(door: Credential, result: Sent | UserError) -> None:

@@ -188,7 +188,7 @@ def server_proof(server_key: bytes, transcript: bytes) -> bytes:
     return Hmac(server_key).digest(LABEL_SERVER, transcript)
 
 
-def stored_key_of(client_key: bytes) -> bytes:
+def stored_key_of(client_key: bytes) -> bytes:  # host only
     """StoredKey of RFC 5802 section 3: all that the lock and the office know of the client key."""
     return sha256(client_key).digest()
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.text import Text
 
 from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from host_tools import atomic_file
@@ -20,7 +21,9 @@ from provisioning.firmware_files import firmware_files
 from provisioning.flash_job import FlashJob
 from provisioning.make_unit import Step, Watcher
 from provisioning.office_letters import Mailbox
+from provisioning.scanner import clean
 from provisioning.screen import verdict
+from provisioning.trouble import cause_of, told
 from provisioning.unit_register import Unit
 from provisioning.update_root import read_root
 
@@ -53,11 +56,21 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
             job = FlashJob(door, port, firmware_files(), image, config, offline, root, baud)
             with watching(shell) as watcher:
                 unit = job.run(Bench(bench_folder()), watcher)
-        except UserError:
-            shell.progress.print(verdict(say("fail"), False, door))
+        except (UserError, KeyboardInterrupt) as error:
+            _tell_failure(shell, door, error)
             raise
         shell.progress.print(verdict(say("pass"), True, unit.door, unit.code))
         shell.result(_document(unit), _line(shell, unit))
+
+
+def _tell_failure(shell: Shell, door: str, error: BaseException) -> None:
+    """The red field; the words of an error follow it, those of Ctrl-C nobody else tells."""
+    stopped = isinstance(error, KeyboardInterrupt)
+    lines = (shell.say("stopped"),) if stopped else ()
+    shell.progress.print(verdict(shell.say("fail"), False, door, *lines))
+    cause = "" if stopped else cause_of(error)
+    if cause:
+        shell.progress.print(Text(shell.say("detail", cause=cause), style="dim"))
 
 
 @contextmanager
@@ -104,7 +117,8 @@ def _add_images(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
         shell = Shell(say, json)
-        unit = Bench(bench_folder()).register.find(code)
+        with told():
+            unit = Bench(bench_folder()).register.find(clean(code))
         table = shell.table("door", "code", "unit", "stage")
         for column in table.columns[1:]:
             column.no_wrap = True
@@ -127,5 +141,6 @@ def _add_letters(app: typer.Typer, say: Speaker) -> None:
     def deliver(
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        count = Bench(bench_folder()).take_in_letters()
+        with told():
+            count = Bench(bench_folder()).take_in_letters()
         Shell(say, json).result({"locks": count}, say("delivered", count=count))

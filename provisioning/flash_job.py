@@ -8,6 +8,7 @@ from firmware.state_record import Config
 from provisioning.bench import Bench
 from provisioning.chip_link import FAST_BAUD, find_port, open_link
 from provisioning.make_unit import Order, Watcher, make_unit
+from provisioning.trouble import told
 from provisioning.unit_register import Unit
 
 
@@ -26,8 +27,8 @@ class FlashJob:
     baud: int = FAST_BAUD
 
     def run(self, bench: Bench, watcher: Watcher) -> Unit:
-        """Do it. Raises UserError, as `make_unit`."""
-        with open_link(self.port or find_port(), self.baud) as link:
+        """Do it. Raises UserError, as `make_unit`, and BenchTroubleError."""
+        with told(), open_link(self.port or find_port(), self.baud) as link:
             images = bench.images
             image = images.local(self.image) if self.image else images.newest(link.facts.chip)
             order = Order(self.door, image, self.firmware, self.config, self.update_root)

@@ -1,9 +1,12 @@
 """``noeglefri provision flash-many``: a bench full of boards at once."""
 
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import click
 import typer
 
 from host_tools.cli.context import Shell, open_office
@@ -14,11 +17,16 @@ from provisioning.firmware_files import firmware_files
 from provisioning.flash_job import FlashJob
 from provisioning.make_unit import Step, Watcher
 from provisioning.many import Job, Report, Result, run_many
+from provisioning.many_table import failures
 from provisioning.screen import verdict
+from provisioning.trouble import StoppedError, cause_of, told, words_of
 from provisioning.update_root import read_root
 
 _MICROPYTHON_SHARE = 0.9
 """What of the bytes that are sent is MicroPython: the lock's data is mostly erased flash."""
+_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+"""One key for each cable, by its number."""
+_INTERRUPTED = 130
 
 
 def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
@@ -39,10 +47,10 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
             for door, port in _pairs(boards)
         ]
         if not offline:
-            open_office().close()  # made here once, not by every thread
-        jobs = [_job(wish, bench) for wish in wishes]
-        results = run_many(jobs, say, shell.progress)
-        _tell(shell, results)
+            with told():
+                open_office().close()  # made here once, not by every thread
+        jobs = [_job(number, wish, bench) for number, wish in enumerate(wishes, 1)]
+        _end(shell, _run_until_content(shell, jobs))
 
 
 def _pairs(boards: list[str]) -> list[tuple[str, str]]:
@@ -53,7 +61,7 @@ def _pairs(boards: list[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _job(wish: FlashJob, bench: Bench) -> Job:
+def _job(number: int, wish: FlashJob, bench: Bench) -> Job:
     def work(report: Report) -> dict[str, Any]:
         doing = Step.KEYS
 
@@ -70,21 +78,67 @@ def _job(wish: FlashJob, bench: Bench) -> Job:
         unit = wish.run(bench, Watcher(step, progress))
         return asdict(unit) | {"code": unit.code}
 
-    return Job(wish.door, work)
+    return Job(wish.door, work, wish.port, number)
+
+
+def _run_until_content(shell: Shell, jobs: Sequence[Job]) -> list[Result]:
+    """Run all, and again those of a failed unit's cable for as long as somebody asks for it."""
+    results: dict[int, Result] = {}
+    again = jobs
+    while again:
+        results |= {one.number: one for one in run_many(again, shell.say, shell.progress)}
+        _tell(shell, list(results.values()))
+        wanted = _asked_for(shell, [one for one in results.values() if not one.passed])
+        again = [job for job in jobs if job.number in wanted]
+    return list(results.values())
 
 
 def _tell(shell: Shell, results: list[Result]) -> None:
-    failed = [one.name for one in results if not one.passed]
+    failed = [one for one in results if not one.passed]
     word = shell.say("fail" if failed else "pass")
-    done = shell.say("many_sum", done=len(results) - len(failed), total=len(results))
-    shell.progress.print(verdict(word, not failed, done, *failed))
-    document = [
-        one.value if one.passed else {"door": one.name, "error": _key(one.error)} for one in results
-    ]
-    shell.result({"units": document}, done)
-    if failed:
+    shell.progress.print(verdict(word, not failed, _sum(shell, results)))
+    shell.progress.print(failures(failed, shell.say))
+
+
+def _asked_for(shell: Shell, failed: list[Result]) -> set[int]:
+    """The numbers of the cables to try again, by one key; none where nobody can be asked."""
+    if not failed or shell.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return set()
+    if any(isinstance(one.error, StoppedError) for one in failed):
+        return set()
+    by_key = {_KEYS[one.number - 1]: one.number for one in failed if one.number <= len(_KEYS)}
+    keys = shell.say("many_again", keys="/".join(by_key))
+    shell.progress.print(f"[bold]{keys}[/]")
+    while True:
+        key = click.getchar().lower()
+        if key in ("\r", "\n"):
+            return {one.number for one in failed}
+        if key in ("\x1b", "\x04"):
+            return set()
+        if key in by_key:
+            return {by_key[key]}
+
+
+def _sum(shell: Shell, results: list[Result]) -> str:
+    done = sum(one.passed for one in results)
+    return shell.say("many_sum", done=done, total=len(results))
+
+
+def _end(shell: Shell, results: list[Result]) -> None:
+    document = [one.value if one.passed else _failure(shell, one) for one in results]
+    shell.result({"units": document}, _sum(shell, results))
+    if any(isinstance(one.error, StoppedError) for one in results):
+        raise typer.Exit(_INTERRUPTED)
+    if not all(one.passed for one in results):
         raise typer.Exit(ExitCode.UNIT_FAILED)
 
 
-def _key(error: BaseException | None) -> str:
-    return error.key if isinstance(error, UserError) else "fault"
+def _failure(shell: Shell, one: Result) -> dict[str, Any]:
+    error = one.error or StoppedError()
+    return {
+        "door": one.name,
+        "port": one.place,
+        "error": error.key if isinstance(error, UserError) else "fault",
+        "message": words_of(error, shell.say),
+        "cause": cause_of(error),
+    }

@@ -6,6 +6,8 @@ and a scan gun set to any keyboard types it: one wrong character or two neighbou
 always noticed.
 """
 
+import re
+
 from firmware.messages import LOCK_ID_BYTES
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -14,6 +16,10 @@ CODE_CHARACTERS = 14
 PREFIX = "NF"
 """Begins the QR code's text, so that a scan gun's input is recognised."""
 
+_PREFIXED = re.compile(rf"{PREFIX}(.{{{CODE_CHARACTERS - 2},{CODE_CHARACTERS + 1}}})$")
+"""A scanned code; some guns put the kind of code before it. A few characters may be lost."""
+_PRINTED = re.compile(r"[^\W_]{3,5}([^\w\s]|_)[^\W_]{4,6}([^\w\s]|_)[^\W_]{4,6}")
+"""A printed code as it is typed, whatever the keyboard makes of its hyphens."""
 _ALIASES = str.maketrans("OIL", "011")
 _GROUPS = ((0, 4), (4, 9), (9, 14))
 _FIELD = 0b100101  # x^5 + x^2 + 1, primitive: the powers of 2 below are 31 different factors
@@ -40,10 +46,7 @@ def lock_id_of(text: str) -> bytes:
     Raises:
         CodeError: when it is no code, or a character is wrong.
     """
-    code = "".join(one for one in text.upper() if one.isalnum())
-    if len(code) == CODE_CHARACTERS + len(PREFIX):
-        code = code.removeprefix(PREFIX)
-    code = code.translate(_ALIASES)
+    code = _bare(text).translate(_ALIASES)
     if len(code) != CODE_CHARACTERS or set(code) - set(ALPHABET):
         raise CodeError(text)
     digits = [ALPHABET.index(one) for one in code]
@@ -53,6 +56,20 @@ def lock_id_of(text: str) -> bytes:
     if _check(digits[:-1]) != digits[-1] or number >> LOCK_ID_BYTES * 8:
         raise CodeError(text)
     return number.to_bytes(LOCK_ID_BYTES, "big")
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether `text` is meant for a lock's code, right or wrong: never a door's name."""
+    if _PREFIXED.search("".join(one for one in text.upper() if one.isalnum())):
+        return " " not in text.strip()
+    return bool(_PRINTED.fullmatch(text.strip()))
+
+
+def _bare(text: str) -> str:
+    """The characters of a code, without what a scan gun or a person puts around and between."""
+    code = "".join(one for one in text.upper() if one.isalnum())
+    prefixed = _PREFIXED.search(code)
+    return prefixed[1] if prefixed else code
 
 
 def _plain(lock_id: bytes) -> str:

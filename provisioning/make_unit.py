@@ -8,6 +8,7 @@ running again withdraws it and begins afresh. K_lock is never written by the ben
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -22,7 +23,7 @@ from provisioning.flash_plan import Region, plan_flash
 from provisioning.lock_code import code_of
 from provisioning.partitions import FLASH_SIZES
 from provisioning.rom_image import RomImage
-from provisioning.self_report import SelfReport, read_report
+from provisioning.self_report import LastLine, SelfReport, read_report
 from provisioning.unit_register import BEGUN, PROVISIONED, Unit, UnitRegister
 
 REPORT_TIMEOUT_S = 30.0
@@ -175,8 +176,16 @@ def _make_anew(
     link.write(regions, watcher.progress)
     watcher.step(Step.REPORT)
     _await_report(link, lock_id)
-    registry.confirm_lock(lock_id)
+    _confirm(registry, lock_id, order.door)
     return register.keep(replace(unit, stage=PROVISIONED))
+
+
+def _confirm(registry: LockRegistry, lock_id: bytes, door: str) -> None:
+    """Put the lock in service, unless another run for its door withdrew it meanwhile."""
+    with suppress(FileNotFoundError):  # its letter is gone
+        registry.confirm_lock(lock_id)
+    if registry.door_of(lock_id) != door:
+        raise UnitFailedError("taken_over", name=door)
 
 
 def _unit(link: Chip, lock_id: bytes, order: Order) -> Unit:
@@ -189,8 +198,10 @@ def _unit(link: Chip, lock_id: bytes, order: Order) -> Unit:
 
 def _await_report(link: Chip, lock_id: bytes) -> None:
     link.start()
-    report = read_report(link.lines(REPORT_TIMEOUT_S))
+    said = LastLine(link.lines(REPORT_TIMEOUT_S))
+    report = read_report(said)
     if report is None:
-        raise UnitFailedError("no_report", seconds=f"{REPORT_TIMEOUT_S:.0f}")
+        seconds = f"{REPORT_TIMEOUT_S:.0f}"
+        raise UnitFailedError("no_report", seconds=seconds, said=said.last or "-")
     if report != SelfReport(lock_id, link.facts.chip):
         raise UnitFailedError("wrong_report")

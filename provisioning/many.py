@@ -8,24 +8,27 @@ step can be run this way::
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from rich.console import Console
 from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.table import Table
 
-from host_tools.errors import UserError
 from host_tools.texts import Speaker
+from provisioning.many_table import ManyTable, line_of
+from provisioning.trouble import StoppedError
 
 Report = Callable[[str, float], None]
-"""Called from within the work: what is being done (a text's key), and how far, from 0 to 1."""
+"""Called from within the work: what is being done (a text's key), and how far, from 0 to 1.
+
+Raises StoppedError once a person has stopped the bench.
+"""
 
 _REFRESH_PER_S = 8
-_BAR_WIDTH = 24
+_LOOK_S = 0.2
+"""How often the waiting main thread looks up, so that Ctrl-C reaches it on every platform."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Job:
 
     name: str
     work: Callable[[Report], Any]
+    place: str = ""
+    """Where the unit is: its cable, as the person at the bench knows it."""
+    number: int = 0
+    """Its row in the table, counted from 1; 0 takes its place in the list."""
 
 
 @dataclass
@@ -41,6 +48,8 @@ class Result:
     """How one unit fared: `error` is None when `value` is what its work returned."""
 
     name: str
+    place: str = ""
+    number: int = 0
     value: Any = None
     error: BaseException | None = None
     seconds: float = 0.0
@@ -54,67 +63,68 @@ class Result:
         return self.done and self.error is None
 
 
-class ManyTable:
-    """The live table; a renderable that reads the results as they stand."""
-
-    def __init__(self, results: Sequence[Result], say: Speaker) -> None:
-        """Show `results` in the language of `say`."""
-        self._results = results
-        self._say = say
-
-    def __rich__(self) -> Table:
-        """The table as it is now."""
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-        table.add_column(style="bold", no_wrap=True)
-        for _ in range(3):
-            table.add_column()
-        for one in self._results:
-            bar = ProgressBar(total=1.0, completed=one.fraction, width=_BAR_WIDTH)
-            table.add_row(one.name, bar, self._words(one), f"[dim]{one.seconds:.0f} s[/]")
-        return table
-
-    def _words(self, one: Result) -> str:
-        if one.error is not None:
-            return f"[bold red]✗[/] {self._reason(one.error)}"
-        if one.done:
-            return f"[bold green]✓ {self._say('many_done')}[/]"
-        return f"[cyan]{self._say(one.doing)}[/]"
-
-    def _reason(self, error: BaseException) -> str:
-        if isinstance(error, UserError):
-            return self._say(error.key, **error.values)
-        return self._say("fault", name=type(error).__name__)
-
-
 def run_many(
     jobs: Sequence[Job], say: Speaker, console: Console, at_once: int | None = None
 ) -> list[Result]:
-    """Run all jobs, `at_once` of them at a time (all, unless given); their results in order."""
-    results = [Result(job.name) for job in jobs]
+    """Run all jobs, `at_once` of them at a time (all, unless given); their results in order.
+
+    Ctrl-C stops each at its next report; its error is then a StoppedError.
+    """
+    results = [Result(job.name, job.place, job.number or row) for row, job in enumerate(jobs, 1)]
     if not jobs:
         return results
-    guard = Lock()
+    crew = _Crew(say, console)
     table = ManyTable(results, say)
     live = Live(table, console=console, refresh_per_second=_REFRESH_PER_S)
     with live, ThreadPoolExecutor(at_once or len(jobs)) as pool:
-        for job, result in zip(jobs, results, strict=True):
-            pool.submit(_run, job, result, guard)
+        pairs = zip(jobs, results, strict=True)
+        crew.wait_for([pool.submit(crew.run, job, result) for job, result in pairs])
     return results
 
 
-def _run(job: Job, result: Result, guard: Lock) -> None:
-    """One job; whatever it raises is its own result."""
-    began = time.monotonic()
+class _Crew:
+    """Those who work, and who may be told to stop."""
 
-    def report(doing: str, fraction: float) -> None:
-        with guard:
-            result.doing, result.fraction = doing, min(1.0, max(0.0, fraction))
-            result.seconds = time.monotonic() - began
+    def __init__(self, say: Speaker, console: Console) -> None:
+        self._say = say
+        self._console = console
+        self._guard = Lock()
+        self._stop = Event()
 
-    try:
-        result.value = job.work(report)
-        result.fraction = 1.0
-    except BaseException as error:  # noqa: BLE001 - the others go on; the caller sees the error
-        result.error = error
-    result.seconds = time.monotonic() - began
-    result.done = True
+    def run(self, job: Job, result: Result) -> None:
+        """One job; whatever it raises is its own result."""
+        began = time.monotonic()
+
+        def report(doing: str, fraction: float) -> None:
+            if self._stop.is_set():
+                raise StoppedError
+            with self._guard:
+                result.doing, result.fraction = doing, min(1.0, max(0.0, fraction))
+                result.seconds = time.monotonic() - began
+
+        try:
+            report(result.doing, 0.0)
+            result.value = job.work(report)
+            result.fraction = 1.0
+        except BaseException as error:  # noqa: BLE001 - the others go on; the caller sees the error
+            result.error = error
+        result.seconds = time.monotonic() - began
+        result.done = True
+        if not self._console.is_terminal:
+            # Nobody sees the table live: one line for each unit as it is done.
+            self._console.print(line_of(result, self._say))
+
+    def wait_for(self, futures: Sequence[Future[None]]) -> None:
+        """Until all are done; the first Ctrl-C stops them, a second one does not wait."""
+        try:
+            self._look_after(futures)
+        except KeyboardInterrupt:
+            self._stop.set()
+            self._console.print(f"[bold yellow]{self._say('many_stopping')}[/]")
+            self._look_after(futures)
+
+    @staticmethod
+    def _look_after(futures: Sequence[Future[None]]) -> None:
+        left = set(futures)
+        while left:
+            left = wait(left, timeout=_LOOK_S).not_done

@@ -1,12 +1,13 @@
 """What stands on the bench's screen, to be read from three metres: one word, one colour."""
 
 from rich.align import Align
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.text import Text
 
 _LETTERS = {
     "A": (".###.", "#...#", "#####", "#...#", "#...#"),
+    "C": (".####", "#....", "#....", "#....", ".####"),
     "D": ("####.", "#...#", "#...#", "#...#", "####."),
     "E": ("#####", "#....", "####.", "#....", "#####"),
     "F": ("#####", "#....", "####.", "#....", "#...."),
@@ -21,6 +22,8 @@ _LETTERS = {
     "S": (".####", "#....", ".###.", "....#", "####."),
     "T": ("#####", "..#..", "..#..", "..#..", "..#.."),
     "U": ("#...#", "#...#", "#...#", "#...#", ".###."),
+    "V": ("#...#", "#...#", "#...#", ".#.#.", "..#.."),
+    "W": ("#...#", "#...#", "#.#.#", "##.##", "#...#"),
 }
 _WIDE_COLUMNS = 100
 
@@ -37,11 +40,26 @@ def big_word(word: str, columns: int) -> Text:
 
 def verdict(word: str, passed: bool, *lines: str) -> RenderableType:
     """A green or red field with `word` on it, and what else to know beneath."""
-    colour = "black on green3" if passed else "white on red3"
-    columns = Console().width
-    field = Group(
-        Align.center(big_word(word, columns), style=colour),
-        Text(),
-        *(Align.center(Text(line, style="bold")) for line in lines),
-    )
-    return Padding(field, (2, 0), style=colour, expand=True)
+    return _Field(word, "black on green3" if passed else "white on red3", lines)
+
+
+def notice(word: str, *lines: str) -> RenderableType:
+    """A blue field: something is to be done, or to be waited for."""
+    return _Field(word, "white on blue3", lines)
+
+
+class _Field:
+    """A word on a field as wide as the screen that it is printed on."""
+
+    def __init__(self, word: str, colour: str, lines: tuple[str, ...]) -> None:
+        self._word = word
+        self._colour = colour
+        self._lines = lines
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        if not options.is_terminal:
+            yield Text("  ".join((self._word, *self._lines)))
+            return
+        beneath = (Text(line, style="bold", justify="center") for line in self._lines)
+        word = Align.center(big_word(self._word, options.max_width))
+        yield Padding(Group(word, Text(), *beneath), (1, 2), style=self._colour, expand=True)

@@ -20,6 +20,16 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Forbindelsen til {port} røg. Sæt kablet i igen, og kør samme kommando.",
         "The connection to {port} broke. Plug the cable in again and run the same command.",
     ),
+    "port_closed": (
+        "{port} kan ikke åbnes: kortet sidder ikke i, eller et andet program bruger det.",
+        "{port} cannot be opened: no board is plugged in, or another program uses it.",
+    ),
+    "write_stopped": (
+        "Chippen på {port} holdt op med at svare, mens den blev skrevet. "
+        "Skift kabel eller USB-port, og kør igen.",
+        "The chip at {port} stopped answering while it was written. "
+        "Change the cable or the USB port and run again.",
+    ),
     # Images.
     "image_none": (
         "Der er intet godkendt MicroPython-image til {chip}. Hent det officielle, "
@@ -90,8 +100,16 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "What was written to {port} does not read back. Run again; if it fails twice, discard.",
     ),
     "no_report": (
-        "Låsen meldte sig ikke inden {seconds} sekunder. Tjek strømmen, og kør igen.",
-        "The lock did not report itself within {seconds} seconds. Check the supply and run again.",
+        "Låsen meldte sig ikke inden {seconds} sekunder. Tjek strømmen, og kør igen. "
+        "Det sidste, den sagde: {said}",
+        "The lock did not report itself within {seconds} seconds. Check the supply and run again. "
+        "The last it said: {said}",
+    ),
+    "taken_over": (
+        "Et andet bord lavede låsen til {name} imens. Denne er ikke i drift: brug den til en anden "
+        "dør.",
+        "Another bench made the lock for {name} meanwhile. This one is not in service: use it for "
+        "another door.",
     ),
     "wrong_report": (
         "En anden lås meldte sig end den, der blev skrevet. Tjek kablerne, og kør igen.",
@@ -206,11 +224,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "connecting": ("Finder chippen", "Finding the chip"),
     "region_0": ("MicroPython", "MicroPython"),
     "region_1": ("Låsens data", "The lock's data"),
-    "bench_scan": (
-        "Sæt et kort i, og skan dørens navn (eller en etiket for at finde enheden)",
-        "Plug in a board and scan the door's name (or a label, to find its unit)",
-    ),
-    "bench_done": ("{made} låse lavet, {failed} dumpet.", "{made} locks made, {failed} failed."),
     "pass": ("GODKENDT", "PASSED"),
     "fail": ("DUMPET", "FAILED"),
     "made": (

@@ -26,7 +26,7 @@ from sim.door.door import DoorProfile
 from sim.flash import FLASH_BYTES
 from sim.world import World
 from tests.provisioning.conftest import Depot
-from tests.provisioning.devkit import plugged_in
+from tests.provisioning.devkit import Devkit, plugged_in
 
 BLANK = b"\xff" * FLASH_BYTES
 CHIPS = ("ESP32", "ESP32S3", "ESP32C3", "ESP32C6")
@@ -104,13 +104,13 @@ async def test_a_chip_waits_for_a_busy_host(depot: Depot) -> None:
     async with World(seed=1) as world:
         profile = BoardProfile(chip="ESP32C3")
         door = await world.add_door(DoorProfile("Nygade 7"), profile, BLANK, power=False)
-        with plugged_in(door.board) as kit:
-            with patch.object(kit, "on_bytes", _pause_before_acknowledging):
-                assert await command("flash", "Nygade 7", "--port", kit.url) == ExitCode.DONE
+        pauses = patch.object(Devkit, "on_bytes", _pause_before_acknowledging)
+        with plugged_in(door.board) as kit, pauses:
+            assert await command("flash", "Nygade 7", "--port", kit.url) == ExitCode.DONE
     assert [one.name for one in depot.office.doors()] == ["Nygade 7"]
 
 
-def _pause_before_acknowledging(count: int) -> None:
+def _pause_before_acknowledging(_: Devkit, count: int) -> None:
     """Only the acknowledgement of bytes that were read is so short."""
     if count < 8:
         time.sleep(0.2)
@@ -153,7 +153,7 @@ async def test_a_bench_full_is_made_at_once_and_one_that_fails_stops_no_other(
     assert code == ExitCode.UNIT_FAILED
     units = json.loads(capsys.readouterr().out)["units"]
     assert [unit["door"] for unit in units] == [*names, "Nygade 4"]
-    assert units[3]["error"] == "board_silent"
+    assert units[3]["error"] == "port_closed"
     assert {unit["chip"] for unit in units[:3]} == {"ESP32C3", "ESP32S3", "ESP32C6"}
     known = {door.name: door.lock_id.hex() for door in depot.office.doors()}
     assert known == {unit["door"]: unit["lock_id"] for unit in units[:3]}
@@ -172,14 +172,14 @@ async def test_a_scan_gun_and_one_key_are_enough(
         profile = BoardProfile(chip="ESP32C3")
         door = await world.add_door(DoorProfile("Nygade 7"), profile, BLANK, power=False)
         with plugged_in(door.board) as kit:
-            gun = _ScanGun(["Nygade 7", lambda: _label(depot), "Nygade 9", ""])
+            gun = _ScanGun(["Nygade 7", lambda: _label(depot), "Nygade 9", "", ""])
             monkeypatch.setattr("sys.stdin", gun)
             assert await command("bench", "--port", kit.url) == ExitCode.UNIT_FAILED
     shown = capsys.readouterr()
-    assert "1 locks made, 1 failed" in shown.out
+    assert "1 lock made, 1 failed" in shown.out
     code = depot.bench.register.units()[0].code
     assert shown.err.count(code) >= 2
-    assert "Take it down first" in shown.err
+    assert "Take it down first" in " ".join(shown.err.split())
     assert [one.name for one in depot.office.doors()] == ["Nygade 7"]
 
 

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.lock_code import ALPHABET, CodeError, code_of, lock_id_of, scan_text_of
+from provisioning.lock_code import (
+    ALPHABET,
+    CodeError,
+    code_of,
+    lock_id_of,
+    looks_like_code,
+    scan_text_of,
+)
 
 lock_ids = st.binary(min_size=8, max_size=8)
 
@@ -49,3 +56,30 @@ def test_a_scan_gun_on_any_keyboard_types_the_code() -> None:
     assert scan_text_of(bytes(range(8))).isalnum()
     assert "I" not in ALPHABET
     assert "O" not in ALPHABET
+
+
+@given(lock_ids, st.sampled_from(["]Q1", "]d2", "åQ1", "Q1", ""]))
+def test_what_a_gun_puts_before_the_code_does_no_harm(lock_id: bytes, before: str) -> None:
+    assert lock_id_of(before + scan_text_of(lock_id)) == lock_id
+
+
+@given(lock_ids, st.sampled_from("-+?_'/&"))
+def test_a_keyboard_that_makes_something_else_of_the_hyphens_does_no_harm(
+    lock_id: bytes, hyphen: str
+) -> None:
+    assert lock_id_of(code_of(lock_id).replace("-", hyphen)) == lock_id
+    assert looks_like_code(code_of(lock_id).replace("-", hyphen))
+
+
+@given(lock_ids, st.integers(0, 13))
+def test_a_code_that_lost_a_character_is_still_known_as_a_code(lock_id: bytes, at: int) -> None:
+    scanned = scan_text_of(lock_id)
+    torn = scanned[: at + 2] + scanned[at + 3 :]
+    with pytest.raises(CodeError):
+        lock_id_of(torn)
+    assert looks_like_code(torn)
+
+
+@pytest.mark.parametrize("door", ["Nygade 7", "Ærøgade 12, 2. tv", "NFS Grundtvigs Plads 12", "A"])
+def test_a_door_is_no_code(door: str) -> None:
+    assert not looks_like_code(door)

@@ -2,13 +2,19 @@
 
 import io
 import threading
+from _thread import interrupt_main
 
+from esptool.util import FatalError
 from rich.console import Console
+from rich.text import Text
 
 from host_tools.errors import OfficeRefusedError
 from host_tools.texts import Speaker, add_texts
+from provisioning.errors import NoBoardError
 from provisioning.life_cycle.texts import TEXTS
 from provisioning.many import Job, Report, run_many
+from provisioning.many_table import failures
+from provisioning.trouble import StoppedError, cause_of
 
 add_texts(TEXTS)
 
@@ -57,13 +63,59 @@ def test_no_more_than_asked_for_are_worked_on_at_once() -> None:
     assert most <= 2
 
 
-def test_the_table_says_what_became_of_each_unit() -> None:
-    def fails(_: Report) -> None:
-        raise OfficeRefusedError("unit_exists", name="COM4")
+def _fails(_: Report) -> None:
+    raise OfficeRefusedError("unit_exists", name="box 4")
 
+
+def test_the_table_says_what_became_of_each_cable() -> None:
     screen = io.StringIO()
-    console = Console(file=screen, width=160, force_terminal=True)
-    run_many([Job("COM3", lambda _: None), Job("COM4", fails)], Speaker("en"), console)
-    last = screen.getvalue()
-    assert "done" in last
-    assert "Unit COM4 is known already" in last
+    console = Console(file=screen, width=80, force_terminal=True)
+    port = "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port4"
+    jobs = [Job("Nygade 3", lambda _: None, "COM3"), Job("Nygade 4", _fails, port)]
+    run_many(jobs, Speaker("en"), console)
+    rows = Text.from_ansi(screen.getvalue()).plain.splitlines()[-2:]
+    assert [row.split()[:4] for row in rows] == [
+        ["1", "Nygade", "3", "COM3"],
+        ["2", "Nygade", "4", "…al-if00-port4"],
+    ]
+    assert "✓ passed" in rows[0]
+    assert "✗ failed" in rows[1]
+
+
+def test_without_a_terminal_each_unit_is_one_line_when_it_is_done() -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, width=200)
+    run_many([Job("a", lambda _: None, "COM3"), Job("b", _fails)], Speaker("en"), console, 1)
+    first, second, *_ = screen.getvalue().splitlines()
+    assert first == "1 a COM3: ✓ passed"
+    assert second.startswith("2 b: ✗ failed. Unit box 4 is known already")
+
+
+def test_every_failure_is_told_with_its_cable_its_reason_and_what_lies_beneath() -> None:
+    def fails(_: Report) -> None:
+        raise NoBoardError("board_lost", port="COM4") from FatalError("Serial data stream stopped")
+
+    results = run_many([Job("a", lambda _: 1), Job("b", fails, "COM4")], Speaker("en"), _console())
+    screen = io.StringIO()
+    Console(file=screen, width=120).print(failures(results, Speaker("en")))
+    told = screen.getvalue()
+    assert "2  b  COM4" in told
+    assert "The connection to COM4 broke" in told
+    assert "Detail: Serial data stream stopped" in told
+
+
+def test_what_lies_beneath_an_unknown_error_is_never_told() -> None:
+    assert cause_of(ValueError("whatever it held")) == "ValueError"
+
+
+def test_ctrl_c_stops_every_unit_at_its_next_report() -> None:
+    def works_on(report: Report) -> None:
+        while True:
+            report("many_waiting", 0.5)
+
+    def is_interrupted(_: Report) -> None:
+        interrupt_main()
+
+    jobs = [Job("a", works_on), Job("b", works_on), Job("c", is_interrupted)]
+    results = run_many(jobs, Speaker("da"), _console())
+    assert [type(one.error) for one in results[:2]] == [StoppedError, StoppedError]

@@ -1,0 +1,57 @@
+"""What stands on the bench's screen besides errors of boards, in Danish and English."""
+
+from collections.abc import Mapping
+
+BENCH_TEXTS: Mapping[str, tuple[str, str]] = {
+    # This computer.
+    "disk_full": (
+        "Computerens disk er fuld. Ryd op, og kør igen.",
+        "This computer's disk is full. Make room and run again.",
+    ),
+    "disk_closed": (
+        "Computeren lader ikke programmet skrive i {name}. Spørg it, og kør igen.",
+        "This computer does not let the program write in {name}. Ask IT, and run again.",
+    ),
+    "office_busy": (
+        "Kontorets data er optaget af et andet program. Vent lidt, og kør igen.",
+        "The office's data is in use by another program. Wait a little and run again.",
+    ),
+    "office_unusable": (
+        "Kontorets data kan ikke læses eller skrives. Spørg it, og kør igen.",
+        "The office's data cannot be read or written. Ask IT, and run again.",
+    ),
+    "stopped": ("Stoppet. Kør igen, så bliver det lavet færdigt.", "Stopped. Run again to finish."),
+    # One word, readable from three metres.
+    "big_scan": ("SKAN", "SCAN"),
+    "big_wait": ("VENT", "WAIT"),
+    "big_found": ("FUNDET", "FOUND"),
+    "big_unknown": ("UKENDT", "UNKNOWN"),
+    # One board after the other.
+    "bench_scan": (
+        "Sæt et kort i, og skan dørens navn. Eller skan en etiket for at finde enheden.",
+        "Plug in a board and scan the door's name. Or scan a label to find its unit.",
+    ),
+    "bench_end": ("Enter to gange slutter.", "Enter twice ends."),
+    "bench_next": ("Tag kortet ud.", "Take the board out."),
+    "bench_again": (
+        "Ret fejlen, og skan {door} igen.",
+        "Put it right and scan {door} again.",
+    ),
+    "bench_done": (
+        "{made:lås|låse} lavet, {failed} dumpet.",
+        "{made:lock|locks} made, {failed} failed.",
+    ),
+    "bench_labels": (
+        "Etiketter: noeglefri provision label --out etiketter.pdf {codes}",
+        "Labels: noeglefri provision label --out labels.pdf {codes}",
+    ),
+    # Many at once.
+    "many_passed": ("godkendt", "passed"),
+    "many_broken": ("dumpet", "failed"),
+    "many_stopping": ("Stopper …", "Stopping …"),
+    "many_again": (
+        "Tryk {keys} for at prøve det kabel igen, Enter for alle dumpede, Esc for at slutte.",
+        "Press {keys} to try that cable again, Enter for all that failed, Esc to end.",
+    ),
+    "detail": ("Detalje: {cause}", "Detail: {cause}"),
+}

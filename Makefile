@@ -38,11 +38,11 @@ setup: $(READY) $(TYPINGS_READY) $(NODE_READY)
 deploy: $(READY)
 	@$(PYTHON) -m provisioning.deploy $(PORT)
 
-lock:
+lock: $(READY)
 	@env -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
 		$(COMPILE) --all-extras --output-file=requirements.txt pyproject.toml
-	@env -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
-		$(COMPILE) --output-file=requirements-typings.txt requirements-typings.in
+	@for part in typings node; do env -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
+		$(COMPILE) --output-file=requirements-$$part.txt requirements-$$part.in || exit; done
 	@npm install --package-lock-only --silent
 
 check-format: $(READY)
@@ -64,8 +64,9 @@ check-imports: $(READY)
 check-house: $(READY)
 	@$(PYTHON) -m house
 
-# The environment names this clone in many places; in a copy of the clone it is made afresh.
-ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+# The environment names this clone in many places, and one Python: in a copy of the clone, or when
+# that Python has gone, it is made afresh.
+ifneq ($(shell test -x $(PYTHON) && cat $(READY) 2>/dev/null),$(CURDIR))
 .PHONY: $(READY)
 endif
 
@@ -75,5 +76,5 @@ $(READY): requirements.txt pyproject.toml house/setup.sh
 $(TYPINGS_READY): requirements-typings.txt | $(READY)
 	@house/setup.sh typings
 
-$(NODE_READY): package-lock.json house/setup.sh
+$(NODE_READY): package-lock.json requirements-node.txt house/setup.sh | $(READY)
 	@house/setup.sh node

@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ def run_steps(files: Mapping[str, bytes], steps: Sequence[str]) -> list[Step]:
     Raises:
         Vm32Error: node or the VM is missing, or a step raised.
     """
-    node = shutil.which("node")
+    node = shutil.which("node") or shutil.which("node", path=Path(sys.executable).parent)
     if node is None or not _VM.exists():
         raise Vm32Error("the 32-bit VM is not installed: run `make setup`")
     job = {

@@ -5,7 +5,7 @@ import typer
 from host_tools.texts import Speaker, add_texts
 from provisioning.bench_cli import add_bench_command
 from provisioning.commissioning.cli import add_commission_command
-from provisioning.documents.cli import document
+from provisioning.documents.cli import add_document_command
 from provisioning.flash_cli import add_flash_commands
 from provisioning.flash_many_cli import add_flash_many_command
 from provisioning.harden_cli import add_harden_command
@@ -29,5 +29,5 @@ def app(say: Speaker) -> typer.Typer:
     add_unit_commands(commands, say)
     add_release_commands(commands, say)
     add_update_serial_command(commands, say)
-    commands.command("document", help=say("help_document"))(document)
+    add_document_command(commands, say)
     return commands

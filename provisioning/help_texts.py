@@ -8,8 +8,8 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Make locks ready, find them again, and print what goes with them.",
     ),
     "help_document": (
-        "Print brevet til borgeren eller lommeguiden til medarbejderen.",
-        "Print the citizen's letter or the caregiver's pocket guide.",
+        "Print brevet til borgeren eller lommeguiden til medarbejderen, på dit sprog eller --lang.",
+        "Print the citizen's letter or the caregiver's pocket guide, in your language or --lang.",
     ),
     "help_flash": (
         "Gør en tom ESP32 til låsen i en dør. Blev det afbrudt, så kør det igen.",

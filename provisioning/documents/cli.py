@@ -5,31 +5,24 @@ from typing import Annotated
 
 import typer
 
-from host_tools.errors import ExitCode
+from host_tools.cli.context import Shell
 from host_tools.texts import Speaker
 from provisioning.documents.render import Kind, Language, render
 
 
-def document(
-    context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="What to print.")],
-    municipality: Annotated[str, typer.Option(help="The name as it is to be printed.")],
-    phone: Annotated[str, typer.Option(help="The number to call, such as '+45 70 20 30 40'.")],
-    out: Annotated[Path, typer.Option(help="The PDF to write.", dir_okay=False)],
-    lang: Annotated[
-        Language | None, typer.Option(help="The document's language; yours if left out.")
-    ] = None,
-) -> None:
-    """Make a printable PDF: the citizen's letter (A4) or the caregiver's pocket guide (A6)."""
-    try:
-        render(kind, lang or _spoken(context), municipality, phone, out)
-    except (ValueError, OSError) as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(ExitCode.USAGE) from problem
-    typer.echo(out)
+def add_document_command(app: typer.Typer, say: Speaker) -> None:
+    """Add the command to `app`, with help in the language of `say`."""
+    name_help, phone_help = say("help_document_municipality"), say("help_document_phone")
 
-
-def _spoken(context: typer.Context) -> Language:
-    """The language of the whole command line, which takes `--lang` out wherever it stands."""
-    say = context.obj if isinstance(context.obj, Speaker) else Speaker()
-    return Language(say.language)
+    @app.command("document", help=say("help_document"))
+    def document(
+        kind: Annotated[Kind, typer.Argument(help=say("help_document_kind"))],
+        municipality: Annotated[str, typer.Option(help=name_help)],
+        phone: Annotated[str, typer.Option(help=phone_help)],
+        out: Annotated[Path, typer.Option(help=say("help_document_out"))],
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        language = Language(say.language)
+        render(kind, language, municipality, phone, out)
+        made = {"kind": kind.value, "language": language.value, "path": str(out)}
+        Shell(say, json).result(made, say("document_made", path=out))

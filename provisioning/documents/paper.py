@@ -10,6 +10,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
+from provisioning.documents.errors import DocumentRefusedError
 from provisioning.documents.sender import Sender
 
 Colour = tuple[int, int, int]
@@ -47,10 +48,6 @@ class Style:
         return self.size_pt * self.leading * MM_PER_POINT
 
 
-class PageFullError(ValueError):
-    """A text reaches beyond its page: shorten the name or the text."""
-
-
 class Paper(FPDF, ABC):
     """Pages that never break by themselves: what does not fit is refused."""
 
@@ -71,7 +68,7 @@ class Paper(FPDF, ABC):
     def pdf(self) -> bytes:
         """Draw every page and return the document; to be called once.
 
-        Raises PageFullError when a text is too long, ValueError for a character that the type
+        Raises DocumentRefusedError when a text is too long, or has a character that the type
         lacks.
         """
         try:
@@ -88,8 +85,8 @@ class Paper(FPDF, ABC):
     def block(self, text: str, x: float, y: float, width: float, style: Style) -> float:
         """Set `text`, in which `**` marks bold, into a column; return the y beneath it.
 
-        Raises PageFullError when it reaches beyond the page, ValueError for a character that
-        the type lacks.
+        Raises DocumentRefusedError when it reaches beyond the page, or has a character that the
+        type lacks.
         """
         filled = self.sender.fill(text)
         self._choose(style)
@@ -109,9 +106,9 @@ class Paper(FPDF, ABC):
         return float(below)
 
     def refuse_beyond(self, y: float, limit: float) -> None:
-        """Raise PageFullError when what was drawn down to `y` passes `limit`."""
+        """Raise DocumentRefusedError when what was drawn down to `y` passes `limit`."""
         if y > limit:
-            raise PageFullError(f"page {self.page} is too full: shorten the name or the text")
+            raise DocumentRefusedError("document_full", page=str(self.page))
 
     def height(self, text: str, width: float, style: Style) -> float:
         """Return the height that `block` would take."""
@@ -161,7 +158,7 @@ class Paper(FPDF, ABC):
             if ord(letter) not in face.cmap
         }
         if missing:
-            raise ValueError(f"no such letter in the type: {' '.join(sorted(missing))}")
+            raise DocumentRefusedError("document_letters", letters=" ".join(sorted(missing)))
 
     def _faces(self) -> Iterator[TTFFont]:
         for font in self.fonts.values():

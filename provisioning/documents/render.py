@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from host_tools import output_file
 from provisioning.documents.letter import Letter
 from provisioning.documents.paper import Paper
 from provisioning.documents.pocket_guide import PocketGuide
@@ -34,8 +35,8 @@ _MAKERS: Final[dict[Kind, Callable[[Sender, str], Paper]]] = {
 def render(kind: Kind, language: Language, municipality: str, phone: str, out_path: Path) -> None:
     """Write the PDF of `kind` to `out_path`.
 
-    Raises ValueError when name or number cannot be printed, OSError when the file cannot be
-    written.
+    Raises DocumentRefusedError when name or number cannot be printed, FileRefusedError when the
+    file cannot be written.
     """
     paper = _MAKERS[kind](Sender(municipality, phone), language.value)
-    out_path.write_bytes(paper.pdf())
+    output_file.replace(out_path, paper.pdf())

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from provisioning.documents.errors import DocumentRefusedError
+
 NAME_LIMIT = 60
 """Longest municipality's name, in characters; every page is tried with it."""
 
@@ -20,11 +22,11 @@ class Sender:
     phone: str
 
     def __post_init__(self) -> None:
-        """Raise ValueError for what could not be printed or called."""
+        """Raise DocumentRefusedError for what could not be printed or called."""
         if len(self.municipality) > NAME_LIMIT or not _NAME.fullmatch(self.municipality):
-            raise ValueError(f"municipality: a name of at most {NAME_LIMIT} letters")
+            raise DocumentRefusedError("document_name", limit=str(NAME_LIMIT))
         if not (4 <= len(self.phone) <= 20 and _PHONE.fullmatch(self.phone)):
-            raise ValueError("phone: digits and spaces, such as +45 70 20 30 40")
+            raise DocumentRefusedError("document_phone")
 
     def fill(self, text: str) -> str:
         """Put name and number where a text says `{municipality}` and `{phone}`.

@@ -1,5 +1,6 @@
 """The letter and the pocket guide say what they must, in both languages, and fit their pages."""
 
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from host_tools.cli.main import run
 from host_tools.texts import Speaker
 from provisioning.cli import app
 from provisioning.documents import guide_texts, letter_texts
+from provisioning.documents.errors import DocumentRefusedError
 from provisioning.documents.guide_texts import GuideTexts
 from provisioning.documents.render import Kind, Language, render
 from provisioning.documents.sender import NAME_LIMIT, Sender
@@ -177,12 +179,12 @@ def test_a_name_may_be_written_as_municipalities_write_theirs(name: str) -> None
     ],
 )
 def test_what_cannot_be_printed_or_called_is_refused(name: str, phone: str) -> None:
-    with pytest.raises(ValueError, match=r"municipality|phone"):
+    with pytest.raises(DocumentRefusedError, match=r"document_(name|phone)"):
         Sender(name, phone)
 
 
 def test_a_letter_that_the_type_lacks_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no such letter"):
+    with pytest.raises(DocumentRefusedError, match="document_letters"):
         render(Kind.LETTER, Language.DANISH, "Комуна", PHONE, tmp_path / "x.pdf")
 
 
@@ -208,11 +210,33 @@ def test_the_whole_command_line_prints_in_the_language_asked_for(
     assert title in _text(list(PdfReader(out).pages))
 
 
-def test_the_command_says_why_it_refuses(tmp_path: Path) -> None:
-    sender = ["--municipality", NAME, "--phone", "ring"]
-    out = str(tmp_path / "x.pdf")
-    result = CliRunner().invoke(
-        app(Speaker("en")), ["document", "pocket-guide", *sender, "--out", out]
-    )
-    assert result.exit_code == 2
-    assert "phone" in result.output
+@pytest.mark.parametrize(
+    ("phone", "out", "told"),
+    [
+        ("ring", "x.pdf", "Telefonnummeret"),
+        (PHONE, "nowhere/x.pdf", "ingen mappe"),
+        (PHONE, ".", "mappe"),
+    ],
+)
+def test_the_command_says_why_it_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], phone: str, out: str, told: str
+) -> None:
+    sender = ["--municipality", NAME, "--phone", phone]
+    command = ["provision", "document", "pocket-guide", *sender, "--out", str(tmp_path / out)]
+    assert run([*command, "--lang", "da"]) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert "Intet er skrevet" in " ".join(err.split())
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_command_answers_programs_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "guide.pdf"
+    sender = ["--municipality", NAME, "--phone", PHONE]
+    command = ["provision", "document", "pocket-guide", *sender, "--out", str(out), "--json"]
+    assert run([*command, "--lang", "en"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"kind": "pocket-guide", "language": "en", "path": str(out)}
+    assert out.read_bytes().startswith(b"%PDF-")

@@ -110,10 +110,13 @@ def _asked_for(shell: Shell, failed: list[Result]) -> set[int]:
     keys = shell.say("many_again", keys="/".join(by_key))
     shell.progress.print(f"[bold]{keys}[/]")
     while True:
-        key = click.getchar().lower()
+        try:
+            key = click.getchar().lower()
+        except (KeyboardInterrupt, EOFError):
+            return set()
         if key in ("\r", "\n"):
             return {one.number for one in failed}
-        if key in ("\x1b", "\x04"):
+        if key == "\x1b":
             return set()
         if key in by_key:
             return {by_key[key]}

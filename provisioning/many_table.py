@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Group
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from provisioning.many import Result
 
 _BAR_WIDTH = 16
+_INDENT = (0, 0, 0, 3)
 _PLACE_WIDTH = 14
 """The end of a port's name tells cables apart, not its beginning."""
 
@@ -37,7 +39,7 @@ class ManyTable:
         for one in self._results:
             bar = ProgressBar(total=1.0, completed=one.fraction, width=_BAR_WIDTH)
             words, seconds = _state(one, self._say), Text(f"{one.seconds:.0f} s", style="dim")
-            table.add_row(str(one.number), Text(one.name), _place(one), bar, words, seconds)
+            table.add_row(_key(one), Text(one.name), _place(one), bar, words, seconds)
         return table
 
 
@@ -49,15 +51,19 @@ def line_of(one: "Result", say: Speaker) -> Text:
 
 def failures(results: "Sequence[Result]", say: Speaker) -> Group:
     """Of every unit that failed: which cable it is, why, and what lies beneath."""
-    lines = []
+    lines: list[RenderableType] = []
     for one in results:
         if one.error is not None:
-            head = Text.assemble((f"{one.number}  {one.name}  {one.place}".rstrip(), "bold red"))
-            lines += [head, Text(f"   {words_of(one.error, say)}")]
+            head = Text(f"[{one.number}] {one.name}  {one.place}".rstrip(), style="bold red")
+            lines += [head, Padding(Text(words_of(one.error, say)), _INDENT)]
             cause = cause_of(one.error)
             if cause:
-                lines.append(Text(f"   {say('detail', cause=cause)}", style="dim"))
+                lines.append(Padding(Text(say("detail", cause=cause), style="dim"), _INDENT))
     return Group(*lines)
+
+
+def _key(one: "Result") -> Text:
+    return Text(f"[{one.number}]")
 
 
 def _place(one: "Result") -> Text:

@@ -80,4 +80,4 @@ def cause_of(error: BaseException) -> str:
         return ""
     known = isinstance(beneath, FatalError | OSError | sqlite3.Error)
     line = " ".join(str(beneath).split()) if known else type(beneath).__name__
-    return line[:_LONGEST_CAUSE]
+    return line.partition(" Hint: ")[0][:_LONGEST_CAUSE]  # the words say what to do

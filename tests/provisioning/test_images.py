@@ -1,6 +1,7 @@
 """An image is taken only when it is exactly the one that somebody checked, and fits a lock."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from provisioning.errors import ImageRefusedError
 from provisioning.image_catalog import ImageCatalog
 from provisioning.partitions import FLASH_SIZES, decode_table, lock_partitions
-from provisioning.rom_image import BOOT_OFFSETS, parse_image
+from provisioning.rom_image import BOOT_OFFSETS, IMAGE_END, parse_image
 from tests.provisioning.images import fixture_image, real_esp32_image
 
 
@@ -66,8 +67,40 @@ def test_a_kept_image_that_was_altered_is_refused(tmp_path: Path) -> None:
     (bench / "esp32.bin").unlink()
     with pytest.raises(ImageRefusedError, match="image_no_url"):
         catalog.newest("ESP32")
+
+
+def test_a_chip_without_an_approved_image_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(ImageRefusedError, match="image_none"):
-        catalog.newest("ESP32S3")
+        ImageCatalog(tmp_path).newest("ESP32C6")
+
+
+def test_an_image_is_approved_only_by_the_digest_that_a_colleague_found(tmp_path: Path) -> None:
+    path = tmp_path / "esp32c6.bin"
+    path.write_bytes(fixture_image("ESP32C6"))
+    catalog = ImageCatalog(tmp_path / "bench")
+    with pytest.raises(ImageRefusedError, match="image_digest"):
+        catalog.pin(path, sha256="00" * 32)
+    assert not (tmp_path / "bench" / path.name).exists()
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert catalog.pin(path, sha256=f"{found.upper()}\n").sha256 == found
+
+
+def test_shipped_images_are_official_files_pinned_by_a_whole_digest(tmp_path: Path) -> None:
+    shipped = ImageCatalog(tmp_path).images
+    assert {image.chip for image in shipped} <= BOOT_OFFSETS.keys()
+    assert shipped
+    for image in shipped:
+        assert re.fullmatch("[0-9a-f]{64}", image.sha256)
+        assert image.url == f"https://micropython.org/resources/firmware/{image.file}"
+        assert image.version in image.file
+        assert 0x100000 < image.size < IMAGE_END
+
+
+def test_a_bench_s_own_image_goes_before_the_shipped_one(tmp_path: Path) -> None:
+    path = tmp_path / "esp32.bin"
+    path.write_bytes(fixture_image("ESP32"))
+    ImageCatalog(tmp_path / "bench").pin(path)
+    assert ImageCatalog(tmp_path / "bench").newest("ESP32").content == path.read_bytes()
 
 
 def test_what_no_lock_could_boot_is_refused() -> None:

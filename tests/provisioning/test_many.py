@@ -75,8 +75,8 @@ def test_the_table_says_what_became_of_each_cable() -> None:
     run_many(jobs, Speaker("en"), console)
     rows = Text.from_ansi(screen.getvalue()).plain.splitlines()[-2:]
     assert [row.split()[:4] for row in rows] == [
-        ["1", "Nygade", "3", "COM3"],
-        ["2", "Nygade", "4", "…al-if00-port4"],
+        ["[1]", "Nygade", "3", "COM3"],
+        ["[2]", "Nygade", "4", "…al-if00-port4"],
     ]
     assert "✓ passed" in rows[0]
     assert "✗ failed" in rows[1]
@@ -99,7 +99,7 @@ def test_every_failure_is_told_with_its_cable_its_reason_and_what_lies_beneath()
     screen = io.StringIO()
     Console(file=screen, width=120).print(failures(results, Speaker("en")))
     told = screen.getvalue()
-    assert "2  b  COM4" in told
+    assert "[2] b  COM4" in told
     assert "The connection to COM4 broke" in told
     assert "Detail: Serial data stream stopped" in told
 

@@ -106,9 +106,10 @@ def _add_images(app: typer.Typer, say: Speaker) -> None:
     def pin(
         file: Annotated[Path, typer.Argument(help=say("help_pin_file"))],
         url: Annotated[str, typer.Option(help=say("help_pin_url"))] = "",
+        sha256: Annotated[str, typer.Option(help=say("help_pin_sha256"))] = "",
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        pinned = asdict(Bench(bench_folder()).images.pin(file, url))
+        pinned = asdict(Bench(bench_folder()).images.pin(file, url, sha256))
         Shell(say, json).result(pinned, say("pinned", **pinned))
 
     @app.command("find", help=say("help_find"))

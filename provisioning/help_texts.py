@@ -51,6 +51,10 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Approve an official image, once its SHA-256 was compared.",
     ),
     "help_pin_file": ("Den hentede fil.", "The downloaded file."),
+    "help_pin_sha256": (
+        "SHA-256, som en kollega fandt i sin egen hentning af filen.",
+        "The SHA-256 that a colleague found in a download of their own.",
+    ),
     "help_pin_url": ("Hvor andre kan hente den.", "Where others may fetch it."),
     "help_find": (
         "Find en enhed ved at scanne eller taste dens kode.",

@@ -83,15 +83,19 @@ class ImageCatalog:
         atomic_file.replace(kept, content)
         return image
 
-    def pin(self, path: Path, url: str = "") -> PinnedImage:
+    def pin(self, path: Path, url: str = "", sha256: str = "") -> PinnedImage:
         """Add a copy of `path` to this bench's images, once somebody compared its digest.
 
+        `sha256` is the digest that a colleague found in a download of their own, as hexadecimal.
+
         Raises:
-            ImageRefusedError: when no lock could boot it.
+            ImageRefusedError: when no lock could boot it, or the colleague's file was another.
         """
         content = _content(path)
-        image = parse_image(content)
         digest = hashlib.sha256(content).hexdigest()
+        if sha256 and sha256.strip().lower() != digest:
+            raise ImageRefusedError("image_digest", name=path.name)
+        image = parse_image(content)
         made = PinnedImage(path.name, image.chip, image.version, digest, len(content), url)
         if made.sha256 not in {pinned.sha256 for pinned in self.images}:
             self.images.append(made)

@@ -32,14 +32,18 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     # Images.
     "image_none": (
-        "Der er intet godkendt MicroPython-image til {chip}. Hent det officielle, "
-        "sammenlign SHA-256, og skriv: noeglefri provision pin FIL",
-        "No MicroPython image is approved for {chip}. Download the official one, "
-        "compare its SHA-256, and run: noeglefri provision pin FILE",
+        "Der er intet godkendt MicroPython-image til {chip}. To kolleger henter det officielle "
+        "hver for sig og skriver: noeglefri provision pin FIL --sha256 DEN_ANDENS_SHA256 "
+        "(docs/guides/depot.md)",
+        "No MicroPython image is approved for {chip}. Two colleagues download the official one, "
+        "each on their own, and run: noeglefri provision pin FILE --sha256 THE_OTHERS_SHA256 "
+        "(docs/guides/depot.md)",
     ),
     "image_not_pinned": (
-        "{name} er ikke godkendt (SHA-256 {digest}). Intet er slettet.",
-        "{name} is not approved (SHA-256 {digest}). Nothing was erased.",
+        "{name} er ikke godkendt (SHA-256 {digest}). Intet er slettet. Stemmer tallet med en "
+        "kollegas egen hentning, så godkend filen: noeglefri provision pin FIL --sha256 TALLET",
+        "{name} is not approved (SHA-256 {digest}). Nothing was erased. If a colleague's own "
+        "download has that digest, approve it: noeglefri provision pin FILE --sha256 DIGEST",
     ),
     "image_digest": (
         "{name} har en forkert SHA-256. Slet filen, og hent den igen. Intet er slettet på chippen.",

@@ -134,7 +134,9 @@ class ClientCalls(SecurityCalls):
         link = self._radio().links.get(args[0])
         if link is None:
             return False
-        self._start(link.disconnect())
+        if link.is_ending:
+            raise OSError(errno.EALREADY, "the link is ending")
+        link.end()
         return True
 
     async def do_discover_services(self, args: list[Any], _payload: bytes) -> None:

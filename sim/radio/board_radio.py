@@ -31,6 +31,8 @@ from sim.radio.trace import Trace
 
 DEFAULT_NAME = b"MPY ESP32"
 MAX_ADVERT_BYTES = 31
+MAX_CONNECTIONS = 4
+"""CONFIG_BT_NIMBLE_MAX_CONNECTIONS of MicroPython's ESP32 builds (ports/esp32/boards)."""
 ADVERTISING_UNIT_US = 625
 MIN_ADVERTISING_UNITS = 0x20
 MAX_ADVERTISING_UNITS = 0x4000
@@ -152,8 +154,7 @@ class BoardRadio(ClientCalls):
             return
         self.stop_timers()
         if politely:
-            for link in list(host.links.values()):
-                await link.disconnect()
+            await host.hang_up()
         await host.close()
         self._on_power(False)
 
@@ -201,6 +202,8 @@ class BoardRadio(ClientCalls):
             raise OSError(errno.EINVAL, "advertising interval")
         if max(advert_size or 0, response_size or 0) > MAX_ADVERT_BYTES:
             raise OSError(errno.EINVAL, "advertising data")
+        if connectable and len(host.links) >= MAX_CONNECTIONS:
+            raise OSError(errno.ENOMEM, "no connection to spare")
         if advert_size is not None:
             self._advert = payload[:advert_size]
         if response_size is not None:

@@ -1,12 +1,15 @@
 """A virtual Bluetooth LE controller: Bumble's, corrected where its radio is too simple.
 
 Bumble's own takes the advertising interval's 0.625 ms for milliseconds, sends from the random
-address always, carries no scan response, and calls every advert connectable.
+address always, carries no scan response, and calls every advert connectable. It tells links of the
+same two devices not apart, so what was under way on an earlier one reached the next; and it calls
+a link ended before the peer has heard of it.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import secrets
 from typing import Any
 
 from bumble import hci, ll
@@ -41,6 +44,14 @@ CONTROL_PDUS: dict[str, type[Any]] = {
 }
 
 
+@dataclasses.dataclass
+class RadioConnection(Connection):
+    """A connection that the air can tell from every other."""
+
+    access: int = 0
+    """Its access address."""
+
+
 class _Wire(LocalLink):
     """What Bumble's controller takes for its link: hands everything on to the medium."""
 
@@ -56,18 +67,18 @@ class _Wire(LocalLink):
         data: bytes,
     ) -> None:
         del transport
-        connection = sender_controller.le_connections.get(destination_address)
-        if connection is not None and self.owner is not None:
+        del sender_controller
+        connection = self.owner and self.owner.connection_with(destination_address)
+        if connection and self.owner:
             self.owner.transmit("acl", connection, {}, data)
 
     def send_ll_control_pdu(
         self, sender_address: hci.Address, receiver_address: hci.Address, packet: ll.ControlPdu
     ) -> None:
         del sender_address
-        if self.owner is not None:
-            connection = self.owner.le_connections.get(receiver_address)
-            if connection is not None:
-                self.owner.transmit("control", connection, _control_fields(packet), b"")
+        connection = self.owner and self.owner.connection_with(receiver_address)
+        if connection and self.owner:
+            self.owner.transmit("control", connection, _control_fields(packet), b"")
 
 
 class _Advertiser(LegacyAdvertiser):
@@ -128,11 +139,17 @@ class RadioController(Controller):
         self.le_legacy_advertiser.stop()
         self.medium.detach(self)
 
+    def connection_with(self, peer: hci.Address) -> RadioConnection | None:
+        """Return the connection with a peer; two devices have one at most."""
+        connection = self.le_connections.get(peer)
+        return connection if isinstance(connection, RadioConnection) else None
+
     def transmit(
-        self, kind: str, connection: Connection, fields: dict[str, Any], payload: bytes
+        self, kind: str, connection: RadioConnection, fields: dict[str, Any], payload: bytes
     ) -> None:
         """Send on a connection, from the address it was made with."""
         source, target = str(connection.self_address), str(connection.peer_address)
+        fields = {**fields, "access": connection.access}
         self.medium.send(self, Packet(kind, source, target, fields, payload))
 
     def receive(self, packet: Packet) -> None:
@@ -141,7 +158,9 @@ class RadioController(Controller):
             self._hear(packet)
         elif packet.kind == "connect":
             self._accept(packet)
-        elif connection := self.le_connections.get(hci.Address(packet.source)):
+        elif connection := self.connection_with(hci.Address(packet.source)):
+            if connection.access != packet.fields["access"]:
+                return
             if packet.kind == "acl":
                 self.on_link_acl_data(connection.peer_address, PhysicalTransport.LE, packet.payload)
             else:
@@ -178,6 +197,15 @@ class RadioController(Controller):
             )
         return result
 
+    def on_hci_disconnect_command(self, command: hci.HCI_Disconnect_Command) -> None:
+        """End a connection; the host hears that it has ended when the peer has confirmed."""
+        connection = self.find_le_connection_by_handle(command.connection_handle)
+        if connection is None:
+            super().on_hci_disconnect_command(command)
+            return
+        self._send_hci_command_status(hci.HCI_COMMAND_STATUS_PENDING, command.op_code)
+        connection.send_ll_control_pdu(ll.TerminateInd(command.reason))
+
     def _listen(self) -> None:
         on = self.le_scan_enable or self.pending_le_connection is not None
         self.medium.send(self, Packet("listen", fields={"on": on}))
@@ -193,7 +221,8 @@ class RadioController(Controller):
         pending = self.pending_le_connection
         if not isinstance(pending, hci.HCI_LE_Create_Connection_Command):
             return
-        if kind == ADV_IND and pending.peer_address == address:
+        is_wanted = kind == ADV_IND and pending.peer_address == address
+        if is_wanted and self.connection_with(address) is None:
             self._initiate(pending)
 
     def _report(self, kind: int, address: hci.Address, data: bytes, dbm: int) -> None:
@@ -216,24 +245,30 @@ class RadioController(Controller):
         )
         self.pending_le_connection = None
         self._listen()
-        connection = self._add_connection(hci.Role.CENTRAL, own, pending.peer_address)
+        access = secrets.randbits(32)
+        connection = self._add_connection(hci.Role.CENTRAL, own, pending.peer_address, access)
         names = ("interval", "latency", "timeout")
         self.transmit("connect", connection, dict(zip(names, parameters, strict=True)), b"")
         self._report_connection(0, connection, connection.peer_address, parameters)
 
     def _accept(self, packet: Packet) -> None:
-        advertiser = self.le_legacy_advertiser
-        if not advertiser.enabled or str(advertiser.address) != packet.target:
+        advertiser, fields = self.le_legacy_advertiser, packet.fields
+        peer = hci.Address(packet.source)
+        is_meant = advertiser.enabled and str(advertiser.address) == packet.target
+        if not is_meant or self.connection_with(peer) is not None:
+            # Another phone was faster, or this one's earlier link has not timed out yet.
+            self.medium.send(self, Packet("ignore", fields={"access": fields["access"]}))
             return
         advertiser.stop()
-        peer = hci.Address(packet.source)
-        connection = self._add_connection(hci.Role.PERIPHERAL, advertiser.address, peer)
-        fields = packet.fields
+        own = advertiser.address
+        connection = self._add_connection(hci.Role.PERIPHERAL, own, peer, fields["access"])
         parameters = (fields["interval"], fields["latency"], fields["timeout"])
         self._report_connection(0, connection, peer, parameters)
 
-    def _add_connection(self, role: hci.Role, own: hci.Address, peer: hci.Address) -> Connection:
-        connection = Connection(
+    def _add_connection(
+        self, role: hci.Role, own: hci.Address, peer: hci.Address, access: int
+    ) -> RadioConnection:
+        connection = RadioConnection(
             controller=self,
             handle=self.allocate_connection_handle(),
             role=role,
@@ -242,6 +277,7 @@ class RadioController(Controller):
             link=self._wire,
             transport=PhysicalTransport.LE,
             link_type=hci.HCI_Connection_Complete_Event.LinkType.ACL,
+            access=access,
         )
         self.le_connections[peer] = connection
         return connection
@@ -280,7 +316,7 @@ def _control_pdu(fields: dict[str, Any]) -> ll.ControlPdu:
     values = {
         name: bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
         for name, value in fields.items()
-        if name != "name"
+        if name not in ("name", "access")
     }
     pdu: ll.ControlPdu = CONTROL_PDUS[fields["name"]](**values)
     return pdu

@@ -24,6 +24,8 @@ _RESPONSES = frozenset(range(0x01, 0x1A, 2))
 SUPERVISION_TIMEOUT_MS = 2560.0
 """NimBLE's default when it initiates (BLE_GAP_INITIAL_SUPERVISION_TIMEOUT)."""
 SCAN_SLOT_MS = 0.625
+HANG_UP_TIMEOUT_S = 2.0
+"""NimBLE's time for its links to end when it stops (BLE_HS_STOP_ON_SHUTDOWN_TIMEOUT)."""
 
 
 class HostLink:
@@ -44,6 +46,9 @@ class HostLink:
         """Whether this end has sent its request for an MTU."""
         self._requests: asyncio.Queue[bytes] = asyncio.Queue()
         self._confirmation: asyncio.Future[bool] | None = None
+        self.is_ending = False
+        """Whether this end has asked for its end."""
+        self._over = asyncio.Event()
         self._server_task = asyncio.get_running_loop().create_task(self._serve())
 
     @property
@@ -103,14 +108,25 @@ class HostLink:
         return self._confirmation is not None
 
     async def disconnect(self) -> None:
-        """End the connection, as the user asks."""
-        if self.open:
-            with contextlib.suppress(hci.HCI_Error, asyncio.CancelledError):
-                await self.connection.disconnect()
+        """End the connection, as the user asks; returns when the peer has confirmed or is lost."""
+        self.end()
+        await self._over.wait()
+
+    def end(self) -> None:
+        """Begin to end the connection."""
+        if not self.is_ending:
+            self.is_ending = True
+            self._ending = asyncio.get_running_loop().create_task(self._end())
+
+    async def _end(self) -> None:
+        # Cancelled by Bumble when its host is closed meanwhile.
+        with contextlib.suppress(hci.HCI_Error, asyncio.CancelledError):
+            await self.connection.disconnect()
 
     def lose(self) -> None:
         """The connection has ended: fail what waits for it."""
         self.open = False
+        self._over.set()
         self._server_task.cancel()
         self.client.lose()
         if self._confirmation is not None and not self._confirmation.done():
@@ -178,6 +194,13 @@ class RadioHost:
     async def power_on(self) -> None:
         """Start the stack."""
         await self.device.power_on()
+
+    async def hang_up(self) -> None:
+        """End every link; who does not confirm within two seconds is left."""
+        links = [link.disconnect() for link in self.links.values()]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HANG_UP_TIMEOUT_S):
+                await asyncio.gather(*links)
 
     async def close(self) -> None:
         """Leave the air without a word; peers see a time-out."""

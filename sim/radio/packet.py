@@ -18,7 +18,8 @@ class Packet:
     """One transmission. Addresses are text such as ``C0:11:22:33:44:55`` (random) or ``…/P``."""
 
     kind: str
-    """``adv``, ``connect``, ``acl``, ``control``; to the air itself: ``listen``."""
+    """``adv``, ``connect``, ``acl``, ``control``; to the air itself: ``listen``, and ``ignore`` for
+    a ``connect`` not taken up. All packets of a link name its ``access`` address."""
     source: str = ""
     target: str = ""
     fields: dict[str, Any] = field(default_factory=dict)

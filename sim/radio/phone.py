@@ -136,8 +136,7 @@ class Phone:
         """Leave the air."""
         host, self._host = self._host, None
         if host is not None:
-            for link in list(host.links.values()):
-                await link.disconnect()
+            await host.hang_up()
             await host.close()
 
     def _give_up(self, waiting: asyncio.Future[HostLink]) -> None:

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.clock import Timer
-from sim.radio.air import CONNECTION_TIMEOUT, Air
+from sim.radio.air import CONNECTION_TIMEOUT, ENDED_HERE, NOT_ESTABLISHED, Air
 from sim.radio.faults import Faults
 from sim.radio.packet import HEADER_BYTES, Packet
 
 ONE, TWO = "C0:00:00:00:00:01", "C0:00:00:00:00:02"
+ACCESS = {"access": 7}
+CONNECT = {"interval": 24, "timeout": 256, **ACCESS}
 
 
 class TurnedClock:
@@ -57,14 +59,16 @@ class Recorder:
         return [packet.payload for _, packet in self.got if packet.kind == "acl"]
 
 
-def linked(faults: Faults | None = None) -> tuple[Air, Recorder, Recorder]:
+def linked(
+    faults: Faults | None = None, supervision_s: float | None = None
+) -> tuple[Air, Recorder, Recorder]:
     clock = TurnedClock()
-    air = Air(clock, interval_s=0.03, processing_s=0.0, faults=faults)
+    air = Air(clock, interval_s=0.03, supervision_s=supervision_s, processing_s=0.0, faults=faults)
     one, two = Recorder("one", clock), Recorder("two", clock)
     air.attach(one)
     air.attach(two)
     air.send(two, Packet("adv", TWO, "", {"type": 0}))
-    air.send(one, Packet("connect", ONE, TWO, {"interval": 24}))
+    air.send(one, Packet("connect", ONE, TWO, CONNECT))
     clock.run()
     one.got.clear()
     two.got.clear()
@@ -75,21 +79,21 @@ def test_data_arrive_at_the_next_connection_event() -> None:
     air, one, two = linked()
     clock = one.clock
     clock.now = 0.071
-    air.send(one, Packet("acl", ONE, TWO, {}, b"request"))
+    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"request"))
     clock.run()
     assert two.got[0][0] == pytest.approx(0.09)
-    air.send(two, Packet("acl", TWO, ONE, {}, b"answer"))
+    air.send(two, Packet("acl", TWO, ONE, ACCESS, b"answer"))
     clock.run()
     assert one.got[0][0] == pytest.approx(0.12)
 
 
 def test_a_connection_update_changes_the_interval() -> None:
     air, one, two = linked()
-    update = {"name": "ConnectionUpdateInd", "interval": 8, "latency": 0, "timeout": 100}
+    update = {"name": "ConnectionUpdateInd", "interval": 8, "latency": 0, "timeout": 100, **ACCESS}
     air.send(one, Packet("control", ONE, TWO, update))
     one.clock.run()
     one.clock.now = 1.001
-    air.send(one, Packet("acl", ONE, TWO, {}, b"x"))
+    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"x"))
     one.clock.run()
     assert two.got[-1][0] == pytest.approx(1.01)
 
@@ -106,7 +110,7 @@ def test_loss_and_delay_never_lose_or_reorder_data(
     air, one, two = linked(Faults(seed))
     air.faults.loss, air.faults.delay = loss, delay
     for payload in sent:
-        air.send(one, Packet("acl", ONE, TWO, {}, payload))
+        air.send(one, Packet("acl", ONE, TWO, ACCESS, payload))
     one.clock.run()
     assert two.payloads() == sent
 
@@ -114,9 +118,9 @@ def test_loss_and_delay_never_lose_or_reorder_data(
 def test_dropped_data_vanish_and_duplicated_ones_come_twice() -> None:
     air, one, two = linked()
     air.faults.drop = 1.0
-    air.send(one, Packet("acl", ONE, TWO, {}, b"never"))
+    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"never"))
     air.faults.drop, air.faults.duplicate = 0.0, 1.0
-    air.send(one, Packet("acl", ONE, TWO, {}, b"twice"))
+    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"twice"))
     one.clock.run()
     assert two.payloads() == [b"twice", b"twice"]
 
@@ -126,7 +130,7 @@ def test_the_same_seed_strikes_the_same_packets() -> None:
         air, one, two = linked(Faults(7))
         air.faults.drop = 0.5
         for number in range(40):
-            air.send(one, Packet("acl", ONE, TWO, {}, bytes([number])))
+            air.send(one, Packet("acl", ONE, TWO, ACCESS, bytes([number])))
         one.clock.run()
         return two.payloads()
 
@@ -134,16 +138,61 @@ def test_the_same_seed_strikes_the_same_packets() -> None:
     assert survivors() == survivors()
 
 
+def ended(reason: int) -> dict[str, object]:
+    return {"name": "TerminateInd", "error_code": reason, **ACCESS}
+
+
 @pytest.mark.parametrize("how", ["detach", "kill"])
-def test_a_broken_link_ends_with_a_time_out(how: str) -> None:
+def test_a_broken_link_ends_with_the_supervision_time_out(how: str) -> None:
     air, one, two = linked()
+    broken_s = one.clock.now
     if how == "detach":
         air.detach(one)
     else:
         assert air.kill_links("one") == 1
+    air.send(two, Packet("acl", TWO, ONE, ACCESS, b"into the void"))
+    assert air.link_count == 1
+    one.clock.run()
     assert air.link_count == 0
-    assert two.got[-1][1].fields == {"name": "TerminateInd", "error_code": CONNECTION_TIMEOUT}
-    assert bool(one.got) == (how == "kill")
+    assert [packet.fields for _, packet in two.got] == [ended(CONNECTION_TIMEOUT)]
+    assert two.got[-1][0] - broken_s == pytest.approx(2.56)
+    assert [packet.kind for _, packet in one.got] == ["control"] * (how == "kill")
+
+
+def test_an_air_may_state_a_supervision_time_out_of_its_own() -> None:
+    air, one, two = linked(supervision_s=0.2)
+    broken_s = one.clock.now
+    air.detach(one)
+    one.clock.run()
+    assert two.got[-1][0] - broken_s == pytest.approx(0.2)
+
+
+def test_who_ends_a_link_knows_it_when_the_other_does() -> None:
+    air, one, two = linked()
+    air.send(one, Packet("control", ONE, TWO, ended(0x13)))
+    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"too late"))
+    assert not one.got
+    one.clock.run()
+    assert [packet.fields for _, packet in two.got] == [ended(0x13)]
+    assert [packet.fields for _, packet in one.got] == [ended(ENDED_HERE)]
+    assert one.got[0][0] == two.got[0][0]
+    assert air.link_count == 0
+
+
+@pytest.mark.parametrize("why", ["ignored", "gone"])
+def test_a_link_that_the_advertiser_does_not_take_up_fails_after_six_events(why: str) -> None:
+    air, one, two = linked()
+    if why == "gone":
+        air.detach(two)
+    began_s = one.clock.now
+    air.send(one, Packet("connect", ONE, TWO, {**CONNECT, "access": 8}))
+    air.send(two, Packet("ignore", fields={"access": 8}))
+    air.send(one, Packet("acl", ONE, TWO, {"access": 8}, b"anybody?"))
+    one.clock.run()
+    at_s, packet = next(got for got in one.got if got[1].fields["access"] == 8)
+    assert packet.fields["error_code"] == NOT_ESTABLISHED
+    assert at_s - began_s == pytest.approx(6 * 0.03)
+    assert not two.payloads()
 
 
 def test_adverts_go_to_listeners_in_reach_only() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 
 import pytest
 from bleak.exc import BleakError, BleakGATTProtocolError
@@ -194,6 +196,50 @@ async def test_a_dying_board_takes_its_links_down() -> None:
             await peer.read_gatt_char(uuid(0x1001))
     assert air.link_count == 0
     await radio.close()
+
+
+async def test_a_peer_that_is_being_dropped_cannot_be_dropped_again() -> None:
+    source = PERIPHERAL + (
+        "def on_event(event, data):\n"
+        "    if event == 1:\n"
+        "        print('dropped', ble.gap_disconnect(data[0]))\n"
+        "        try: ble.gap_disconnect(data[0])\n"
+        "        except OSError as error: print('again', error.errno)\n"
+        "    if event == 2:\n"
+        "        print('gone', ble.gap_disconnect(data[0]))\n"
+        "advertise()\nforever()\n"
+    )
+    air = Air()
+    radio = VirtualRadio(Phone(air))
+    async with program(air, source) as board:
+        with contextlib.suppress(BleakError):
+            await client(radio, await find(radio)).connect()
+        assert await board.line("dropped") == "dropped True"
+        assert await board.line("again") == f"again {errno.EALREADY}"
+        assert await board.line("gone") == "gone False"
+    await radio.close()
+
+
+async def test_a_board_with_four_connections_advertises_to_no_fifth() -> None:
+    source = PERIPHERAL + (
+        "advertise()\n"
+        "def on_event(event, data):\n"
+        "    if event == 1:\n"
+        "        try: advertise(connectable=True)\n"
+        "        except OSError as error: print('full', len(links), error.errno)\n"
+        "forever()\n"
+    )
+    air = Air(interval_s=0)
+    radios = [VirtualRadio(Phone(air, f"phone {n}")) for n in range(4)]
+    async with program(air, source) as board:
+        peers = [client(radio, await find(radio)) for radio in radios]
+        for peer in peers:
+            await peer.connect()
+        assert await board.line("full") == f"full 4 {errno.ENOMEM}"
+        for peer in peers:
+            await peer.disconnect()
+    for radio in radios:
+        await radio.close()
 
 
 async def test_an_exception_in_the_handler_is_printed_and_the_handler_dropped() -> None:

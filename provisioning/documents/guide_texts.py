@@ -47,7 +47,7 @@ DANISH = GuideTexts(
     steps=(
         ("Tryk", "Vælg døren på telefonen."),
         ("Bank", "Bank to gange, tæt på låsen."),
-        ("Gå ind", "Telefonen siger, når der er åbent."),
+        ("Gå ind", "Telefonen siger til, når der er åbent."),
     ),
     lost_heading="Har du mistet telefonen?",
     lost="Ring **med det samme** på **{phone}**. Så bliver den spærret.",
@@ -79,7 +79,7 @@ DANISH = GuideTexts(
         ),
         Message(
             "Låsen sidder fast",
-            "Træk døren til dig, eller skub til den, mens du prøver igen. Brug ikke vold.",
+            "Træk døren til dig, eller skub til den, mens du prøver igen. Brug ikke magt.",
             (wire.OUTCOME_JAMMED,),
         ),
         Message(

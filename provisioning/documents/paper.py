@@ -2,13 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import cast
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
+from fpdf.prefs import ViewerPreferences
 
 from provisioning.documents.errors import DocumentRefusedError
 from provisioning.documents.sender import Sender
@@ -24,6 +26,9 @@ RULE: Colour = (197, 207, 217)
 WHITE: Colour = (255, 255, 255)
 
 MM_PER_POINT = 25.4 / 72
+_FITTING_STEP_PT = 0.5
+_TWO_LINES = 1.5
+"""More line heights than this are two lines or more, whatever the rounding."""
 _BLACK_FAMILY = "LatoBlack"
 _FACES = {"": "Regular", "B": "Bold", "I": "Italic"}
 
@@ -41,6 +46,8 @@ class Style:
     """Distance of lines over the type's size."""
     align: str = "L"
     """Which margin the lines keep to: L, C or R."""
+    role: str = "P"
+    """What a screen reader is told that it is (ISO 32000-1, 14.8.4): P, H1, H2; "": decoration."""
 
     @property
     def line_mm(self) -> float:
@@ -61,6 +68,7 @@ class Paper(FPDF, ABC):
         self.set_lang(language)
         self.set_author(sender.municipality)
         self.set_creator("noeglefri")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         for style, face in _FACES.items():
             self.add_font("Lato", style, _font(face))
         self.add_font(_BLACK_FAMILY, "", _font("Black"))
@@ -92,15 +100,16 @@ class Paper(FPDF, ABC):
         self._choose(style)
         self._refuse_missing(filled)
         self.set_xy(x, y)
-        self.multi_cell(
-            width,
-            style.line_mm,
-            filled,
-            align=style.align,
-            markdown=not style.black,
-            new_x=XPos.LMARGIN,
-            new_y=YPos.NEXT,
-        )
+        with self._tagged(style.role):
+            self.multi_cell(
+                width,
+                style.line_mm,
+                filled,
+                align=style.align,
+                markdown=not style.black,
+                new_x=XPos.LMARGIN,
+                new_y=YPos.NEXT,
+            )
         below = self.get_y()
         self.refuse_beyond(below, self.h)
         return float(below)
@@ -124,24 +133,51 @@ class Paper(FPDF, ABC):
         )
         return cast("float", height)
 
+    def fitted(self, text: str, width: float, style: Style, least_pt: float) -> Style:
+        """Return `style` so small, but not beneath `least_pt`, that `text` is one line."""
+        fit = style
+        while fit.size_pt > least_pt and self.height(text, width, fit) > _TWO_LINES * fit.line_mm:
+            fit = replace(fit, size_pt=fit.size_pt - _FITTING_STEP_PT)
+        return fit
+
+    @contextmanager
+    def decoration(self) -> Iterator[None]:
+        """What is drawn within is nothing to read aloud."""
+        self._out("/Artifact BMC")
+        yield
+        self._out("EMC")
+
+    @contextmanager
+    def _tagged(self, role: str) -> Iterator[None]:
+        if not role:
+            with self.decoration():
+                yield
+            return
+        with self._marked_sequence() as element:
+            element.s = f"/{role}"
+            yield
+
     def panel(self, x: float, y: float, width: float, height: float, fill: Colour) -> None:
         """Lay a coloured panel with soft corners."""
         self.set_fill_color(*fill)
-        self.rect(x, y, width, height, style="F", round_corners=True, corner_radius=2.4)
+        with self.decoration():
+            self.rect(x, y, width, height, style="F", round_corners=True, corner_radius=2.4)
 
     def line_across(self, x: float, y: float, width: float) -> None:
         """Draw a hairline."""
         self.set_draw_color(*RULE)
         self.set_line_width(0.25)
-        self.line(x, y, x + width, y)
+        with self.decoration():
+            self.line(x, y, x + width, y)
 
     def disc(self, x: float, y: float, diameter: float, text: str, style: Style) -> None:
         """Draw a filled disc at its top left corner, with a short text in its middle."""
         self.set_fill_color(*OCHRE)
-        self.ellipse(x, y, diameter, diameter, style="F")
-        self._choose(style)
-        self.set_xy(x, y)
-        self.cell(diameter, diameter, text, align="C")
+        with self.decoration():
+            self.ellipse(x, y, diameter, diameter, style="F")
+            self._choose(style)
+            self.set_xy(x, y)
+            self.cell(diameter, diameter, text, align="C")
 
     def _choose(self, style: Style) -> None:
         if style.black:

@@ -10,18 +10,18 @@ TEXTS = {"da": guide_texts.DANISH, "en": guide_texts.ENGLISH}
 
 _LEFT, _WIDTH = 9.0, 87.0
 _BOTTOM = 138.0
-_TITLE = Style(25, WHITE, black=True, leading=1.12)
+_TITLE = Style(25, WHITE, black=True, leading=1.12, role="H1")
 _LEAD = Style(10.5, WHITE)
-_STEP = Style(14, BLUE, black=True, leading=1.2)
+_STEP = Style(14, BLUE, black=True, leading=1.2, role="H2")
 _BODY = Style(10.5, leading=1.32)
 _VISIT = Style(10.6, leading=1.38)
-_HEADING = Style(13.5, BLUE, black=True, leading=1.25)
-_SAYS = Style(9.3, BLUE, bold=True, leading=1.3)
+_HEADING = Style(13.5, BLUE, black=True, leading=1.25, role="H2")
+_SAYS = Style(9.3, BLUE, bold=True, leading=1.3, role="H3")
 _DO = Style(9.3, leading=1.3)
 _NUMBER = Style(13, WHITE, bold=True)
-_PANEL_HEADING = Style(11, WHITE, bold=True)
+_PANEL_HEADING = Style(11, WHITE, bold=True, role="H2")
 _PANEL = Style(10, WHITE, leading=1.35)
-_FOOT = Style(7.5, MUTED, align="C")
+_FOOT = Style(7.5, MUTED, align="C", role="")
 
 
 class PocketGuide(Paper):
@@ -43,7 +43,8 @@ class PocketGuide(Paper):
     def _cover(self) -> None:
         self.add_page()
         self.set_fill_color(*BLUE)
-        self.rect(0, 0, self.w, 52, style="F")
+        with self.decoration():
+            self.rect(0, 0, self.w, 52, style="F")
         y = 43 - self.height(self._texts.title, _WIDTH, _TITLE)
         y = self.block(self._texts.title, _LEFT, y - _LEAD.line_mm, _WIDTH, _TITLE)
         self.block(self._texts.lead, _LEFT, y + 2, _WIDTH, _LEAD)
@@ -75,7 +76,8 @@ class PocketGuide(Paper):
         self.block(str(number), _LEFT, _BOTTOM + 2.0, _WIDTH, _FOOT)
         y = self.block(heading, _LEFT, 10, _WIDTH, _HEADING)
         self.set_fill_color(*OCHRE)
-        self.rect(_LEFT, y + 1, 12, 0.9, style="F")
+        with self.decoration():
+            self.rect(_LEFT, y + 1, 12, 0.9, style="F")
         return y + 5
 
     def _rows(self, rows: tuple[Message, ...], y: float) -> float:

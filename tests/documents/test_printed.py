@@ -2,7 +2,9 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PageObject, PdfReader
@@ -110,6 +112,28 @@ def _places(page: PageObject) -> list[tuple[float, float]]:
 
     page.extract_text(visitor_text=visit)
     return found
+
+
+@EVERY_DOCUMENT
+def test_a_screen_reader_hears_headings_and_texts_in_their_order(
+    tmp_path: Path, kind: Kind, language: Language
+) -> None:
+    out = tmp_path / "document.pdf"
+    render(kind, language, NAME, PHONE, out)
+    catalog: Any = PdfReader(out).trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == language.value
+    document = catalog["/StructTreeRoot"]["/K"][0].get_object()
+    roles = [one.get_object()["/S"] for one in document["/K"]]
+    assert roles.count("/H1") == 1
+    assert set(roles) == {"/H1", "/H2", "/H3", "/P"}
+    headings = [role for role in roles if role != "/P"]
+    assert not any(now == "/H3" and before == "/H1" for before, now in pairwise(headings))
+
+
+def test_a_long_name_keeps_to_its_line_at_the_head_of_the_letter(tmp_path: Path) -> None:
+    for page in _pages(tmp_path, Kind.LETTER, Language.DANISH, LONGEST_NAME):
+        assert page.extract_text().splitlines()[0].startswith(LONGEST_NAME)
 
 
 @EVERY_DOCUMENT

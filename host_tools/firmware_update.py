@@ -21,6 +21,8 @@ ATTEMPTS = 8
 """Connections that one update may take; each goes on where the last one ended."""
 BLOCK_ATTEMPTS = 3
 """Times that one block is sent before it is given up."""
+SILENT = "update_silent"
+"""The key of `UpdateSilentError`, by which a rollout's plan remembers it."""
 _UNDER_WAY = (
     update_format.PHASE_COPYING,
     update_format.PHASE_WANTING,
@@ -53,7 +55,7 @@ class UpdateSilentError(UserError):
 
     def __init__(self, door: str) -> None:
         """`door` is the name the user knows."""
-        super().__init__("update_silent", ExitCode.NOT_HEARD, door=door)
+        super().__init__(SILENT, ExitCode.NOT_HEARD, door=door)
 
 
 class BatteryLowError(UserError):
@@ -161,9 +163,10 @@ class DoorUpdate:
     credential: Credential
     package: Package
     told: Told = _nobody
+    switched: bool = False
+    """Whether the lock was told, maybe by an earlier run, to start the release."""
     sent: Sent = field(default_factory=Sent)
     _base_known: bool = True
-    _switched: bool = False
 
     async def run(self) -> Sent:
         """Bring the lock to the package's release, and see it run; returns what was sent.
@@ -180,7 +183,7 @@ class DoorUpdate:
                     continue
             raise LinkLostError(self.credential.door)
         except (DoorNotHeardError, LinkLostError) as error:
-            if self._switched:
+            if self.switched:
                 raise UpdateSilentError(self.credential.door) from error
             raise
 
@@ -209,13 +212,13 @@ class DoorUpdate:
         status = await transfer.ask(Command(messages.COMMAND_UPDATE_STATUS))
         if status.base == self.package.release.base:
             return True
-        if self._switched and status.phase == update_format.PHASE_IDLE:
+        if self.switched and status.phase == update_format.PHASE_IDLE:
             raise UpdateReturnedError(self.credential.door)
         return False
 
     def note_switch(self) -> None:
         """The lock is told to start the new firmware: it is on trial from now on."""
-        self._switched = True
+        self.switched = True
 
     def base_of(self, status: UpdateStatus) -> Release | None:
         """The release to tell differences from; none once the lock could not follow."""

@@ -23,6 +23,7 @@ from host_tools.errors import (
     UserError,
 )
 from host_tools.firmware_update import (
+    SILENT,
     BatteryLowError,
     Sent,
     ServiceRefusedError,
@@ -134,6 +135,10 @@ class Rollout:
         document = {"release": self.release, "doors": self.states}
         output_file.replace(self.path, json.dumps(document, indent=1).encode())
 
+    def is_on_trial(self, door: Credential) -> bool:
+        """Whether the door got the release and was not heard since."""
+        return self._state(door) == SILENT
+
     def left(self, doors: Sequence[Credential]) -> list[Credential]:
         """Who is to be updated, those that had trouble first."""
         left = [door for door in doors if self._state(door) != DONE]
@@ -177,8 +182,11 @@ class Rollout:
             raise
         except UserError as error:
             if isinstance(error, _NOT_THE_RELEASE):
-                return error
-            self._note(door, error.key)
+                if not self._state(door):
+                    return error
+                # It had trouble before: nothing is known yet of how it came through.
+            else:
+                self._note(door, error.key)
             raise RolloutStoppedError(door.door, error) from error
         self._note(door, DONE)
         return sent

@@ -64,6 +64,10 @@ UPDATE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Interrupted. The doors work. Run the same command again: it goes on where it stopped.",
     ),
     "update_connected": ("{door}: forbundet", "{door}: connected"),
+    "update_retrying": (
+        "{door}: forbindelsen røg, prøver igen",
+        "{door}: the connection broke, trying again",
+    ),
     "update_share": ("{door}: {percent} %", "{door}: {percent} %"),
     "update_restart": (
         "{door} genstarter med den nye firmware",

@@ -103,8 +103,9 @@ def _run_stage(
             async def one(credential: Credential) -> Sent:
                 door = screen.door(credential.door)
                 client = LockClient(opened, store.secret, listener=door.heard)
-                update = DoorUpdate(client, credential, packages[credential.lock_id], door.told)
-                return await update.run()
+                package = packages[credential.lock_id]
+                silent = plan.is_on_trial(credential)
+                return await DoorUpdate(client, credential, package, door.told, silent).run()
 
             return await plan.run(doors, one, told)
 

@@ -12,8 +12,8 @@ from host_tools.cli.context import Shell
 from host_tools.lock_events import Step
 
 _QUARTERS = 4
-_SPOKEN = (Step.KNOCK, Step.RETRYING)
-"""The steps that somebody at the door should know of."""
+_SPOKEN = {Step.KNOCK: "step_knock", Step.RETRYING: "update_retrying"}
+"""The steps that somebody at the door should know of, and what is said."""
 
 Show = Callable[[str], None]
 """Shows what happens at a door."""
@@ -35,7 +35,7 @@ class DoorScreen:
     def heard(self, progress: lock_events.Progress) -> None:
         """What the lock client tells; its `Listener`."""
         if progress.step in _SPOKEN:
-            self.say(progress.step.value)
+            self.say(_SPOKEN[progress.step])
         elif progress.step is Step.ACCEPTED and not self._restarted:
             self.say("update_connected")
 

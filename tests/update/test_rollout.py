@@ -142,6 +142,26 @@ async def test_a_door_that_cannot_be_updated_now_is_left_for_later(
     assert list((await street.run()).costs) == ["one", "three", "five"]
 
 
+async def test_a_door_with_trouble_that_is_not_reached_any_more_still_stops(
+    street: Street,
+) -> None:
+    street.wrong = {"one": UpdateSilentError("one")}
+    with pytest.raises(RolloutStoppedError):
+        await street.run()
+    street.wrong = {"one": DoorNotHeardError("one")}
+    with pytest.raises(RolloutStoppedError):
+        await street.run()
+    assert street.visited == ["one"]
+    assert [Rollout.load(street.path, "aa").is_on_trial(door) for door in DOORS[:2]] == [
+        True,
+        False,
+    ]
+    street.wrong = {"two": UpdateReturnedError("two")}
+    with pytest.raises(RolloutStoppedError):
+        await street.run()
+    assert street.visited == ["one", "two"]
+
+
 async def test_without_bluetooth_no_door_is_to_blame(street: Street) -> None:
     street.wrong = {"one": BluetoothUnavailableError()}
     with pytest.raises(BluetoothUnavailableError):
@@ -173,6 +193,7 @@ async def test_whatever_happens_no_door_is_visited_past_trouble_or_before_its_st
 ) -> None:
     street = Street(tmp_path_factory.mktemp("plan"), first)
     done: set[str] = set()
+    had_trouble: set[str] = set()
     for _ in range(12):
         happenings = {name: data.draw(_HAPPENINGS) for name in NAMES}
         street.wrong = {
@@ -185,6 +206,8 @@ async def test_whatever_happens_no_door_is_visited_past_trouble_or_before_its_st
             await street.run()
         troubled = [name for name in street.visited if happenings[name] == "trouble"]
         assert troubled in ([], street.visited[-1:])
+        assert not (had_trouble - done) - set(street.visited[: len(had_trouble - done)])
+        had_trouble |= set(troubled)
         done |= {name for name in street.visited if happenings[name] == "ok"}
         assert not before & set(street.visited)
         assert len(before) >= first or len(done) <= first

@@ -21,13 +21,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.interfaces import Partition
     from firmware.key_store import KeyRing
+    from firmware.log_search import LogSearch
 
-_MAGIC = b"nfl1"
+MAGIC = b"nfl1"
+"""First bytes of a sector's header."""
+HEADER = "<4sIII16s"
+"""Magic, epoch, first unacknowledged, overwritten, previous tag; a CRC of these follows."""
+MARKS_AT = 40
+"""Offset of the marks of what is acknowledged in a header."""
+MARKS_BYTES = 8
+"""Length of these."""
 _NO_MAGIC = bytes(4)
-_HEADER = "<4sIII16s"
-_HEADER_BYTES = 32
-_MARKS_AT = 40
-_MARKS_BYTES = 8
 _SLOTS = RECORDS_PER_EPOCH + 1
 _BLANK = b"\xff" * RECORD_BYTES
 _HINT = "<III16s"
@@ -115,10 +119,11 @@ class EventLog:
 
     def last_record(self) -> "bytes | None":
         """The newest verified record's 48 bytes; None when there is none or its key is gone."""
-        found = self._newest_record(self._epoch, self._next_slot)
+        search = self._search()
+        found = search.newest_record(self._epoch, self._next_slot)
         if not found:
             # Cut between a new epoch's header and its first record: the old key still lives.
-            found = self._newest_record(self._epoch - 1, _SLOTS)
+            found = search.newest_record(self._epoch - 1, _SLOTS)
         return found[1] if found else None
 
     def read(self, first_index: int, count: int, into: "bytearray | memoryview") -> int:
@@ -148,7 +153,7 @@ class EventLog:
             return False
         if index >= self._first_unacknowledged:
             epoch, position = divmod(index, RECORDS_PER_EPOCH)
-            self._partition.writeblocks(epoch % self._sectors, _marks(position), _MARKS_AT)
+            self._partition.writeblocks(epoch % self._sectors, _marks(position), MARKS_AT)
             self._first_unacknowledged = index + 1
         return True
 
@@ -166,14 +171,14 @@ class EventLog:
         lost = max(0, self.oldest_index - self._first_unacknowledged)
         unacknowledged = self._first_unacknowledged + lost
         overwritten = self.overwritten + lost
-        header = struct.pack(_HEADER, _MAGIC, epoch, unacknowledged, overwritten, self.last_tag)
+        header = struct.pack(HEADER, MAGIC, epoch, unacknowledged, overwritten, self.last_tag)
         self._partition.writeblocks(sector, header + checksum(header), 0)
         self._epoch, self._next_slot, self._seal = epoch, 1, None
         self._first_unacknowledged, self.overwritten = unacknowledged, overwritten
 
     def _give_up(self, epoch: int, sector: int) -> None:
         """Erase the ring's oldest sector; unnamed first, so that no half of it passes for whole."""
-        if self._is_header(epoch):
+        if epoch >= 0:
             self._partition.writeblocks(sector, _NO_MAGIC, 0)
         self._oldest_epoch = max(self._oldest_epoch, epoch + 1)
         erase(self._partition, sector)
@@ -181,16 +186,6 @@ class EventLog:
     def _fetch(self, epoch: int, slot: int) -> bytearray:
         self._partition.readblocks(epoch % self._sectors, self._buffer, slot * RECORD_BYTES)
         return self._buffer
-
-    def _is_header(self, epoch: int) -> bool:
-        """Whether the header of `epoch` stands in its sector; leaves it in the buffer."""
-        if epoch < 0:
-            return False
-        header = self._fetch(epoch, 0)
-        body = header[:_HEADER_BYTES]
-        return body[:8] == _MAGIC + epoch.to_bytes(4, "little") and header[
-            _HEADER_BYTES : _HEADER_BYTES + CRC_BYTES
-        ] == checksum(body)
 
     def _resume(self, hint: bytes) -> bool:
         """Trust `hint` when the record before its place is the one it names and none follows."""
@@ -211,86 +206,27 @@ class EventLog:
         return True
 
     def _recover(self) -> None:
-        """Find the place from flash alone: the ring's epochs say which sector can be newest."""
-        for epoch in range(self._keys.newest, self._keys.oldest - 1, -1):
-            if self._is_header(epoch):
-                self._adopt(epoch)
-                return
-        # No header of a live epoch: a new lock, or a wiped log, which the office will notice.
-        self._epoch = self._keys.newest - 1
+        """Find the place from flash alone."""
+        end = self._search().end()
+        if end is None:
+            # No header of a live epoch: a new lock, or a wiped log, which the office will notice.
+            self._epoch = self._keys.newest - 1
+            return
+        self._epoch, self._next_slot, self._oldest_epoch = end[:3]
+        self._first_unacknowledged, self.overwritten, self.last_tag = end[3:]
 
-    def _adopt(self, epoch: int) -> None:
-        fields = struct.unpack(_HEADER, self._buffer[:_HEADER_BYTES])
-        self._epoch = epoch
-        self._first_unacknowledged, self.overwritten, self.last_tag = fields[2:]
-        self._next_slot = self._first_blank_slot()
-        found = self._newest_record(epoch, self._next_slot)
-        if found:
-            self.last_tag = found[0]
-        self._oldest_epoch = max(0, epoch + 1 - self._sectors)
-        if not self._is_header(self._oldest_epoch):
-            # Cut while it was given up for the next epoch.
-            self._oldest_epoch += 1
-        self._recover_acknowledged()
+    def _search(self) -> "LogSearch":
+        # Its code is loaded only after a change of batteries.
+        from firmware.log_search import LogSearch
 
-    def _first_blank_slot(self) -> int:
-        low, high = 1, _SLOTS
-        while low < high:
-            middle = (low + high) // 2
-            if self._fetch(self._epoch, middle) == _BLANK:
-                high = middle
-            else:
-                low = middle + 1
-        return low
-
-    def _newest_record(self, epoch: int, end_slot: int) -> "tuple[bytes, bytes] | None":
-        """(tag, plaintext) of the newest record of `epoch` before `end_slot` that verifies.
-
-        A torn slot is skipped by the record after it, so each earlier tag is tried in turn.
-        """
-        if not self._keys.oldest <= epoch <= self._keys.newest or not self._is_header(epoch):
-            return None
-        seal = RecordSeal(self._keys.key(epoch))
-        for slot in range(end_slot - 1, 0, -1):
-            record = bytes(self._fetch(epoch, slot))
-            index = epoch * RECORDS_PER_EPOCH + slot - 1
-            for previous in range(slot - 1, -1, -1):
-                plaintext = seal.open(index, self._tag_at(epoch, previous), record)
-                if plaintext is not None:
-                    return record[:TAG_BYTES], plaintext
-        return None
-
-    def _tag_at(self, epoch: int, slot: int) -> bytes:
-        """The chain value after `slot`; the header's is the one it carries."""
-        at = _HEADER_BYTES - TAG_BYTES if slot == 0 else 0
-        return bytes(self._fetch(epoch, slot)[at : at + TAG_BYTES])
-
-    def _recover_acknowledged(self) -> None:
-        """Look for the newest mark, from the newest sector back to where the header points."""
-        last = max(self._first_unacknowledged // RECORDS_PER_EPOCH, self._oldest_epoch)
-        for epoch in range(self._epoch, last - 1, -1):
-            if not self._is_header(epoch):
-                continue
-            marked = _marked_count(self._buffer)
-            if marked:
-                marked += epoch * RECORDS_PER_EPOCH
-                self._first_unacknowledged = max(self._first_unacknowledged, marked)
-                return
+        return LogSearch(self._partition, self._keys, self._sectors)
 
 
 def _marks(position: int) -> bytes:
     """Mark bytes with bits 0 to `position` clear."""
     whole, rest = divmod(position + 1, 8)
-    marks = bytearray(b"\xff" * _MARKS_BYTES)
+    marks = bytearray(b"\xff" * MARKS_BYTES)
     marks[:whole] = bytes(whole)
     if rest:
         marks[whole] = 0xFF << rest & 0xFF
     return bytes(marks)
-
-
-def _marked_count(header: bytearray) -> int:
-    """Number of leading clear bits of the marks; a torn mark counts for less, never more."""
-    for bit in range(8 * _MARKS_BYTES):
-        if header[_MARKS_AT + bit // 8] >> bit % 8 & 1:
-            return bit
-    return 0

@@ -29,9 +29,20 @@ def test_a_function_may_have_45_lines(tmp_path: Path, lines: int, found: list[st
     assert told(sizes.long_functions, tmp_path, "long.py", text) == found
 
 
-def test_a_package_of_functions_that_all_touch_the_cap_is_refused(tmp_path: Path) -> None:
-    text = "".join(f"def f{i}():\n" + "    pass\n" * 44 for i in range(5))
-    assert told(sizes.long_habits, tmp_path, "package/habit.py", text) == ["habit.py:0"]
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([8] * 19 + [43], 0),
+        ([8] * 10 + [9] * 11, 1),
+        ([4] * 19 + [44] * 2, 1),
+        ([44] * 5, 2),
+    ],
+)
+def test_a_package_of_long_functions_is_refused(
+    tmp_path: Path, lines: list[int], found: int
+) -> None:
+    text = "".join(f"def f{i}():\n" + "    pass\n" * (n - 1) for i, n in enumerate(lines))
+    assert told(sizes.long_habits, tmp_path, "package/habit.py", text) == ["habit.py:0"] * found
 
 
 @pytest.mark.parametrize(

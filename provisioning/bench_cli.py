@@ -106,10 +106,11 @@ class _Day:
 
     def _tell_failure(self, door: str, error: BaseException) -> None:
         say, screen = self.shell.say, self.shell.progress
-        told_as = StoppedError() if isinstance(error, KeyboardInterrupt) else error
-        again = say("bench_again", door=door)
-        screen.print(verdict(say("fail"), False, door, words_of(told_as, say), again))
-        cause = cause_of(told_as)
+        stopped = isinstance(error, KeyboardInterrupt)
+        words = words_of(StoppedError() if stopped else error, say)
+        word, again = say("big_stopped" if stopped else "fail"), say("bench_again", door=door)
+        screen.print(verdict(word, False, door, words, again))
+        cause = "" if stopped else cause_of(error)
         if cause:
             screen.print(Text(say("detail", cause=cause), style="dim"))
 

@@ -65,12 +65,14 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
 
 def _tell_failure(shell: Shell, door: str, error: BaseException) -> None:
     """The red field; the words of an error follow it, those of Ctrl-C nobody else tells."""
-    stopped = isinstance(error, KeyboardInterrupt)
-    lines = (shell.say("stopped"),) if stopped else ()
-    shell.progress.print(verdict(shell.say("fail"), False, door, *lines))
-    cause = "" if stopped else cause_of(error)
+    say, screen = shell.say, shell.progress
+    if isinstance(error, KeyboardInterrupt):
+        screen.print(verdict(say("big_stopped"), False, door, say("stopped")))
+        return
+    screen.print(verdict(say("fail"), False, door))
+    cause = cause_of(error)
     if cause:
-        shell.progress.print(Text(shell.say("detail", cause=cause), style="dim"))
+        screen.print(Text(say("detail", cause=cause), style="dim"))
 
 
 @contextmanager

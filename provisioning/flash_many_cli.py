@@ -94,17 +94,22 @@ def _run_until_content(shell: Shell, jobs: Sequence[Job]) -> list[Result]:
 
 
 def _tell(shell: Shell, results: list[Result]) -> None:
+    say, screen = shell.say, shell.progress
     failed = [one for one in results if not one.passed]
-    word = shell.say("fail" if failed else "pass")
-    shell.progress.print(verdict(word, not failed, _sum(shell, results)))
-    shell.progress.print(failures(failed, shell.say))
+    if _is_stopped(results):
+        screen.print(verdict(say("big_stopped"), False, _sum(shell, results), say("stopped")))
+    else:
+        word = say("fail" if failed else "pass")
+        screen.print(verdict(word, not failed, _sum(shell, results)))
+    broken = [one for one in failed if not isinstance(one.error, StoppedError)]
+    screen.print(failures(broken, say))
 
 
 def _asked_for(shell: Shell, failed: list[Result]) -> set[int]:
     """The numbers of the cables to try again, by one key; none where nobody can be asked."""
     if not failed or shell.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return set()
-    if any(isinstance(one.error, StoppedError) for one in failed):
+    if _is_stopped(failed):
         return set()
     by_key = {_KEYS[one.number - 1]: one.number for one in failed if one.number <= len(_KEYS)}
     keys = shell.say("many_again", keys="/".join(by_key))
@@ -122,6 +127,10 @@ def _asked_for(shell: Shell, failed: list[Result]) -> set[int]:
             return {by_key[key]}
 
 
+def _is_stopped(results: list[Result]) -> bool:
+    return any(isinstance(one.error, StoppedError) for one in results)
+
+
 def _sum(shell: Shell, results: list[Result]) -> str:
     done = sum(one.passed for one in results)
     return shell.say("many_sum", done=done, total=len(results))
@@ -130,7 +139,7 @@ def _sum(shell: Shell, results: list[Result]) -> str:
 def _end(shell: Shell, results: list[Result]) -> None:
     document = [one.value if one.passed else _failure(shell, one) for one in results]
     shell.result({"units": document}, _sum(shell, results))
-    if any(isinstance(one.error, StoppedError) for one in results):
+    if _is_stopped(results):
         raise typer.Exit(_INTERRUPTED)
     if not all(one.passed for one in results):
         raise typer.Exit(ExitCode.UNIT_FAILED)

@@ -159,12 +159,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{name} is not a lock's code. Scan again, or type it carefully.",
     ),
     "code_unknown": (
-        "Enheden {name} er ikke lavet på dette værksted.",
-        "The unit {name} was not made at this bench.",
+        "{name} er hverken en enhed eller en dør, der er lavet ved dette bord.",
+        "{name} is neither a unit nor a door that was made at this bench.",
     ),
     "label_places": (
         "Arket har {places} pladser; der er ingen plads {first}.",
         "The sheet has {places} places; there is no place {first}.",
+    ),
+    "label_none": (
+        "Ingen færdige låse ved dette bord. Lav en: noeglefri provision flash DØR",
+        "No finished lock at this bench. Make one: noeglefri provision flash DOOR",
+    ),
+    "label_unfinished": (
+        "{door} er ikke en færdig lås. Kør dens kommando igen, og print så etiketten.",
+        "{door} is no finished lock. Run its command again, then print the label.",
     ),
     "label_made": ("{count} etiketter i {path}", "{count} labels in {path}"),
     "label_inside": ("Nøglefri lås", "Keyless lock"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from host_tools import atomic_file
 from host_tools.errors import UnknownNameError
-from provisioning.lock_code import CodeError, code_of, lock_id_of
+from provisioning.lock_code import CodeError, code_of, lock_id_of, looks_like_code
 
 BEGUN = "begun"
 """A lock id was drawn; the office may know it, the chip may or may not have been written."""
@@ -85,7 +85,8 @@ class UnitRegister:
         try:
             lock_id = lock_id_of(code).hex()
         except CodeError as error:
-            raise UnknownNameError("code_mistyped", code) from error
+            key = "code_mistyped" if looks_like_code(code) else "code_unknown"
+            raise UnknownNameError(key, code) from error
         for unit in units:
             if unit.lock_id == lock_id:
                 return unit

@@ -1,6 +1,8 @@
 """A chip that only exists in memory, made into a lock by the depot's own path."""
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 from firmware.state_record import Config
 from provisioning.chip_link import ChipFacts
@@ -14,6 +16,7 @@ from tests.provisioning.conftest import Depot
 from tests.provisioning.images import fixture_image
 
 FLASH_BYTES = 4 << 20
+CHUNK_BYTES = 16 << 10
 SILENT = Watcher(lambda _step: None, lambda *_counts: None)
 
 
@@ -44,6 +47,29 @@ class ChipOnTheBench:
         del timeout_s
         lock_id = self.present_lock_id()
         return [f"noeglefri: lock {lock_id.hex()}, ESP32C3"] if lock_id else []
+
+
+class ChipInAFile(ChipOnTheBench):
+    """A chip whose flash outlives the process that writes it, block by block."""
+
+    def __init__(self, path: Path, unit: str) -> None:
+        """Take up the chip in `path`, blank when there is none."""
+        super().__init__(unit)
+        if not path.exists():
+            path.write_bytes(b"\xff" * FLASH_BYTES)
+        self._path = path
+        self.flash = path.read_bytes()
+
+    def write(self, regions: list[Region], progress: Callable[[int, int, int], None]) -> None:
+        """See `Chip`."""
+        with self._path.open("r+b") as file:
+            for region in regions:
+                for at in range(0, len(region.content), CHUNK_BYTES):
+                    file.seek(region.offset + at)
+                    file.write(region.content[at : at + CHUNK_BYTES])
+                    file.flush()
+                    time.sleep(0.001)
+        super().write(regions, progress)
 
 
 def order(door: str = "Nygade 7") -> Order:

@@ -3,7 +3,6 @@
 import multiprocessing
 import random
 import time
-from collections.abc import Callable
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -11,38 +10,13 @@ import pytest
 
 from host_tools.office.local import LocalOffice
 from provisioning.bench import Bench
-from provisioning.flash_plan import Region
 from provisioning.make_unit import OfficeRegistry, make_unit
 from provisioning.unit_register import PROVISIONED, Unit
-from tests.provisioning.bench_chip import FLASH_BYTES, SILENT, ChipOnTheBench, order
+from tests.provisioning.bench_chip import SILENT, ChipInAFile, order
 from tests.provisioning.conftest import Depot
 
-CHUNK_BYTES = 16 << 10
 LONGEST_S = 0.6
 """A whole run takes about so long; some kills come after its end."""
-
-
-class ChipInAFile(ChipOnTheBench):
-    """A chip whose flash outlives the process that writes it, block by block."""
-
-    def __init__(self, path: Path, unit: str) -> None:
-        """Take up the chip in `path`, blank when there is none."""
-        super().__init__(unit)
-        if not path.exists():
-            path.write_bytes(b"\xff" * FLASH_BYTES)
-        self._path = path
-        self.flash = path.read_bytes()
-
-    def write(self, regions: list[Region], progress: Callable[[int, int, int], None]) -> None:
-        """See `Chip`."""
-        with self._path.open("r+b") as file:
-            for region in regions:
-                for at in range(0, len(region.content), CHUNK_BYTES):
-                    file.seek(region.offset + at)
-                    file.write(region.content[at : at + CHUNK_BYTES])
-                    file.flush()
-                    time.sleep(0.001)
-        super().write(regions, progress)
 
 
 def make_in(folder: Path, number: int, ready: Event | None = None) -> Unit:

@@ -1,6 +1,8 @@
 """Labels on paper: where the sheet has its labels, and with what finds the unit again."""
 
 import io
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from host_tools.texts import Speaker
 from provisioning.errors import UnitRefusedError
 from provisioning.labels import A4_MM, SHEETS, label_sheets
 from provisioning.lock_code import scan_text_of
-from provisioning.unit_register import PROVISIONED, Unit
+from provisioning.unit_register import BEGUN, PROVISIONED, Unit
 from tests.provisioning.conftest import Depot
 
 
@@ -74,3 +76,24 @@ def test_scanning_and_typing_find_the_unit_and_print_its_label(
     assert "Nøglefri lås" in PdfReader(out).pages[0].extract_text()
     assert run(["provision", "find", made.code[:-1]]) == ExitCode.UNKNOWN_NAME
     assert run(["provision", "find", "0000-00000-00000"]) == ExitCode.UNKNOWN_NAME
+
+
+def test_only_finished_locks_get_labels(
+    depot: Depot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "labels.pdf"
+    words = ["provision", "label", "--out", str(out), "--json"]
+    depot.bench.register.keep(replace(unit(1), stage=BEGUN))
+    assert run(words) == ExitCode.REFUSED
+    assert run([*words, "Nygade 1"]) == ExitCode.REFUSED
+    assert not out.exists()
+    made = depot.bench.register.keep(unit(2))
+    capsys.readouterr()
+    assert run(words) == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out)["codes"] == [made.code]
+
+
+def test_a_label_for_a_folder_that_is_not_there_is_told(depot: Depot, tmp_path: Path) -> None:
+    depot.bench.register.keep(unit(2))
+    out = tmp_path / "nowhere" / "labels.pdf"
+    assert run(["provision", "label", "--out", str(out)]) == ExitCode.USAGE

@@ -7,6 +7,7 @@ import time
 
 import machine
 
+import firmware
 from firmware import board as hardware
 from firmware import key_store, lock_clock, messages, records, rtc_state
 from firmware.access_list import AccessList
@@ -118,6 +119,7 @@ class Parts:
         if self._source and self._source.news:
             self.lock.record(records.EVENT_CLOCK_CHIP, argument=self._source.news)
         self.lock.make_service = self._make_service
+        _forget("pins", "log_search")
 
     def _make_service(self) -> "Service":
         from firmware.service import Service
@@ -193,6 +195,13 @@ class Parts:
         rtc.set_word(rtc_state.STRANGERS, self.lock.strangers)
         rtc.set_word(rtc_state.BOOT_COUNT, self.lock.boot_count)
         rtc.save()
+
+
+def _forget(*names: str) -> None:
+    """Let go of modules whose work is done; one that is wanted again is loaded again."""
+    for name in names:
+        if sys.modules.pop("firmware." + name, None):
+            delattr(firmware, name)
 
 
 def _ticks_s() -> int:

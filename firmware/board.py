@@ -10,8 +10,15 @@ import esp32
 import machine
 from machine import ADC, PWM, Pin
 
-from firmware import pins
 from firmware.battery import ntc_temperature_c
+from firmware.pins import (
+    BATTERY_DIVIDER,
+    EXT0,
+    EXT1,
+    GPIO,
+    MOTOR_CURRENT_MV_PER_MA,
+    NOT_FITTED,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,9 +49,9 @@ _PULSE_MS: "Final" = 250  # longest pulse of the knock sensor's monostable
 _PWM_HZ: "Final" = 20000  # above hearing; DRV8833 and DRV8871 take up to 100 kHz and 200 kHz
 _GPIO_WAKE: "Final" = 7  # ESP_SLEEP_WAKEUP_GPIO, which `machine` does not name
 _ROUTE_OF_REASON: "Final" = {
-    machine.EXT0_WAKE: pins.EXT0,
-    machine.EXT1_WAKE: pins.EXT1,
-    _GPIO_WAKE: pins.GPIO,
+    machine.EXT0_WAKE: EXT0,
+    machine.EXT1_WAKE: EXT1,
+    _GPIO_WAKE: GPIO,
 }
 _BATTERY_SAMPLES: "Final" = 4
 _I2C_HZ: "Final" = 100000  # 4.7 kOhm and a few centimetres of wire; the DS3231 takes 400 kHz
@@ -55,7 +62,11 @@ class Board:
 
     def __init__(self) -> None:
         """Set up every pin. Raises ValueError on a chip that `pins` does not know."""
+        # Its tables are of all chips; `app` lets go of it once this one's are known.
+        from firmware import pins
+
         self.chip = pins.chip_of(os.uname().machine)
+        self._wake_routes = pins.wake_routes(self.chip)
         self._numbers = pins.numbers(self.chip)
         self._bridge_enable = self._output("motor_enable")
         self._pwm = {OPEN: self._motor("motor_open"), LOCK: self._motor("motor_close")}
@@ -85,7 +96,7 @@ class Board:
 
     def current_ma(self) -> int:
         """Return the motor's current in mA."""
-        return self._current.read_uv() // (1000 * pins.MOTOR_CURRENT_MV_PER_MA)
+        return self._current.read_uv() // (1000 * MOTOR_CURRENT_MV_PER_MA)
 
     def is_locked(self) -> bool:
         """Say whether the bolt is fully thrown."""
@@ -120,7 +131,7 @@ class Board:
         total = sum(sense.read_uv() for _ in range(_BATTERY_SAMPLES))
         if self._sense_enable:
             self._sense_enable.off()
-        return total * pins.BATTERY_DIVIDER // (1000 * _BATTERY_SAMPLES)
+        return total * BATTERY_DIVIDER // (1000 * _BATTERY_SAMPLES)
 
     def temperature_c(self) -> int:
         """Return the temperature in degrees C; 20 when the thermistor is broken.
@@ -128,13 +139,13 @@ class Board:
         Without a thermistor it is the chip's own. Call it right after a wake: awake, the chip is
         soon warmer than the cells beside it.
         """
-        if self._numbers["temperature"] == pins.NOT_FITTED:
+        if self._numbers["temperature"] == NOT_FITTED:
             return esp32.mcu_temperature()
         return ntc_temperature_c(self._analogue("temperature").read_uv() // 1000)
 
     def clock_bus(self) -> "I2C | None":
         """Return the bus of the external clock, None where the board has no pins for one."""
-        if self._numbers["rtc_sda"] == pins.NOT_FITTED:
+        if self._numbers["rtc_sda"] == NOT_FITTED:
             return None
         from machine import I2C
 
@@ -154,7 +165,7 @@ class Board:
         if machine.reset_cause() != machine.DEEPSLEEP_RESET:
             return WAKE_COLD
         route = _ROUTE_OF_REASON.get(machine.wake_reason(), -1)
-        for known, _, signals in pins.wake_routes(self.chip):
+        for known, _, signals in self._wake_routes:
             if known == route:
                 return self._signal_of(signals)
         return WAKE_TIMER
@@ -168,7 +179,7 @@ class Board:
         """
         self.coast()
         self.show(False)
-        for route, level, possible in pins.wake_routes(self.chip):
+        for route, level, possible in self._wake_routes:
             chosen = [Pin(self._numbers[name]) for name in possible if name in signals]
             waking = [pin for pin in chosen if _comes_to_rest(pin, level)]
             if len(waking) < len(chosen):
@@ -178,9 +189,9 @@ class Board:
 
     def _arm(self, route: int, level: int, waking: "list[Pin]") -> None:
         """Let the pins `waking` end deep sleep by `level`, or none of that route."""
-        if route == pins.EXT0:
+        if route == EXT0:
             esp32.wake_on_ext0(waking[0] if waking else None, bool(level))
-        elif route == pins.EXT1:
+        elif route == EXT1:
             esp32.wake_on_ext1(waking, bool(level))
         else:
             esp32.wake_on_gpio(waking, bool(level))
@@ -196,7 +207,7 @@ class Board:
     def _output(self, name: str) -> "Pin | None":
         """Return the output `name`, low, or None where it is not fitted."""
         number = self._numbers[name]
-        return None if number == pins.NOT_FITTED else Pin(number, Pin.OUT, value=0)
+        return None if number == NOT_FITTED else Pin(number, Pin.OUT, value=0)
 
     def _motor(self, name: str) -> PWM:
         """Return the motor output `name`, low: without a duty cycle the port starts at half."""

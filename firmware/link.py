@@ -219,7 +219,7 @@ class Link:
         if len(self._parcel) < command.count:
             return messages.OUTCOME_OK
         parcel, self._parcel = bytes(self._parcel), bytearray()
-        return self._lock.desk.accept(parcel, self._challenge)
+        return self._lock.accept(parcel, self._challenge)
 
     def _log_answer(self, session: "Verified", command: Command) -> bytes:
         """Stored records, as they are: they were sealed for the office when they were written."""

@@ -8,7 +8,6 @@ import os
 
 from firmware import hash_auth, messages, records
 from firmware.access_policy import is_revoked, judge
-from firmware.envelopes import EnvelopeDesk
 from firmware.records import Grant, LogRecord
 from firmware.request import RequestVerifier, Verified
 from firmware.state_record import OPTION_LIFT_HANDLE, LockState
@@ -112,11 +111,18 @@ class Lock:
         """Derive what the identity's keys are used for; again after they were replaced."""
         identity = self.identity
         office = hash_auth.Sealer(identity.envelope_key, identity.lock_id)
-        self.desk = EnvelopeDesk(self, office)
+        self._office = office
         self._receipts = hash_auth.Sealer(identity.receipt_key, identity.lock_id)
         self._rng = hash_auth.Hmac(identity.rng_key)
         self._verifier = RequestVerifier(identity.lock_id, office, self.grants.find)
         self.week = -1
+
+    def accept(self, envelope: bytes, challenge: bytes) -> int:
+        """Apply an envelope that a courier brought in the session of `challenge`; the outcome."""
+        # Couriers come now and then, so the code is loaded only now.
+        from firmware.envelopes import EnvelopeDesk
+
+        return EnvelopeDesk(self, self._office).accept(envelope, challenge)
 
     def put_state(self, number: int, body: bytes, state: LockState) -> None:
         """Put a newer state in force, in flash first. Raises OSError when the flash refuses."""

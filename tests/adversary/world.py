@@ -183,7 +183,7 @@ class World:
 
     def carry(self, door: Door, envelope: bytes, challenge: bytes = bytes(18)) -> int:
         """An honest courier's delivery, at the desk."""
-        return int(door.lock.desk.accept(envelope, challenge))
+        return int(door.lock.accept(envelope, challenge))
 
     # -- people ---------------------------------------------------------------------------------
 

@@ -39,7 +39,10 @@ COMMAND_TEXTS: Mapping[str, tuple[str, str]] = {
         "{doors:door|doors}, {post:letter|letters} to carry, "
         "{records:new record|new records} handed in.",
     ),
-    "granted": ("{name} kan låse {door} op til {until}.", "{name} may open {door} until {until}."),
+    "granted": (
+        "{name} har adgang til {door} til {until}.",
+        "{name} has access to {door} until {until}.",
+    ),
     "revoked": (
         "{name} er spærret på kontoret nu, og ved {doors:dør|døre}, når en kollega har været der.",
         "{name} is blocked in the office now, and at {doors:door|doors} once a colleague has "

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from host_tools.texts import Speaker, add_texts
 from sim import micropython_command, replay
 from sim.clock import DEFAULT_START_S
 from sim.console import LiveConsole
 from sim.door.door import DoorProfile
-from sim.faults import FAULTS, cause
+from sim.faults import FAULTS, MistypedError, cause
 from sim.lock_maker import LockMaker, open_lock_maker
 from sim.radio.packet import Medium
 from sim.radio.shared_air import SharedAir
@@ -83,8 +84,15 @@ def _add_run(commands: typer.Typer, say: Speaker) -> None:
             asyncio.run(_run(wishes, say))
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
+        except MistypedError as error:
+            raise typer.BadParameter(_explained(say, error), param_hint="--fault") from error
         except ValueError as error:
             raise typer.BadParameter(str(error)) from error
+
+
+def _explained(say: Speaker, error: MistypedError) -> str:
+    values = {key: say(text) if key == "meaning" else text for key, text in error.values.items()}
+    return say(error.key, **values)
 
 
 def _add_programs(commands: typer.Typer, say: Speaker) -> None:
@@ -102,8 +110,8 @@ def _add_programs(commands: typer.Typer, say: Speaker) -> None:
         try:
             status = replay.replay(bundle)
         except ValueError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(2) from error
+            told = say("sim_no_bundle", bundle=bundle)
+            raise typer.BadParameter(told, param_hint=[]) from error
         raise typer.Exit(status)
 
 
@@ -115,11 +123,13 @@ async def _run(wishes: Wishes, say: Speaker) -> None:
     medium: Medium | None = SharedAir(wishes.air) if wishes.air else None
     start_s = time.time() if wishes.air else DEFAULT_START_S
     async with World(wishes.seed, medium, wishes.rate, start_s, folder) as world:
-        for number in range(wishes.doors):
-            await _hang(world, _profile(number, locked=maker is not None), maker, wishes.faults)
+        with Console().status("") as status:
+            for number in range(wishes.doors):
+                status.update(say("sim_hanging", done=number, total=wishes.doors))
+                await _hang(world, _profile(number, maker is not None), maker, wishes.faults)
         first = world.doors[0].name
         invitation = say("sim_invite", door=first, air=wishes.air) if wishes.air else ""
-        await LiveConsole(world, invitation=invitation).run()
+        await LiveConsole(world, say, invitation=invitation).run()
 
 
 def _profile(number: int, locked: bool) -> DoorProfile:

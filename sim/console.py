@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import shlex
 import sys
@@ -9,42 +10,49 @@ import termios
 import tty
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
-from rich.text import Text
 
 from sim import faults
+from sim.console_view import Say, View
 from sim.door.door import Door
-from sim.power import PowerState
+from sim.faults import MistypedError
 from sim.world import World
 
-LOG_LINES = 12
+LOG_LINES = 100
 REFRESH_PER_S = 8
-
-HELP = (
-    "knock N · lift N · key N lock|unlock · pull N · push N · lid N open|shut · reset N · "
-    "power N on|off · fault N NAME … · skip SECONDS · quit   (N: number of the door)"
-)
 _ERASE = "\x7f\b"
-_STATES = {PowerState.OFF: "dim", PowerState.RUNNING: "green", PowerState.ASLEEP: "blue"}
-
-
-class UnknownCommandError(ValueError):
-    """A line that the console does not understand; the text says why."""
+_ERASE_LINE = "\x15"
+_NOTHING = ("",)
+_CHOICES: dict[str, tuple[str, ...] | None] = {
+    "knock": _NOTHING,
+    "lift": _NOTHING,
+    "pull": _NOTHING,
+    "push": _NOTHING,
+    "key": ("lock", "unlock"),
+    "lid": ("open", "shut"),
+    "reset": _NOTHING,
+    "power": ("on", "off"),
+    "fault": None,
+}
+"""What can be done at a door, and what may follow its number; None: `sim.faults` knows."""
+_VERBS = (*_CHOICES, "skip", "quit")
+"""What can be typed; the text `help_…` of each says what it does."""
 
 
 class LiveConsole:
     """Shows a world and does what is typed."""
 
-    def __init__(self, world: World, console: Console | None = None, invitation: str = "") -> None:
+    def __init__(
+        self, world: World, say: Say, console: Console | None = None, invitation: str = ""
+    ) -> None:
         """Watch `world`; `invitation` says what else can be done with it."""
         self.world = world
-        self.invitation = invitation
         self.console = console or Console()
         self.finished = asyncio.Event()
+        self._say = say
+        self._view = View(world, self.console, say, invitation)
         self._log: deque[tuple[str, str]] = deque(maxlen=LOG_LINES)
         self._typed = ""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -55,7 +63,8 @@ class LiveConsole:
         """Show and obey until `quit`; the end of the input only ends the obeying."""
         for door in self.world.doors:
             if door.board.serial:
-                self.console.print(f"{door.name}: serial port {door.board.serial.path}")
+                port = self._say("console_port", port=door.board.serial.path)
+                self.console.print(f"{door.name}: {port}", markup=False)
         loop = asyncio.get_running_loop()
         with contextlib.suppress(PermissionError):  # a plain file cannot be waited for
             loop.add_reader(sys.stdin.fileno(), self._on_input)
@@ -67,58 +76,54 @@ class LiveConsole:
 
     def render(self) -> Group:
         """The doors, the last lines their boards printed, the commands, and what is typed."""
-        log = Text("\n").join(
-            Text.assemble((f"{name}: ", "cyan"), line) for name, line in self._log
-        )
-        now = datetime.fromtimestamp(self.world.clock.now_s(), UTC)
-        shown: list[Table | Text] = [
-            self._doors(f"{now:%Y-%m-%d %H:%M:%S} UTC"),
-            log,
-            Text(HELP, "dim"),
-        ]
-        if self.invitation:
-            shown.append(Text(self.invitation, "cyan"))
-        if self.console.is_terminal:
-            shown.append(Text.assemble(("> ", "bold"), self._typed, ("▏", "blink")))
-        return Group(*shown)
+        return self._view.render(self._log, self._typed)
 
     async def obey(self, line: str) -> None:
         """Do what a line says.
 
         Raises:
-            UnknownCommandError: when it makes no sense.
+            MistypedError: when it makes no sense.
         """
-        words = shlex.split(line)
+        words = _words(line)
         if words == ["quit"]:
             self.finished.set()
+        elif words == ["help"]:
+            self._explain()
         elif words[:1] == ["skip"] and len(words) == 2:
-            await self.world.pass_time(float(words[1]))
-        elif len(words) >= 2:
-            await self._obey_at_door(words[0], self._door(words[1]), words[2:])
+            await self.world.pass_time(_seconds(words[1]))
+        elif len(words) >= 2 and words[0] in _CHOICES:
+            self._obey_at_door(words[0], self._door(words[1]), words[2:])
         elif words:
-            raise UnknownCommandError(HELP)
+            raise MistypedError("console_unknown", line=line.strip())
 
-    async def _obey_at_door(self, verb: str, door: Door, rest: list[str]) -> None:
+    def _explain(self) -> None:
+        for verb in _VERBS:
+            self._note("", self._say(f"help_{verb}"))
+
+    def _obey_at_door(self, verb: str, door: Door, rest: list[str]) -> None:
+        choices = _CHOICES[verb]
+        if choices is not None and " ".join(rest) not in choices:
+            raise MistypedError(f"help_{verb}")
         actions: dict[str, Callable[[], object]] = {
             "knock": door.knock,
             "lift": door.lift_handle,
             "key": lambda: door.turn_key(rest == ["lock"]),
-            "pull": lambda: self._tell(door, "opens" if door.pull_open() else "is held"),
-            "push": lambda: self._tell(door, "shuts" if door.push_shut() else "hits the bolt"),
+            "pull": lambda: self._answer(door, "opens" if door.pull_open() else "held"),
+            "push": lambda: self._answer(door, "shuts" if door.push_shut() else "hits_bolt"),
             "lid": door.open_lid if rest == ["open"] else door.shut_lid,
             "reset": door.board.press_reset,
             "power": door.board.power_on if rest == ["on"] else door.board.cut_power,
             "fault": lambda: faults.cause(door, " ".join(rest)),
         }
-        action = actions.get(verb)
-        if action is None:
-            raise UnknownCommandError(HELP)
-        action()
+        actions[verb]()
+
+    def _answer(self, door: Door, key: str) -> None:
+        self._tell(door, self._say(f"console_{key}"))
 
     def _door(self, number: str) -> Door:
         if number.isdigit() and 1 <= int(number) <= len(self.world.doors):
             return self.world.doors[int(number) - 1]
-        raise UnknownCommandError(f"there is no door {number}")
+        raise MistypedError("console_no_door", number=number, doors=str(len(self.world.doors)))
 
     def _live(self) -> Live:
         return Live(
@@ -127,24 +132,6 @@ class LiveConsole:
             refresh_per_second=REFRESH_PER_S,
             auto_refresh=self.console.is_terminal,
         )
-
-    def _doors(self, title: str) -> Table:
-        table = Table(title=title)
-        for heading in ("", "door", "board", "bolt", "door leaf", "handle", "battery"):
-            table.add_column(heading)
-        for number, door in enumerate(self.world.doors, 1):
-            board = door.board
-            volts = door.battery.voltage_v(board.energy.load_ma)
-            table.add_row(
-                str(number),
-                door.name,
-                Text(board.state.value, _STATES[board.state]),
-                _bolt(door),
-                "closed" if door.is_closed else "open",
-                "lifted" if door.handle_is_lifted else "down",
-                f"{volts:.2f} V, {door.battery.charge:.1%}",
-            )
-        return table
 
     def _logger(self, door: Door) -> Callable[[str], None]:
         unfinished = ""
@@ -158,11 +145,13 @@ class LiveConsole:
         return log
 
     def _tell(self, door: Door, line: str) -> None:
-        if not line:
-            return
-        self._log.append((door.name, line))
+        if line:
+            self._note(f"{door.name}: ", line)
+
+    def _note(self, who: str, line: str) -> None:
+        self._log.append((who, line))
         if not self.console.is_terminal:
-            self.console.print(f"{door.name}: {line}", markup=False)
+            self.console.print(f"{who}{line}", markup=False)
 
     def _on_input(self) -> None:
         data = os.read(sys.stdin.fileno(), 4096)
@@ -175,10 +164,35 @@ class LiveConsole:
             task.add_done_callback(self._tasks.discard)
 
     async def _obey_or_explain(self, line: str) -> None:
+        if self.console.is_terminal and line.strip():
+            self._note("> ", line.strip())
         try:
             await self.obey(line)
-        except ValueError as error:
-            self._log.append(("console", str(error)))
+        except MistypedError as error:
+            self._note("? ", self._explained(error))
+
+    def _explained(self, error: MistypedError) -> str:
+        values = dict(error.values)
+        if "meaning" in values:
+            values["meaning"] = self._say(values["meaning"])
+        return self._say(error.key, **values)
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError as error:  # a quotation that does not end
+        raise MistypedError("console_unknown", line=line.strip()) from error
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise MistypedError("help_skip") from error
+    if not math.isfinite(seconds) or seconds < 0:
+        raise MistypedError("help_skip")
+    return seconds
 
 
 def _edited(typed: str, keys: str) -> list[str]:
@@ -187,6 +201,8 @@ def _edited(typed: str, keys: str) -> list[str]:
     for key in keys:
         if key in _ERASE:
             lines[-1] = lines[-1][:-1]
+        elif key == _ERASE_LINE:
+            lines[-1] = ""
         elif key == "\n":
             lines.append("")
         elif key.isprintable():
@@ -206,14 +222,3 @@ def _keys_as_typed(terminal: int) -> Iterator[None]:
         yield
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-
-
-def _bolt(door: Door) -> Text:
-    bolt = door.bolt
-    if bolt.stalled:
-        return Text("stalled", "red")
-    if bolt.moving:
-        return Text(f"moving {bolt.position:.0%}", "yellow")
-    if bolt.is_thrown:
-        return Text("locked", "bold")
-    return Text("unlocked" if bolt.is_withdrawn else f"between, {bolt.position:.0%}")

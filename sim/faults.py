@@ -8,13 +8,22 @@ from sim.door.door import Door
 from sim.flash import Tear
 
 
+class MistypedError(ValueError):
+    """A line that makes no sense; the texts of the simulator say why."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key` names the text, `values` fill it in."""
+        super().__init__(f"{key} {values}")
+        self.key = key
+        self.values = values
+
+
 @dataclass(frozen=True)
 class Fault:
-    """Something that can go wrong with a door."""
+    """Something that can go wrong with a door; the text `fault_…` says what it is."""
 
     usage: str
     """Its arguments."""
-    meaning: str
     cause: Callable[..., None]
 
 
@@ -36,6 +45,11 @@ def _align(door: Door) -> None:
 
 def _reverse(door: Door) -> None:
     door.motor_reversed = not door.motor_reversed
+
+
+def _swap(door: Door) -> None:
+    door.switches_swapped = not door.switches_swapped
+    door.bolt.on_move()
 
 
 def _stick(door: Door, signal: str, level: str) -> None:
@@ -77,20 +91,21 @@ def _drift(door: Door, ppm: str) -> None:
 
 
 FAULTS = {
-    "jam": Fault("[POSITION]", "the bolt cannot pass POSITION, 0 to 1", _jam),
-    "unjam": Fault("", "the bolt runs free again", _unjam),
-    "misalign": Fault("[POSITION]", "closed, the bolt hits the plate at POSITION", _misalign),
-    "align": Fault("", "the strike plate sits right again", _align),
-    "reverse-motor": Fault("", "the motor is wired the other way round", _reverse),
-    "stick": Fault("SIGNAL LEVEL", "a sensor shows LEVEL whatever happens", _stick),
-    "mend": Fault("SIGNAL", "that sensor works again", _mend),
-    "cut-power": Fault("[COUNT] [TEAR] [SEED]", "power goes at a flash operation", _cut),
-    "flip-bit": Fault("PARTITION OFFSET [BIT]", "a flash cell ages", _flip),
-    "brown-out": Fault("", "the supply sags: the chip starts anew", _brown_out),
-    "pull-battery": Fault("", "somebody takes the cells out", _pull_battery),
-    "battery": Fault("CHARGE [CHEMISTRY]", "cells with CHARGE (0 to 1) left", _battery),
-    "temperature": Fault("CELSIUS", "of the battery and the chip", _temperature),
-    "drift": Fault("PPM", "how much the clock gains asleep", _drift),
+    "jam": Fault("[POSITION]", _jam),
+    "unjam": Fault("", _unjam),
+    "misalign": Fault("[POSITION]", _misalign),
+    "align": Fault("", _align),
+    "reverse-motor": Fault("", _reverse),
+    "swap-switches": Fault("", _swap),
+    "stick": Fault("SIGNAL LEVEL", _stick),
+    "mend": Fault("SIGNAL", _mend),
+    "cut-power": Fault("[COUNT] [TEAR] [SEED]", _cut),
+    "flip-bit": Fault("PARTITION OFFSET [BIT]", _flip),
+    "brown-out": Fault("", _brown_out),
+    "pull-battery": Fault("", _pull_battery),
+    "battery": Fault("CHARGE [CHEMISTRY]", _battery),
+    "temperature": Fault("CELSIUS", _temperature),
+    "drift": Fault("PPM", _drift),
 }
 """Every fault by the word that causes it."""
 
@@ -99,13 +114,14 @@ def cause(door: Door, command: str) -> None:
     """Do what a line such as `jam 0.4` says.
 
     Raises:
-        ValueError: when there is no such fault or its arguments do not fit; the text says which.
+        MistypedError: when there is no such fault or its arguments do not fit.
     """
-    name, *arguments = command.split()
+    name, *arguments = command.split() or [""]
     fault = FAULTS.get(name)
     if fault is None:
-        raise ValueError(f"no fault is called {name}; there are: {', '.join(FAULTS)}")
+        raise MistypedError("fault_unknown", name=name, faults=", ".join(FAULTS))
     try:
         fault.cause(door, *arguments)
     except (TypeError, ValueError, KeyError) as error:
-        raise ValueError(f"usage: {name} {fault.usage} ({fault.meaning})") from error
+        key = f"fault_{name.replace('-', '_')}"
+        raise MistypedError("fault_usage", name=name, usage=fault.usage, meaning=key) from error

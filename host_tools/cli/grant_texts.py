@@ -25,8 +25,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "What may be done: {rights}.",
     ),
     "granted_hours": (
-        "{name} kan låse {door} op til {until}, {days} {begin}-{end} dansk tid.",
-        "{name} may open {door} until {until}, {days} {begin}-{end} Danish time.",
+        "{name} har adgang til {door} til {until}, {days} {begin}-{end} dansk tid.",
+        "{name} has access to {door} until {until}, {days} {begin}-{end} Danish time.",
     ),
     "granted_cut": (
         "Da stilles uret om, og låsen kender ikke sommertid: giv adgangen igen derefter.",

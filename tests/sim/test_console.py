@@ -5,14 +5,21 @@ import io
 import pytest
 from rich.console import Console
 
-from sim.console import LiveConsole, UnknownCommandError, _edited
+from host_tools.texts import Speaker, add_texts
+from sim.console import LiveConsole, _edited
+from sim.door.door import DoorProfile
+from sim.faults import FAULTS, MistypedError
 from sim.power import PowerState
+from sim.texts import TEXTS
 from sim.world import World
 from tests.sim.boards import image_of
 
+add_texts(TEXTS)
+ENGLISH, DANISH = Speaker("en"), Speaker("da")
 
-def _shown(live: LiveConsole) -> str:
-    paper = Console(file=io.StringIO(), width=160)
+
+def _shown(live: LiveConsole, width: int = 160) -> str:
+    paper = Console(file=io.StringIO(), width=width)
     paper.print(live.render())
     file = paper.file
     assert isinstance(file, io.StringIO)
@@ -22,7 +29,7 @@ def _shown(live: LiveConsole) -> str:
 async def test_doors_are_shown_and_obey() -> None:
     async with World(seed=1) as world:
         door = await world.add_door(image=image_of("print('hello')\nimport time\ntime.sleep(99)"))
-        live = LiveConsole(world, Console(file=io.StringIO()))
+        live = LiveConsole(world, ENGLISH, Console(file=io.StringIO()))
         await door.board.console.wait_for("hello\n")
         assert "hello" in _shown(live)
         await live.obey("key 1 lock")
@@ -39,17 +46,54 @@ async def test_doors_are_shown_and_obey() -> None:
         assert live.finished.is_set()
 
 
-@pytest.mark.parametrize("line", ["dance 1", "knock 9", "knock x", "knock", "fault 1 nothing"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("dance 1", "knock 9", "knock x", "knock", "fault 1", "fault 1 nothing"),
+        *("fault 1 jam x", "key 1", "power 1 of", "knock 1 twice", "quit 1", "'", "skip x"),
+        *("skip -1", "skip nan", "skip inf", "skip 1 2"),
+    ],
+)
 async def test_lines_that_make_no_sense_are_explained(line: str) -> None:
     async with World(seed=1) as world:
         await world.add_door(image=image_of(""), power=False)
-        live = LiveConsole(world, Console(file=io.StringIO()))
-        with pytest.raises(ValueError, match=r"."):
-            await live.obey(line)
+        for say in (ENGLISH, DANISH):
+            live = LiveConsole(world, say, Console(file=io.StringIO()))
+            with pytest.raises(MistypedError) as told:
+                await live.obey(line)
+            assert live._explained(told.value)
 
 
-def test_unknown_commands_are_value_errors() -> None:
-    assert issubclass(UnknownCommandError, ValueError)
+async def test_the_console_speaks_danish() -> None:
+    async with World(seed=1) as world:
+        await world.add_door(image=image_of(""), power=False)
+        live = LiveConsole(world, DANISH, Console(file=io.StringIO()))
+        await live.obey("pull 1")
+        await live.obey("help")
+        shown = _shown(live)
+        for told in ("slukket", "ulåst", "åben", "går op", "bank på dør N"):
+            assert told in shown
+
+
+async def test_a_small_terminal_keeps_the_line_that_is_typed_in_sight() -> None:
+    async with World(seed=1) as world:
+        for number in range(30):
+            await world.add_door(DoorProfile(f"door {number}"), image=image_of(""), power=False)
+        terminal = Console(file=io.StringIO(), width=80, height=24, force_terminal=True)
+        live = LiveConsole(world, ENGLISH, terminal, invitation="two\nlines")
+        for number in range(40):
+            await live.obey(f"pull {number % 30 + 1}")
+        with terminal.capture() as captured:
+            terminal.print(live.render())
+        lines = captured.get().splitlines()
+        assert len(lines) <= 24
+        assert lines[-1].startswith("\x1b[1m> ")
+        assert any("more doors" in line for line in lines)
+
+
+def test_every_fault_is_explained_in_both_languages() -> None:
+    keys = {f"fault_{name.replace('-', '_')}" for name in FAULTS}
+    assert keys <= set(TEXTS)
 
 
 def test_what_is_typed_is_shown_and_can_be_corrected() -> None:

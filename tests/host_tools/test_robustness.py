@@ -61,7 +61,7 @@ class Street:
 
     def _tell(self, progress: Progress) -> None:
         self.seen.append(progress.step)
-        if progress.step is Step.SCANNING and self.knocks:
+        if progress.step in (Step.SCANNING, Step.KNOCK) and self.knocks:
             asyncio.get_running_loop().call_later(0.05, self.world.door(DOOR).knock)
         if progress.step is self.kill_at:
             self.kill_at = None
@@ -130,7 +130,8 @@ async def test_a_link_that_dies_at_any_request_before_the_answer_is_tried_again(
     monkeypatch.setattr(LockLink, "read", killed_read)
     exchange = await street.do(messages.COMMAND_OPEN)
     assert exchange.succeeded
-    assert exchange.connect_attempts == 2
+    # The lock may be heard once more while it is on its way to sleep.
+    assert exchange.connect_attempts in (2, 3)
     assert street.world.door(DOOR).bolt.is_withdrawn
 
 

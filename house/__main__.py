@@ -10,6 +10,7 @@ RULES: tuple[Rule, ...] = (
     device.does_not_compile,
     device.knows_the_simulator,
     locks.stale_lock,
+    packages.unasked_packages,
     packages.unwatched_packages,
     pages.broken_links,
     pages.unknown_commands,

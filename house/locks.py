@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from house.packages import wanted_by
 from house.tree import Problem, Source, Tree
 
 _PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
@@ -17,16 +17,10 @@ def stale_lock(tree: Tree) -> Iterator[Problem]:
     """Refuse a dependency of pyproject.toml that requirements.txt lacks or holds too old."""
     project = _source(tree, "pyproject.toml")
     pins = dict(_PIN.findall(_source(tree, "requirements.txt").text))
-    for wanted in _wanted(project):
+    for wanted in wanted_by(tomllib.loads(project.text)["project"]):
         version = pins.get(canonicalize_name(wanted.name))
         if version is None or version not in wanted.specifier:
             yield project.problem(0, f"{wanted} is not what is locked: run `make lock`")
-
-
-def _wanted(project: Source) -> list[Requirement]:
-    table = tomllib.loads(project.text)["project"]
-    extras = table.get("optional-dependencies", {}).values()
-    return [Requirement(text) for group in (table["dependencies"], *extras) for text in group]
 
 
 def _source(tree: Tree, name: str) -> Source:

@@ -130,6 +130,16 @@ def test_a_package_that_the_import_rules_do_not_watch_is_refused(tmp_path: Path)
     assert told(packages.unwatched_packages, tmp_path, "extra/__init__.py", "")
 
 
+def test_a_package_that_only_came_along_must_be_asked_for(tmp_path: Path) -> None:
+    project = '[project]\nname = "noeglefri"\ndependencies = ["Rich>=14"]\n'
+    (tmp_path / "pyproject.toml").write_text(project)
+    good = "import ast\nimport rich.table\nfrom firmware import pins\nfrom . import door\n"
+    assert not told(packages.unasked_packages, tmp_path, "demo/good.py", good)
+    assert told(packages.unasked_packages, tmp_path, "demo/cli.py", "x = 1\nimport typer\n") == [
+        "cli.py:2"
+    ]
+
+
 def test_what_a_state_machine_runs_is_used(tmp_path: Path) -> None:
     text = "class Doors:\n    @rule()\n    def knock(self) -> None: ...\n\n\nDoors()\n"
     assert not told(dead.dead_code, tmp_path, "part.py", text)

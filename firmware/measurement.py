@@ -7,8 +7,13 @@ import struct
 
 from firmware.messages import OUTCOME_OK, MessageError
 
-_MEASUREMENT = "<BBBBHHHHHHHHHBbH6x"
+_MEASUREMENT = "<BBBBHHHHHHHHHBbHBIx"
 MEASUREMENT_BYTES = 32
+
+MEASURE_CLOCK = 1
+"""Argument of `COMMAND_MEASURE`: look at the external clock, too."""
+MEASURE_START_CLOCK = 2
+"""The same, and let one that stands count from one on; only where it is not switched on."""
 
 DRIVE_WITHDRAW = 1
 """Direction: the output that withdraws the bolt where the motor is not reversed."""
@@ -22,6 +27,15 @@ INPUT_UNLOCKED = 2
 INPUT_DOOR_OPEN = 4
 INPUT_HANDLE = 8
 INPUT_LID_OPEN = 16
+
+CLOCK_WANTED = 1
+"""The external clock is switched on in the settings."""
+CLOCK_NO_PINS = 2
+"""This chip has no pins for one."""
+CLOCK_ANSWERS = 4
+"""It answered when it was looked at."""
+CLOCK_COUNTS = 8
+"""Its oscillator has not stopped, and it shows a time."""
 
 ENDING_NONE = 0
 ENDING_AT_LOCKED = 1
@@ -40,11 +54,13 @@ LISTEN_LIMIT_MS = 60000
 
 
 class Measurement:
-    """Inputs as they are, the motor's last drive, the battery, and knocks counted."""
+    """Inputs as they are, the motor's last drive, battery, knocks counted, external clock."""
 
     __slots__ = (
         "battery_mv",
         "battery_percent",
+        "clock",
+        "clock_ticks",
         "drives",
         "driving",
         "duration_ms",
@@ -79,6 +95,8 @@ class Measurement:
         self.battery_percent = 0
         self.temperature_c = 0
         self.drives = 0
+        self.clock = 0
+        self.clock_ticks = 0
 
     def pack(self) -> bytes:
         """The measurement's 32 bytes."""
@@ -100,6 +118,8 @@ class Measurement:
             self.battery_percent,
             self.temperature_c,
             self.drives,
+            self.clock,
+            self.clock_ticks,
         )
 
     @staticmethod
@@ -125,5 +145,7 @@ class Measurement:
             found.battery_percent,
             found.temperature_c,
             found.drives,
+            found.clock,
+            found.clock_ticks,
         ) = struct.unpack(_MEASUREMENT, data)
         return found

@@ -18,6 +18,10 @@ from firmware.actuator import (
     STALL_SAMPLES,
 )
 from firmware.measurement import (
+    CLOCK_ANSWERS,
+    CLOCK_COUNTS,
+    CLOCK_NO_PINS,
+    CLOCK_WANTED,
     DRIVE_GENTLY,
     DRIVE_LIMIT_MS,
     DRIVE_THROW,
@@ -35,9 +39,11 @@ from firmware.measurement import (
     INPUT_LOCKED,
     INPUT_UNLOCKED,
     LISTEN_LIMIT_MS,
+    MEASURE_START_CLOCK,
     RENEW_MS,
     Measurement,
 )
+from firmware.state_record import OPTION_EXTERNAL_RTC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +84,8 @@ class Service:
             self._stop()
         elif command.code == messages.COMMAND_LISTEN:
             self._listen(command.count)
+        elif command.argument:
+            self._look_at_clock(command.argument)
         self._measure()
         return now
 
@@ -166,6 +174,31 @@ class Service:
         if listens and time.ticks_diff(now, self._knocked) > KNOCK_APART_MS:
             self._now.knocks += 1
         self._knocked = now
+
+    def _look_at_clock(self, how: int) -> None:
+        """Read the external clock; `how` is MEASURE_…, bits."""
+        now = self._now
+        wanted = self._bolt.config.options & OPTION_EXTERNAL_RTC
+        now.clock, now.clock_ticks = CLOCK_WANTED * bool(wanted), 0
+        bus = self._board.clock_bus()
+        if bus is None:
+            now.clock |= CLOCK_NO_PINS
+            return
+        from firmware.external_clock import MARK_BYTES, ExternalClock
+
+        chip = ExternalClock(bus)
+        try:
+            ticks, _ = chip.read()
+            now.clock |= CLOCK_ANSWERS
+            if ticks is None and how & MEASURE_START_CLOCK and not wanted:
+                # Nothing counts by it: its mark is worth nothing.
+                chip.restart(bytes(MARK_BYTES))
+                ticks, _ = chip.read()
+        except OSError:
+            return
+        if ticks is not None:
+            now.clock |= CLOCK_COUNTS
+            now.clock_ticks = ticks
 
     def _measure(self) -> None:
         """Read what is to be had without the motor."""

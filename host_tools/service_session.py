@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from firmware import messages
-from firmware.measurement import Measurement
+from firmware.measurement import MEASURE_CLOCK, MEASURE_START_CLOCK, Measurement
 from firmware.messages import Command
 from firmware.status import Status
 from host_tools.credentials import Parcel
@@ -58,6 +58,14 @@ class ServiceSession:
     async def measure(self) -> Measurement:
         """Read every sensor. Raises LinkError, ServiceRefusedError."""
         return await self._ask(Command(messages.COMMAND_MEASURE))
+
+    async def look_at_clock(self, start: bool = False) -> Measurement:
+        """Read every sensor and the external clock; `start` one that nobody counts by and stands.
+
+        Raises as `measure` does.
+        """
+        how = MEASURE_CLOCK | MEASURE_START_CLOCK if start else MEASURE_CLOCK
+        return await self._ask(Command(messages.COMMAND_MEASURE, how))
 
     async def listen(self, duration_ms: int) -> Measurement:
         """Count knocks anew from now on. Raises as `measure` does."""
@@ -116,6 +124,18 @@ class ServiceSession:
         await self._fresh()
         self.status = await self._visit.session.deliver(parcel, lambda _done, _total: None)
         return self.status
+
+    async def set_clock(self, token_of: Callable[[bytes], bytes | None]) -> None:
+        """Set the lock's clock by the office's token over this session's nonce. Raises LinkError.
+
+        `token_of` may have none: the office is out of reach.
+        """
+        await self._fresh()
+        session = self._visit.session
+        token = token_of(session.lock_nonce)
+        if token is not None:
+            parcel = Parcel(self._visit.credential.lock_id, token)
+            self.status = await session.deliver(parcel, lambda _done, _total: None)
 
     async def work(self, command: int) -> Status:
         """Open or lock as any holder does, over a fresh challenge. Raises LinkError."""

@@ -4,12 +4,13 @@ from firmware.measurement import (
     DRIVE_GENTLY,
     DRIVE_WITHDRAW,
     INPUT_DOOR_OPEN,
+    INPUT_HANDLE,
     INPUT_LID_OPEN,
     INPUT_LOCKED,
     INPUT_UNLOCKED,
 )
 from provisioning.commissioning.figures import HOLD_MS
-from provisioning.commissioning.locksmith import Fault, Weight
+from provisioning.commissioning.locksmith import Fault, NotNeeded, Weight
 from provisioning.commissioning.site import NO, Site
 
 WEAK_SIGNAL_DBM = -85
@@ -45,7 +46,7 @@ async def greet(site: Site) -> None:
 async def contact(site: Site) -> None:
     """Both positions of the door must be felt."""
     if not site.figures.has_contact:
-        return
+        raise NotNeeded
     if not await site.door(is_open=False) or not await site.door(is_open=True):
         raise Fault("contact_dead")
 
@@ -73,25 +74,40 @@ async def _explain_end(site: Site, other: int, question: str, dead: str) -> None
 async def latch(site: Site) -> None:
     """Where no handle opens the unlocked door, the motor must hold the latch back."""
     figures = site.figures
-    if figures.outside_handle or not figures.has_contact:
-        return
+    if figures.outside_handle:
+        raise NotNeeded
+    figures.hold_latch = False
     await site.door(is_open=False)
-    patience_s, site.patience_s = site.patience_s, min(site.patience_s, 5.0)
-    gave_way = await site.until("do_push_door", INPUT_DOOR_OPEN, INPUT_DOOR_OPEN)
-    site.patience_s = patience_s
-    if gave_way:
+    if await _gives_way(site):
         return
+    if not await _opens_held(site):
+        raise Fault("latch_stuck")
+    figures.hold_latch = True
+    site.note("latch_held", seconds=HOLD_MS // 1000)
+
+
+async def _gives_way(site: Site) -> bool:
+    """Whether the unlocked door opens by a push alone; the contact tells, or the locksmith."""
+    if not site.figures.has_contact:
+        return await site.asks("ask_gave_way", NO)
+    patience_s, site.patience_s = site.patience_s, min(site.patience_s, 5.0)
+    try:
+        return await site.until("do_push_door", INPUT_DOOR_OPEN, INPUT_DOOR_OPEN)
+    finally:
+        site.patience_s = patience_s
+
+
+async def _opens_held(site: Site) -> bool:
+    """Whether it opens while the motor pulls."""
+    feels = site.figures.has_contact
     site.locksmith.instruct("do_push_held")
     seen = await site.session.drive(
         site.output(DRIVE_WITHDRAW) | DRIVE_GENTLY,
         HOLD_MS,
         _HOLD_LIMIT_MA,
-        lambda now: bool(now.inputs & INPUT_DOOR_OPEN),
+        lambda now: feels and bool(now.inputs & INPUT_DOOR_OPEN),
     )
-    if not seen.inputs & INPUT_DOOR_OPEN:
-        raise Fault("latch_stuck")
-    figures.hold_latch = True
-    site.note("latch_held", seconds=HOLD_MS // 1000)
+    return bool(seen.inputs & INPUT_DOOR_OPEN) if feels else await site.asks("ask_opened_held")
 
 
 async def knock(site: Site) -> None:
@@ -112,8 +128,19 @@ async def knock(site: Site) -> None:
 
 
 async def battery(site: Site) -> None:
-    """What the repetitions did to it."""
+    """What the repetitions did to it; other cells, put in after a fault, are tried by one move."""
     figures = site.figures
+    if not figures.least_mv:
+        await _one_move(site)
     figures.note_vitals(await site.session.measure())
     if 0 < figures.least_mv < LEAST_UNDER_LOAD_MV:
-        raise Fault("battery_sags", volts=f"{figures.least_mv / 1000:.2f}")
+        volts = f"{figures.least_mv / 1000:.2f}"
+        figures.least_mv = figures.idle_mv = 0
+        raise Fault("battery_sags", volts=volts)
+
+
+async def _one_move(site: Site) -> None:
+    if site.figures.lift_handle:
+        await site.until("do_lift_handle", INPUT_HANDLE, INPUT_HANDLE)
+    await site.throw()
+    await site.withdraw()

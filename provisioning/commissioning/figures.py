@@ -6,6 +6,7 @@ from typing import Any
 from firmware.measurement import Measurement
 from firmware.state_record import (
     OPTION_DOOR_CONTACT,
+    OPTION_EXTERNAL_RTC,
     OPTION_LIFT_HANDLE,
     OPTION_MOTOR_REVERSED,
     Config,
@@ -32,6 +33,8 @@ class Figures:
     has_contact: bool = True
     outside_handle: bool = True
     lift_handle: bool = False
+    has_clock: bool = False
+    """An external clock answers, counts and keeps pace."""
     motor_reversed: bool = False
     hold_latch: bool = False
     signal_dbm: int = 0
@@ -48,6 +51,12 @@ class Figures:
     least_mv: int = 0
     battery_percent: int = 0
     temperature_c: int = 0
+    clock_ticks: int = 0
+    """What the external clock showed at the first look."""
+    clock_read_s: float = 0.0
+    """When that was, by this computer's steady clock."""
+    clock_stray_s: int = 0
+    """How far it was from pace at the last look."""
     moves: list[tuple[int, int, int]] = field(default_factory=list)
     """Every repetition's (duration ms, running mA, least mV)."""
 
@@ -88,6 +97,7 @@ def propose(present: Config, figures: Figures) -> Config:
         OPTION_LIFT_HANDLE: figures.lift_handle,
         OPTION_MOTOR_REVERSED: figures.motor_reversed,
         OPTION_DOOR_CONTACT: figures.has_contact,
+        OPTION_EXTERNAL_RTC: figures.has_clock,
     }
     for option, on in chosen.items():
         config.options = config.options | option if on else config.options & ~option

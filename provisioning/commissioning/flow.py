@@ -15,9 +15,9 @@ from host_tools.lock_link import LinkError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage
 from host_tools.service_session import ServiceSession
-from provisioning.commissioning import door_steps, motor_steps
+from provisioning.commissioning import clock_steps, door_steps, motor_steps
 from provisioning.commissioning.figures import Figures, changes, propose
-from provisioning.commissioning.locksmith import Fault, Finding, Locksmith, Weight
+from provisioning.commissioning.locksmith import Fault, Finding, Locksmith, NotNeeded, Weight
 from provisioning.commissioning.site import Site
 
 PATIENCE_S = 60.0
@@ -30,6 +30,7 @@ Step = Callable[[Site], Awaitable[None]]
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("site_greet", door_steps.greet),
+    ("site_clock", clock_steps.clock),
     ("site_contact", door_steps.contact),
     ("site_key", door_steps.key),
     ("site_motor", motor_steps.motor),
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("site_knock", door_steps.knock),
     ("site_cycles", motor_steps.cycles),
     ("site_battery", door_steps.battery),
+    ("site_pace", clock_steps.pace),
 )
 """In this order: the key before the motor, the open door before the closed one."""
 
@@ -103,13 +105,21 @@ class Commissioning:
         async with self._stack:
             steps = [*STEPS, ("site_hand_over", self._hand_over)]
             for key, step in steps:
-                self._locksmith.begin_step(key)
-                passed = await self._passed(step)
-                self._locksmith.end_step(key, passed)
-                if not passed:
+                if not await self._take(key, step):
                     return self._verdict
             self._verdict.passed = self._verdict.signed
         return self._verdict
+
+    async def _take(self, key: str, step: Step) -> bool:
+        """One step from its beginning to its end; False ends the visit."""
+        self._locksmith.begin_step(key)
+        try:
+            passed = await self._passed(step)
+        except NotNeeded:
+            self._locksmith.skip_step(key)
+            return True
+        self._locksmith.end_step(key, passed)
+        return passed
 
     async def _passed(self, step: Step) -> bool:
         """One step, again as often as the locksmith wants."""
@@ -128,9 +138,19 @@ class Commissioning:
                 return False
 
     async def _tries_again(self) -> bool:
-        """Whether the locksmith does; the lock, if there still is one, is kept awake."""
-        choose = self._site.choose if self._site else self._locksmith.choose
-        return await choose("ask_again", _AGAIN) == "answer_again"
+        """Whether the locksmith does; the lock, if there still is one, is kept awake.
+
+        Cells may have been changed meanwhile: then the step begins with a new connection.
+        """
+        if self._site is None:
+            return await self._locksmith.choose("ask_again", _AGAIN) == "answer_again"
+        again = await self._site.choose("ask_again", _AGAIN) == "answer_again"
+        try:
+            if again:
+                await self._site.session.measure()
+        except LinkError:
+            self._site = None
+        return again
 
     async def _at_lock(self) -> Site:
         """The site, over a new connection when the last one broke."""
@@ -184,6 +204,12 @@ class Commissioning:
         self._hand_in(site)
         if status.outcome not in (messages.OUTCOME_OK, messages.OUTCOME_STALE):
             raise Fault("not_taken")
+        await site.session.set_clock(self._clock_token)
+        self._hand_in(site)
+
+    def _clock_token(self, lock_nonce: bytes) -> bytes | None:
+        credential = self._credential
+        return self._office.clock_token(credential.slot, credential.lock_id, lock_nonce)
 
     async def _use(self, site: Site) -> None:
         """Lock and unlock as a caregiver will, under the new settings."""

@@ -42,6 +42,10 @@ class Fault(Exception):  # noqa: N818 - a finding that ends a step, not an error
         self.finding = Finding(code, Weight.FAULT, values)
 
 
+class NotNeeded(Exception):  # noqa: N818 - nothing is wrong
+    """Ends a step that this door has no use for."""
+
+
 class Locksmith(Protocol):
     """The person, as the flow sees them. Most acts are felt by the lock; few need an answer."""
 
@@ -50,6 +54,9 @@ class Locksmith(Protocol):
 
     def end_step(self, key: str, passed: bool) -> None:
         """It is over."""
+
+    def skip_step(self, key: str) -> None:
+        """It is over before it began: this door has no use for it."""
 
     def instruct(self, key: str) -> None:
         """Say what to do now (`do_…`); the lock notices when it is done."""
@@ -79,6 +86,9 @@ class ScriptedLocksmith:
         """Nothing to show."""
 
     def end_step(self, key: str, passed: bool) -> None:
+        """Nothing to show."""
+
+    def skip_step(self, key: str) -> None:
         """Nothing to show."""
 
     def instruct(self, key: str) -> None:

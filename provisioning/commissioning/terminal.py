@@ -23,7 +23,7 @@ _MARKS = {
     Weight.WARNING: ("!", "yellow"),
     Weight.FAULT: ("✗", "bold red"),
 }
-_UNITS = {"mv": "mV", "ms": "ms", "ma": "mA", "dbm": "dBm", "percent": "%", "c": "°C"}
+_UNITS = {"mv": "mV", "ms": "ms", "ma": "mA", "dbm": "dBm", "percent": "%", "c": "°C", "s": "s"}
 _SHOWN = (
     "signal_dbm",
     "throw_ms",
@@ -38,6 +38,7 @@ _SHOWN = (
     "least_mv",
     "battery_percent",
     "temperature_c",
+    "clock_stray_s",
 )
 _OPTIONS = "options"
 _BAR_WIDTH = 40
@@ -67,6 +68,11 @@ class TerminalLocksmith:
         self._hide()
         mark = "[green]✓[/]" if passed else "[bold red]✗[/]"
         self._console.print(f" {mark} {self._say(key)}")
+
+    def skip_step(self, key: str) -> None:
+        """One line, too, so that nobody misses it."""
+        self._hide()
+        self._console.print(Text(f" · {self._say(key)}: {self._say('not_needed')}", "dim"))
 
     def instruct(self, key: str) -> None:
         """What to do now, so that it is read from the other side of the door."""
@@ -126,6 +132,8 @@ class TerminalLocksmith:
         table.add_row(self._say("figure_handing"), self._say(figures.handing))
         table.add_row(self._say("figure_throw_mm"), f"{figures.throw_mm} mm")
         for name in _SHOWN:
+            if name == "clock_stray_s" and not figures.has_clock:
+                continue
             unit = _UNITS.get(name.rpartition("_")[2], "")
             value = getattr(figures, name)
             table.add_row(self._say(f"figure_{name}"), f"{value} {unit}".rstrip())

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 TEXTS: Mapping[str, tuple[str, str]] = {
     # Steps.
     "site_greet": ("Låsen svarer", "The lock answers"),
+    "site_clock": ("Eksternt ur", "External clock"),
+    "site_pace": ("Urets gang", "The clock's pace"),
+    "not_needed": ("ikke nødvendigt her", "not needed here"),
     "site_contact": ("Dørkontakt", "Door contact"),
     "site_key": ("Nøgle og endestop", "Key and end switches"),
     "site_motor": ("Motorens retning", "The motor's direction"),
@@ -39,6 +42,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Push the door from outside without touching the handle",
     ),
     "do_push_held": ("Skub igen, nu mens motoren trækker", "Push again, now that the motor pulls"),
+    "ask_gave_way": (
+        "Skub til døren udefra uden at røre håndtaget. Gik den op?",
+        "Push the door from outside without touching the handle. Did it open?",
+    ),
+    "ask_opened_held": (
+        "Gik døren op, mens motoren trak?",
+        "Did the door open while the motor pulled?",
+    ),
     "do_be_quiet": ("Rør ikke døren", "Do not touch the door"),
     "do_knock_thrice": (
         "Bank tre gange, som et menneske banker",
@@ -62,6 +73,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Seen from outside: on which side are the hinges?",
     ),
     "ask_throw": ("Hvor langt går riglen ud?", "How far does the bolt come out?"),
+    "ask_clock": (
+        "Indstillingen siger, at der er et eksternt ur, men intet svarer. Sidder der et i boksen?",
+        "The settings say that there is an external clock, but nothing answers. Is one fitted?",
+    ),
     "ask_again": ("Prøv igen?", "Try again?"),
     "ask_sign": (
         "Gem målingerne i {who}s navn, og sæt låsen i drift?",
@@ -78,6 +93,38 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "answer_again": ("igen", "again"),
     "answer_stop": ("stop", "stop"),
     # Findings: what it is, and what to do.
+    "find_clock_found": (
+        "Et eksternt ur svarer og går. Indstillingen tager det i brug.",
+        "An external clock answers and runs. The settings put it to use.",
+    ),
+    "find_clock_off": (
+        "Intet eksternt ur. Indstillingen slår det fra.",
+        "No external clock. The settings switch it off.",
+    ),
+    "find_clock_no_pins": (
+        "Indstillingen beder om et eksternt ur, men denne chip har ingen ben til det. "
+        "Indstillingen slår det fra.",
+        "The settings ask for an external clock, but this chip has no pins for one. "
+        "The settings switch it off.",
+    ),
+    "find_clock_silent": (
+        "Det eksterne ur svarer ikke. Se efter dets fire ledninger (3,3 V, GND, SDA, SCL) og om "
+        "det sidder fast; ellers skift det.",
+        "The external clock does not answer. Check its four wires (3.3 V, GND, SDA, SCL) and "
+        "that it sits firmly; else replace it.",
+    ),
+    "find_clock_stopped": (
+        "Det eksterne ur har stået stille. Skift dets knapcelle, og tryk den på plads; sker det "
+        "igen, så skift uret.",
+        "The external clock has stood still. Change its coin cell and press it home; if it "
+        "happens again, replace the clock.",
+    ),
+    "find_clock_strays": (
+        "Det eksterne ur går forkert: {stray_s} s på {minutes} min. Skift det; telefonens eget "
+        "ur kan også være stillet imens.",
+        "The external clock is wrong: {stray_s} s in {minutes} min. Replace it; or this phone's "
+        "own clock was set meanwhile.",
+    ),
     "find_lid_open": (
         "Låget er åbent. Luk det, så sabotagekontakten slutter.",
         "The lid is open. Close it until the tamper switch makes contact.",
@@ -178,8 +225,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The sensor hears knocks where there are none ({knocks} in silence). Turn it down.",
     ),
     "find_cycle_failed": (
-        "Gentagelse {cycle} nåede ikke frem ({percent} % af vejen). Riglen går ikke pålideligt: ret "
-        "slutblik eller låsekasse.",
+        "Gentagelse {cycle} nåede ikke frem ({percent} % af vejen). Riglen går ikke pålideligt: "
+        "ret slutblik eller låsekasse.",
         "Repetition {cycle} did not get there ({percent} % of its way). The bolt does not run "
         "reliably: adjust strike plate or lock case.",
     ),
@@ -226,6 +273,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "figure_least_mv": ("Batteri under last", "Battery under load"),
     "figure_battery_percent": ("Batteri", "Battery"),
     "figure_temperature_c": ("Temperatur", "Temperature"),
+    "figure_clock_stray_s": ("Uret ved siden af", "Clock off by"),
     # Settings.
     "setting_current_limit_ma": ("Strømgrænse, mA", "Current limit, mA"),
     "setting_move_limit_ms": ("Tidsgrænse, ms", "Time limit, ms"),

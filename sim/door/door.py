@@ -56,6 +56,8 @@ class Door:
         """How far the bolt comes out of the closed door before it hits a plate that sits wrong."""
         self.motor_reversed = False
         """Wired the wrong way round."""
+        self.switches_swapped = False
+        """The two end switches on each other's wires."""
         self.stuck_signals: dict[str, int] = {}
         """Levels of sensors that are dead, by signal."""
         self.battery = Battery(self.profile.chemistry, self.profile.charge)
@@ -193,9 +195,11 @@ class Door:
 
     def _update(self) -> None:
         """Drive every sensor's level."""
+        ends = int(not self.bolt.is_thrown), int(not self.bolt.is_withdrawn)
+        locked, unlocked = reversed(ends) if self.switches_swapped else ends
         levels = {
-            "switch_locked": int(not self.bolt.is_thrown),
-            "switch_unlocked": int(not self.bolt.is_withdrawn),
+            "switch_locked": locked,
+            "switch_unlocked": unlocked,
             "door_contact": int(not self.is_closed),
             "handle": int(not self.handle_is_lifted),
             "knock": int(self._knocking),

@@ -98,6 +98,7 @@ class Hands(ScriptedLocksmith):
     instructions: list[str] = field(default_factory=list)
     steps: list[tuple[str, bool]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Become a script with hands."""
@@ -135,6 +136,10 @@ class Hands(ScriptedLocksmith):
     def end_step(self, key: str, passed: bool) -> None:
         """Remember how steps ended."""
         self.steps.append((key, passed))
+
+    def skip_step(self, key: str) -> None:
+        """Remember that it was not needed."""
+        self.skipped.append(key)
 
 
 async def commission(at: Scene, hands: Hands, cycles: int = 1, patience_s: float = 1.5) -> Verdict:

@@ -17,7 +17,7 @@ from sim.faults import cause
 from tests.commissioning.at_the_door import UNIT, Hands, Scene, commission, scene
 
 
-async def _fault_of(at: Scene, hands: Hands) -> str:
+async def fault_of(at: Scene, hands: Hands) -> str:
     """Commission; the fault that ended it, which must have a text with advice."""
     verdict = await commission(at, hands)
     assert not verdict.passed
@@ -42,12 +42,12 @@ async def _fault_of(at: Scene, hands: Hands) -> str:
         ("battery 0.12", {}, "battery_weak"),
     ],
 )
-async def test_a_fault_of_the_door_is_told_by_name(
+async def test_afault_of_the_door_is_told_by_name(
     tmp_path: Path, fault: str, answers: dict[str, str], code: str
 ) -> None:
     async with scene(tmp_path) as at:
         cause(at.door, fault)
-        assert await _fault_of(at, Hands(at.door, answers)) == code
+        assert await fault_of(at, Hands(at.door, answers)) == code
 
 
 async def test_a_bolt_that_jams_after_the_key_step_is_jammed_with_the_door_open(
@@ -56,7 +56,7 @@ async def test_a_bolt_that_jams_after_the_key_step_is_jammed_with_the_door_open(
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
         hands.acts["do_hands_off"] = lambda: cause(at.door, "jam 0.6")
-        assert await _fault_of(at, hands) == "jammed"
+        assert await fault_of(at, hands) == "jammed"
         assert ("site_travel", False) in hands.steps
 
 
@@ -64,7 +64,7 @@ async def test_a_bolt_that_stops_only_in_the_closed_door_is_misaligned(tmp_path:
     async with scene(tmp_path) as at:
         cause(at.door, "misalign 0.7")
         hands = Hands(at.door)
-        assert await _fault_of(at, hands) == "misaligned"
+        assert await fault_of(at, hands) == "misaligned"
         assert ("site_travel", True) in hands.steps
 
 
@@ -101,14 +101,14 @@ async def test_a_reversed_motor_is_noticed_and_settled_without_a_screwdriver(
 
 async def test_a_motor_without_current_is_not_plugged_in(tmp_path: Path) -> None:
     async with scene(tmp_path, DoorProfile(motor=Motor(running_ma=0, stalled_ma=0))) as at:
-        assert await _fault_of(at, Hands(at.door)) == "motor_silent"
+        assert await fault_of(at, Hands(at.door)) == "motor_silent"
 
 
 async def test_a_coupling_that_slips_is_a_stuck_motor(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
         hands.acts["do_hands_off"] = lambda: cause(at.door, "jam 0.0")
-        assert await _fault_of(at, hands) == "motor_stuck"
+        assert await fault_of(at, hands) == "motor_stuck"
 
 
 async def test_a_door_that_locks_with_its_handle_up_is_recognised(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ async def test_a_door_that_locks_with_its_handle_up_is_recognised(tmp_path: Path
 async def test_a_dead_handle_switch_is_told(tmp_path: Path) -> None:
     async with scene(tmp_path, DoorProfile(needs_handle=True)) as at:
         cause(at.door, "stick handle 1")
-        assert await _fault_of(at, Hands(at.door, {"ask_lift": "answer_yes"})) == "handle_dead"
+        assert await fault_of(at, Hands(at.door, {"ask_lift": "answer_yes"})) == "handle_dead"
 
 
 async def test_a_latch_without_a_handle_is_held_by_the_motor(tmp_path: Path) -> None:
@@ -154,14 +154,14 @@ async def test_a_door_that_stays_shut_though_the_motor_pulls_is_told(tmp_path: P
     async with scene(tmp_path) as at:
         hands = Hands(at.door, {"ask_outside_handle": "answer_no"})
         hands.acts |= {"do_push_door": lambda: None, "do_push_held": lambda: None}
-        assert await _fault_of(at, hands) == "latch_stuck"
+        assert await fault_of(at, hands) == "latch_stuck"
 
 
 async def test_knocks_that_are_not_heard_mean_a_deaf_sensor(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
         hands.acts["do_knock_thrice"] = at.door.knock
-        assert await _fault_of(at, hands) == "knock_deaf"
+        assert await fault_of(at, hands) == "knock_deaf"
 
 
 async def test_knocks_in_silence_mean_a_nervous_sensor(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ async def test_knocks_in_silence_mean_a_nervous_sensor(tmp_path: Path) -> None:
             at.world.clock.call_later(0.5, at.door.knock)
 
         hands.acts["do_be_quiet"] = rattle
-        assert await _fault_of(at, hands) == "knock_nervous"
+        assert await fault_of(at, hands) == "knock_nervous"
 
 
 async def test_a_fault_put_right_is_tried_again_and_the_door_goes_into_service(
@@ -203,7 +203,7 @@ async def test_cells_that_give_out_under_the_motor_are_told(tmp_path: Path) -> N
             cause(at.door, "temperature -10")
 
         hands.acts["do_hands_off"] = weaken
-        assert await _fault_of(at, hands) == "battery_gave_out"
+        assert await fault_of(at, hands) == "battery_gave_out"
         assert ("site_motor", False) in hands.steps
 
 

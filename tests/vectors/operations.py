@@ -253,7 +253,7 @@ LOG_RECORD_FIELDS = (
 )
 MEASUREMENT_FIELDS = (
     "outcome inputs driving ending duration_ms inrush_ma mean_ma peak_ma idle_mv least_mv "
-    "battery_mv knocks listened_ms battery_percent temperature_c drives"
+    "battery_mv knocks listened_ms battery_percent temperature_c drives clock clock_ticks"
 )
 STATUS_FIELDS = (
     "outcome bolt door flags battery_percent temperature_c battery_mv retry_ms pending_records "

@@ -185,14 +185,15 @@ def parse_challenge(data: bytes) -> "tuple[int, bytes]":  # host only
 
 def request_context(week: int, lock_id: bytes, lock_nonce: bytes, holder_nonce: bytes) -> bytes:
     """What the outer layer's keys are bound to; 43 bytes."""
-    return struct.pack("<BH8s16s16s", VERSION, week, lock_id, lock_nonce, holder_nonce)
+    head = bytes((VERSION, week & 0xFF, week >> 8))
+    return b"".join((head, lock_id, lock_nonce, holder_nonce))
 
 
 def transcript(
     challenge: bytes, week: int, lock_id: bytes, holder_nonce: bytes, order: bytes
 ) -> bytes:
     """What both proofs are bound to; 60 bytes (challenge with version, flags and lock nonce)."""
-    return struct.pack("<18sH8s16s16s", challenge, week, lock_id, holder_nonce, order)
+    return b"".join((challenge, week.to_bytes(2, "little"), lock_id, holder_nonce, order))
 
 
 class Order:

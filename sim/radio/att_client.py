@@ -70,6 +70,11 @@ class AttClient:
         if self._pending is not None and not self._pending.done():
             self._pending.set_exception(LinkLostError("the link is gone"))
 
+    async def settled(self) -> None:
+        """Return when every request that waits has been answered or has failed."""
+        async with self._lock:
+            return
+
     def command(self, pdu: bytes) -> None:
         """Send what has no response; raises LinkLostError."""
         if self._lost:

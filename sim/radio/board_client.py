@@ -301,7 +301,9 @@ class ClientCalls(SecurityCalls):
             except AttError as error:
                 status = ATT_ERROR_BASE + error.code
             except LinkLostError:
-                status = NOT_CONNECTED_STATUS
+                # NimBLE does not say then which attribute it was about.
+                self._post(done, *ids[:1], *(0 for _ in ids[1:]), NOT_CONNECTED_STATUS)
+                return
             else:
                 status = 0
             self._post(done, *ids, status)

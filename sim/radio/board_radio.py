@@ -31,6 +31,8 @@ from sim.radio.trace import Trace
 
 DEFAULT_NAME = b"MPY ESP32"
 MAX_ADVERT_BYTES = 31
+MAX_SERVICES = 8
+"""MP_BLUETOOTH_NIMBLE_MAX_SERVICES."""
 MAX_CONNECTIONS = 4
 """CONFIG_BT_NIMBLE_MAX_CONNECTIONS of MicroPython's ESP32 builds (ports/esp32/boards)."""
 ADVERTISING_UNIT_US = 625
@@ -194,8 +196,9 @@ class BoardRadio(ClientCalls):
         self._mode = args[0]
 
     async def do_advertise(self, args: list[Any], payload: bytes) -> None:
-        """Start advertising; data that are None stay as they were."""
+        """Start advertising; data that are None stay as they were. What is refused stops it."""
         host = self._need_host()
+        await host.stop_advertising()
         interval_us, connectable, advert_size, response_size = args
         units = interval_us // ADVERTISING_UNIT_US
         if not MIN_ADVERTISING_UNITS <= units <= MAX_ADVERTISING_UNITS:
@@ -220,6 +223,8 @@ class BoardRadio(ClientCalls):
         host = self._need_host()
         if host.links or host.is_advertising or self.is_scanning or self.is_connecting:
             raise OSError(errno.EBUSY, "services are fixed while the radio is in use")
+        if len(args[0]) > MAX_SERVICES:
+            raise OSError(errno.E2BIG, "services")
         return self._serve_table(args[0])
 
     def _serve_table(self, services: list[Any]) -> list[list[int]]:

@@ -302,6 +302,11 @@ class RadioHost:
         if self.links.get(link.handle) is link:
             del self.links[link.handle]
         link.lose()
+        self._telling = asyncio.get_running_loop().create_task(self._tell_lost(link, reason))
+
+    async def _tell_lost(self, link: HostLink, reason: int) -> None:
+        # As in NimBLE, requests under way fail first, then the link is reported lost.
+        await link.client.settled()
         self.on_link_lost(link, reason)
 
     def _on_att(self, connection_handle: int, pdu: bytes) -> None:

@@ -42,6 +42,7 @@ DEFAULT_MTU = 256  # what the ESP32's build offers
 MAX_NAME_BYTES = 31  # NimBLE's BLE_SVC_GAP_DEVICE_NAME_MAX_LENGTH
 IRQ_GATTS_WRITE = 3
 IRQ_GATTS_READ_REQUEST = 4
+NO_CONNECTION = 0xFFFF
 STALE = 0xEE  # what a handler finds that keeps a memoryview longer than it may
 ADDRESS_MODES = (0, 1, 2, 3)
 
@@ -217,7 +218,11 @@ class BLE(Central, Secrets):
     def _tell(self, op: str, conn_handle: int, value_handle: int, data: "Any") -> None:
         self._check_active()
         if data is None:
-            data = self._attribute(value_handle).get()
+            # NimBLE reads the value as a peer does, but on no connection.
+            attribute = self._attribute(value_handle)
+            if self._call(IRQ_GATTS_READ_REQUEST, (NO_CONNECTION, value_handle)):
+                raise OSError(errno.EIO)
+            data = attribute.get()
         elif isinstance(data, str):
             data = data.encode()
         _bridge.call(op, conn_handle, value_handle, payload=bytes(data))

@@ -221,3 +221,24 @@ async def test_two_boards_pair_with_a_passkey_that_one_shows_and_one_enters() ->
     async with program(air, shows, "one") as server, program(air, enters, "two") as other:
         assert await other.rest() == ["action 2", "encrypted 1"]
         assert await server.line("encrypted") == "encrypted 1"
+
+
+async def test_a_request_under_way_fails_before_the_end_of_its_link_is_told() -> None:
+    peripheral = PERIPHERAL + (
+        "h, = register(characteristic(0x1001, 2))\n"
+        "def on_event(event, data):\n"
+        "    if event == 4: ble.gap_disconnect(data[0]); time.sleep_ms(100)\n"
+        "advertise()\nforever()\n"
+    )
+    central = ASYNC_CENTRAL + (
+        "async def main():\n"
+        "    conn = await connect(b'thing')\n"
+        "    ble.gattc_read(conn, 16)\n"
+        "    while 8 not in [kind for kind, _ in events]: await asyncio.sleep_ms(10)\n"
+        "    print([(kind, data[:3]) for kind, data in events if kind in (8, 15, 16)][0])\n"
+        "asyncio.run(main())\n"
+    )
+    air = Air()
+    async with program(air, peripheral, "one"), program(air, central, "two") as board:
+        # NimBLE tells BLE_HS_ENOTCONN, 7, and no handle.
+        assert await board.rest() == ["(16, [0, 0, 7])"]

@@ -242,6 +242,59 @@ async def test_a_board_with_four_connections_advertises_to_no_fifth() -> None:
         await radio.close()
 
 
+async def test_advertising_that_is_refused_has_stopped() -> None:
+    """NimBLE stops first, then looks at what is asked for."""
+    source = PERIPHERAL + (
+        "advertise()\n"
+        "try: ble.gap_advertise(50000, bytes(32))\n"
+        "except OSError as error: print('refused', error.errno)\n"
+        "print(register(characteristic(0x1001, 2)))\n"
+    )
+    async with program(Air(), source) as board:
+        assert await board.line() == f"refused {errno.EINVAL}"
+        # Services can be registered only while not advertising.
+        assert await board.line() == "(16,)"
+
+
+async def test_eight_services_are_enough() -> None:
+    source = PERIPHERAL + (
+        "one = (SERVICE, (characteristic(0x1001, 2),))\n"
+        "print(len(ble.gatts_register_services([one] * 8)))\n"
+        "try: ble.gatts_register_services([one] * 9)\n"
+        "except OSError as error: print('refused', error.errno)\n"
+    )
+    async with program(Air(), source) as board:
+        assert await board.rest() == ["8", f"refused {errno.E2BIG}"]
+
+
+async def test_a_notification_without_data_asks_the_handler_for_the_value() -> None:
+    source = PERIPHERAL + (
+        "h, = register(characteristic(0x1001, 2 | 16))\n"
+        "refuse = 0\n"
+        "def on_event(event, data):\n"
+        "    if event == 4:\n"
+        "        ble.gatts_write(h, b'fresh')\n"
+        "        return refuse\n"
+        "advertise()\n"
+        "while not links: time.sleep_ms(10)\n"
+        "time.sleep_ms(400)\n"
+        "ble.gatts_notify(0, h)\n"
+        "refuse = 1\n"
+        "try: ble.gatts_notify(0, h)\n"
+        "except OSError as error: print('refused', error.errno)\n"
+        "forever()\n"
+    )
+    air = Air(interval_s=0)
+    radio = VirtualRadio(Phone(air))
+    got: asyncio.Queue[bytes] = asyncio.Queue()
+    async with program(air, source) as board, client(radio, await find(radio)) as peer:
+        await peer.start_notify(uuid(0x1001), lambda _, value: got.put_nowait(bytes(value)))
+        assert await asyncio.wait_for(got.get(), TIMEOUT_S) == b"fresh"
+        assert await board.line("read") == "read 65535 16"
+        assert await board.line("refused") == f"refused {errno.EIO}"
+    await radio.close()
+
+
 async def test_an_exception_in_the_handler_is_printed_and_the_handler_dropped() -> None:
     source = PERIPHERAL + (
         "h, = register(characteristic(0x1001, 2))\n"

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from host_tools.cli.context import Shell, open_office
@@ -116,7 +115,7 @@ def _asked_for(shell: Shell, failed: list[Result]) -> set[int]:
     shell.progress.print(f"[bold]{keys}[/]")
     while True:
         try:
-            key = click.getchar().lower()
+            key = typer.getchar().lower()
         except (KeyboardInterrupt, EOFError):
             return set()
         if key in ("\r", "\n"):

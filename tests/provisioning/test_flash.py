@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
+import esptool
 import pytest
 
 from demo.narrator import Narrator
@@ -27,6 +28,7 @@ from sim.flash import FLASH_BYTES
 from sim.world import World
 from tests.provisioning.conftest import Depot
 from tests.provisioning.devkit import Devkit, plugged_in
+from tests.provisioning.loader_parts import BlockFlash
 
 BLANK = b"\xff" * FLASH_BYTES
 CHIPS = ("ESP32", "ESP32S3", "ESP32C3", "ESP32C6")
@@ -114,6 +116,35 @@ def _pause_before_acknowledging(_: Devkit, count: int) -> None:
     """Only the acknowledgement of bytes that were read is so short."""
     if count < 8:
         time.sleep(0.2)
+
+
+async def test_a_chip_that_falls_silent_is_told_apart_from_one_that_does_not_keep_its_flash(
+    depot: Depot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with World(seed=1) as world:
+        profile = BoardProfile(chip="ESP32C3")
+        door = await world.add_door(DoorProfile("Nygade 7"), profile, BLANK, power=False)
+        words = ("flash", "Nygade 7", "--json")
+        silences_s = iter([esptool.loader.DEFAULT_TIMEOUT + 1])
+
+        def fall_silent(_: BlockFlash, __: bytes) -> None:
+            time.sleep(next(silences_s, 0))
+
+        for damage in (_forget_a_bit, fall_silent):
+            broken = patch.object(BlockFlash, "write_defl_block", damage)
+            with plugged_in(door.board) as kit, broken:
+                assert await command(*words, "--port", kit.url) == ExitCode.UNIT_FAILED
+    errors = [json.loads(line)["error"] for line in capsys.readouterr().out.splitlines()]
+    assert errors == ["write_failed", "write_stopped"]
+    assert depot.office.doors() == []
+
+
+_STORE = BlockFlash.write_defl_block
+
+
+def _forget_a_bit(flash: BlockFlash, payload: bytes) -> None:
+    _STORE(flash, payload)
+    flash.data[0x10000] ^= 1
 
 
 async def test_running_again_leaves_a_finished_lock_alone(

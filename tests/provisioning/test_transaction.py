@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -131,14 +132,40 @@ def test_a_unit_that_keeps_silent_is_not_put_in_service(
     depot: Depot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chip = ChipOnTheBench()
-    monkeypatch.setattr(chip, "lines", lambda _timeout_s: ["Traceback"])
-    with pytest.raises(UnitFailedError, match="no_report"):
+    boots = ["rst:0x10", "Brownout detector was triggered", "\x00 \x07"]
+    monkeypatch.setattr(chip, "lines", lambda _timeout_s: boots)
+    with pytest.raises(UnitFailedError, match="no_report") as failed:
         make(depot, chip)
+    assert failed.value.values["said"] == "Brownout detector was triggered"
     other = ["noeglefri: lock 0011223344556677, ESP32C3"]
     monkeypatch.setattr(chip, "lines", lambda _timeout_s: other)
     with pytest.raises(UnitFailedError, match="wrong_report"):
         make(depot, chip)
     assert depot.office.doors() == []
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_of_two_benches_that_make_the_same_door_at_once_one_is_told_so(
+    depot: Depot, tmp_path: Path, offline: bool
+) -> None:
+    register = depot.bench.register
+    depot.bench.office_key.write_text(Mailbox(tmp_path / "office").public_key)
+    registry = depot.bench.registry(offline)
+    first, second = ChipOnTheBench(), ChipOnTheBench("240ac4000002")
+    made: list[Unit] = []
+
+    def meanwhile() -> None:
+        made.append(make_unit(second, registry, register, order(), SILENT))
+
+    with (
+        patch.object(first, "start", meanwhile),
+        pytest.raises(UnitFailedError, match="taken_over"),
+    ):
+        make_unit(first, registry, register, order(), SILENT)
+    assert registry.door_of(bytes.fromhex(made[0].lock_id)) == "Nygade 7"
+    lock_id = first.present_lock_id()
+    assert lock_id is not None
+    assert registry.door_of(lock_id) is None
 
 
 def test_an_offline_bench_hands_its_locks_over_once(depot: Depot, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ NAMES = (
     "code_size",
     "boot",
     "lock_heap",
+    "heap_width",
     "att_requests",
     "doors",
     "flashing",

@@ -4,7 +4,7 @@ The lock is real firmware in the VM; the phone is the real lock client on bleak;
 the virtual radio at a connection interval of 30 ms.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,9 +81,10 @@ class CountingPhone(Phone):
         return Moment(self.counts.requests - self._asked_before, passed_s * 1000)
 
 
-def image_of(lock: StoredLock) -> bytes:
-    """The whole chip of that lock, with our firmware on it."""
+def image_of(lock: StoredLock, instead: Mapping[str, bytes] | None = None) -> bytes:
+    """The whole chip of that lock, with our firmware on it; `instead` replaces files of it."""
     files = {**firmware_files(), "/state.0": lock.state_file, "/state.1": lock.state_file}
+    files |= instead or {}
     image = bytearray(flash_image(files))
     for label, content in lock.partitions.items():
         offset = partition(label).offset

@@ -8,7 +8,7 @@ import ast
 import io
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout, suppress
 from typing import Any
 
 from mpremote.transport import TransportError, TransportExecError
@@ -23,20 +23,26 @@ from provisioning.errors import NoBoardError, UnitRefusedError
 WAKE_S = 30.0
 """For how long a sleeping lock is waited for: somebody has to press its reset button."""
 _ATTEMPT_S = 2.0
+_LONGER = 1.5
+"""Each attempt gets so many times the time of the last: each begins the lock's start anew."""
 _READ_S = 1.0
 """A lock may miss an interrupt while it starts; a read without end would never send another."""
 
-# The lock's watchdog cannot be stopped, but given longer than an update takes.
+# The lock's watchdog cannot be stopped, but fed: should the cable be pulled, it soon ends the
+# prompt, and the lock goes about its work again. The soft reset that leads here counted as a boot
+# of a firmware on trial, and is given back: nobody was there to try it.
 _TAKE_UP = """
 import machine
-machine.WDT(timeout=600000)
-from firmware import board, key_store
+watchdog = machine.WDT(timeout=60000)
+from firmware import board, boot, key_store
 from firmware.messages import Command
+boot.spare()
 identity = key_store.load_identity(board.partition('keys'))
 print(repr(identity and identity.lock_id))
 """
 _BEGIN = "from firmware.update import at_prompt\nheld = at_prompt(identity)"
 _OBEY = "held.obey(Command.parse({command!r}), {piece!r})\nprint(repr(held.status()))"
+_FEED = "\nwatchdog.feed()"
 _RESTART = "import machine\nmachine.reset()"
 
 
@@ -86,19 +92,21 @@ class LockPrompt:
     def _take_up(self) -> bytes:
         """Raises NoBoardError, or UnitRefusedError when this is no lock."""
         until_s = time.monotonic() + WAKE_S
-        while not self._is_entered():
+        attempt_s = _ATTEMPT_S
+        while not self._is_entered(attempt_s):
             if time.monotonic() > until_s:
                 raise NoBoardError("prompt_silent", port=self._port)
+            attempt_s *= _LONGER
         lock_id = self.evaluate(_TAKE_UP)
         if not lock_id:
             raise UnitRefusedError("unit_no_lock", port=self._port)
         return bytes(lock_id)
 
-    def _is_entered(self) -> bool:
+    def _is_entered(self, attempt_s: float) -> bool:
         try:
             # It prints what it does not expect.
             with redirect_stdout(io.StringIO()):
-                self._transport.enter_raw_repl(timeout_overall=_ATTEMPT_S)
+                self._transport.enter_raw_repl(timeout_overall=attempt_s)
         except TransportError:
             return False
         return True
@@ -110,7 +118,7 @@ class LockPrompt:
     def _run(self, source: str) -> str:
         """Raises UnitRefusedError when the lock cannot, NoBoardError when it is gone."""
         try:
-            printed: bytes = self._transport.exec(source)
+            printed: bytes = self._transport.exec(source + _FEED)
         except TransportExecError as error:
             raise UnitRefusedError("unit_not_updatable", port=self._port) from error
         except TransportError as error:
@@ -143,4 +151,7 @@ def at_prompt_of(port: str) -> Iterator[LockPrompt]:
     except (SerialException, OSError, TransportError) as error:
         raise NoBoardError("board_lost", port=port) from error
     finally:
-        transport.close()
+        # Its own way to close asks for the lines first, which a pulled cable does not have.
+        with suppress(OSError):
+            transport.close()
+        transport.serial.close()

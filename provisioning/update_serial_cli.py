@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from firmware import messages
 from host_tools.cli.context import Shell
+from host_tools.cli.update_screen import UpdateScreen
 from host_tools.credentials import Credential
 from host_tools.firmware_release import Release
 from host_tools.firmware_update import DoorUpdate, Sent, bases_among
@@ -18,8 +18,10 @@ from host_tools.release_files import read_release, read_seals
 from host_tools.texts import Speaker, add_texts
 from host_tools.update_texts import UPDATE_TEXTS
 from provisioning.chip_link import find_port
+from provisioning.errors import UnitFailedError
 from provisioning.lock_code import code_of
-from provisioning.lock_prompt import at_prompt_of
+from provisioning.lock_prompt import LockPrompt, at_prompt_of
+from provisioning.start_files import belong_to, differing, renew, start_files
 
 SERIAL_TEXTS: Mapping[str, tuple[str, str]] = {
     "help_update_serial": (
@@ -43,6 +45,27 @@ SERIAL_TEXTS: Mapping[str, tuple[str, str]] = {
         "låst op.",
         "{door} starts the new firmware ({bytes} bytes sent), on trial until a phone has unlocked.",
     ),
+    "help_start_files": (
+        "Forny også det, der starter låsen: boot.py og dens hjælpere.",
+        "Renew what starts the lock, too: boot.py and its helpers.",
+    ),
+    "start_files_old": (
+        "{names} på {door} er ikke dem, der hører til udgivelsen. Låsen virker med dem; forny dem "
+        "med --start-files.",
+        "{names} on {door} are not those of this release. The lock works with them; renew them "
+        "with --start-files.",
+    ),
+    "start_files_renewed": ("Fornyet på {door}: {names}.", "Renewed on {door}: {names}."),
+    "start_files_unknown": (
+        "Dette program er ikke bygget af udgivelsens kilder: om {door} starter med udgivelsens "
+        "boot.py, vides ikke. Intet er fornyet.",
+        "This program is not of the release's sources: whether {door} starts by the release's "
+        "boot.py is not known. Nothing was renewed.",
+    ),
+    "start_file_damaged": (
+        "{path} kunne ikke læses tilbage og er ikke taget i brug. Kør samme kommando igen.",
+        "{path} did not read back and was not taken into use. Run the same command again.",
+    ),
 }
 """By key: Danish, English."""
 
@@ -58,28 +81,75 @@ def add_update_serial_command(app: typer.Typer, say: Speaker) -> None:
         seals: Annotated[Path, typer.Option(help=say("help_seals"))],
         port: Annotated[str, typer.Option(help=say("help_port"))] = "",
         base: Annotated[list[Path] | None, typer.Option(help=say("help_base"))] = None,
+        start_files: Annotated[
+            bool, typer.Option("--start-files", help=say("help_start_files"))
+        ] = False,
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        shell, wanted = Shell(say, json), read_release(release)
+        wanted = read_release(release)
         bases = bases_among([read_release(path) for path in base or []], wanted)
-        door, sent = _update(shell, port or find_port(), wanted, seals, bases)
-        told = "updated_on_trial" if sent.payload_bytes else "update_reason_4"
-        shell.result(
-            {"lock": door} | asdict(sent), say(told, door=door, bytes=str(sent.payload_bytes))
-        )
+        _update(Shell(say, json), port or find_port(), _Order(wanted, seals, bases, start_files))
 
 
-def _update(
-    shell: Shell, port: str, release: Release, seals: Path, bases: tuple[Release, ...]
-) -> tuple[str, Sent]:
-    """The lock's code, and what was sent to it. Raises UserError."""
-    with at_prompt_of(port) as prompt, Progress(console=shell.progress, transient=True) as bar:
+@dataclass(frozen=True)
+class _Order:
+    """What the lock on the cable is to get."""
+
+    release: Release
+    seals: Path
+    bases: tuple[Release, ...]
+    start_files: bool
+
+
+@dataclass(frozen=True)
+class _Start:
+    """How the lock's start files stand."""
+
+    known: bool
+    """Whether this program can tell."""
+    old: list[str] = field(default_factory=list)
+    renewed: list[str] = field(default_factory=list)
+
+
+def _update(shell: Shell, port: str, order: _Order) -> None:
+    """Bring the lock at `port` to the release, and tell. Raises UserError."""
+    with at_prompt_of(port) as prompt:
         lock = _on_cable(prompt.lock_id)
-        package = read_seals(seals, release, [lock], bases)[lock.lock_id]
-        task = bar.add_task(lock.door)
-        update = DoorUpdate(prompt, lock, package)
-        update.told = lambda done, total: bar.update(task, completed=done, total=total)
-        return lock.door, asyncio.run(update.run())
+        sent = _send(shell, prompt, lock, order)
+        start = _look_at_start(prompt, order)
+    told = "updated_on_trial" if sent.payload_bytes else "update_reason_4"
+    document = {"lock": lock.door} | asdict(sent) | {"start_files": asdict(start)}
+    lines = [shell.say(told, door=lock.door, bytes=str(sent.payload_bytes))]
+    shell.result(document, *lines, *_told_of_start(shell, lock.door, start))
+
+
+def _send(shell: Shell, prompt: LockPrompt, lock: Credential, order: _Order) -> Sent:
+    package = read_seals(order.seals, order.release, [lock], order.bases)[lock.lock_id]
+    with UpdateScreen(shell) as screen:
+        screen_of_lock = screen.door(lock.door)
+        return asyncio.run(DoorUpdate(prompt, lock, package, screen_of_lock.told).run())
+
+
+def _look_at_start(prompt: LockPrompt, order: _Order) -> _Start:
+    if not belong_to(order.release):
+        return _Start(known=False)
+    wanted = start_files()
+    old = differing(prompt, wanted)
+    if not order.start_files:
+        return _Start(known=True, old=old)
+    for path in old:
+        if not renew(prompt, path, wanted[path]):
+            raise UnitFailedError("start_file_damaged", path=path)
+    return _Start(known=True, renewed=old)
+
+
+def _told_of_start(shell: Shell, door: str, start: _Start) -> list[str]:
+    if not start.known:
+        return [shell.say("start_files_unknown", door=door)]
+    told = {"start_files_old": start.old, "start_files_renewed": start.renewed}
+    return [
+        shell.say(key, door=door, names=", ".join(paths)) for key, paths in told.items() if paths
+    ]
 
 
 def _on_cable(lock_id: bytes) -> Credential:

@@ -40,6 +40,7 @@ stream = open(int(uos.getenv(FD_VARIABLE)), "r+b")  # type: ignore[call-overload
 _poll = uselect.poll()
 _poll.register(stream, uselect.POLLIN)
 _head = bytearray(HEADER_BYTES)
+_has_head = 0
 _handlers: "dict[str, Handler]" = {}
 _queue: "list[tuple[list[Any], bytes]]" = []
 _busy = False
@@ -62,7 +63,7 @@ def call(op: str, *args: "Any", payload: bytes = b"") -> "tuple[Any, bytes]":
         _sequence += 1
         _write(["c", _sequence, op, args], payload)
         header, answer = _read()
-        while header[0] in "pq":
+        while header[0] in "pq" or header[1] != _sequence:
             _queue.append((header, answer))
             header, answer = _read()
     finally:
@@ -141,6 +142,8 @@ def wait(timeout_ms: int) -> bool:
 
 
 def _dispatch(header: "list[Any]", payload: bytes) -> None:
+    if header[0] in "rx":  # to a call that an interrupt from the console has ended
+        return
     kind, number, channel, event, args = header
     handler = _handlers.get(channel)
     try:
@@ -166,10 +169,15 @@ def _write(header: "list[Any]", payload: bytes) -> None:
 
 
 def _read() -> "tuple[list[Any], bytes]":
-    if stream.readinto(_head) != HEADER_BYTES:  # type: ignore[attr-defined]
+    """The next frame; after an interrupt from the console, from where it stood."""
+    global _has_head
+    if not _has_head:
+        _has_head = stream.readinto(_head)  # type: ignore[attr-defined]
+    if _has_head != HEADER_BYTES:
         raise Disconnected(1)
     size, header_size = struct.unpack(">IH", _head)
-    body = stream.read(size - 2) if size > 2 else b""
+    body = stream.read(size - 2)
+    _has_head = 0
     if len(body) != size - 2:
         raise Disconnected(1)
     return json.loads(body[:header_size]), body[header_size:]

@@ -20,9 +20,10 @@ class Narrator:
         self._console.rule(f"[bold]{self.say(title)}")
         self._console.print(Padding(self.say(intro), (1, 2), expand=False))
 
-    def chapter(self, title: str) -> None:
-        """What comes next, and (the text `title` + "_why") why it matters."""
-        self._console.print(f"\n[bold cyan]{self.say(title)}[/]")
+    def chapter(self, title: str, clock: str = "") -> None:
+        """What comes next, at what o'clock, and (the text `title` + "_why") why it matters."""
+        before = f"[dim]{clock}[/]  " if clock else ""
+        self._console.print(f"\n{before}[bold cyan]{self.say(title)}[/]")
         self._line(f"[dim]{self.say(f'{title}_why')}[/]")
 
     def knock(self, holder: str, door: str) -> None:

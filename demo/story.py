@@ -1,5 +1,8 @@
 """One day on one street: open, lock, refuse, revoke by a colleague, carry the log home."""
 
+import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from host_tools.lock_events import Exchange
 from host_tools.office.api import Door, GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.texts import Speaker
+from sim.clock import DEFAULT_START_S
 from sim.door.door import DoorProfile
 from sim.world import World
 
@@ -22,6 +26,13 @@ FRONT, STAIRWAY, CABINET = "front", "stairway", "cabinet"
 """The doors; texts `name_…` and `the_…` say what they are called."""
 _SHIFT_S = 8 * 3600
 _SEED = 2026
+_START_S = DEFAULT_START_S + 7 * 3600
+"""The day begins at seven."""
+_DRIVE_S = 15 * 60
+_VISIT_S = 20 * 60
+_STAIRS_S = 60
+_MEDICINE_S = 3 * 60
+_MS_PER_S = 1000
 _NEXT = [
     ("noeglefri sim run --air street", "demo_next_doors"),
     ("noeglefri phone enrol Anna", "demo_next_enrol"),
@@ -53,14 +64,19 @@ class Story:
         try:
             await self._hang_locks()
             anna, bo = self._enrol("Anna"), self._enrol("Bo")
+            await self._pass(_DRIVE_S)
             await self._visit_front_door(anna)
+            await self._pass(_DRIVE_S)
             await self._visit_others(bo)
+            await self._pass(_DRIVE_S)
             await self._turn_stranger_away(anna)
+            await self._pass(_DRIVE_S)
             await self._revoke(anna, bo)
+            await self._pass(_DRIVE_S)
             await self._carry_home(bo)
             self._tell_visits()
             self._tell_batteries()
-            self._narrator.commands("demo_next", _NEXT, "demo_next_guide")
+            self._narrator.commands("demo_next", _first_step() + _NEXT, "demo_next_guide")
             heap = max(door.board.heap_peak_bytes for door in self._world.doors)
             return document_of(self.office, self._findings, list(self._locks.values()), heap)
         finally:
@@ -68,8 +84,17 @@ class Story:
                 await phone.leave()
             self.office.close()
 
+    async def _pass(self, world_s: float) -> None:
+        """Let time pass while every lock sleeps."""
+        await self._world.all_asleep()
+        await self._world.pass_time(world_s)
+
+    def _chapter(self, title: str) -> None:
+        now = lock_time.to_datetime(self._world.clock.lock_time())
+        self._narrator.chapter(title, f"{now:%H:%M}")
+
     async def _hang_locks(self) -> None:
-        self._narrator.chapter("demo_depot")
+        self._chapter("demo_depot")
         for key, profile in (
             (FRONT, DoorProfile(self._name(FRONT), needs_handle=True, locked=True)),
             (STAIRWAY, DoorProfile(self._name(STAIRWAY), locked=True, charge=0.8)),
@@ -83,7 +108,7 @@ class Story:
 
     def _enrol(self, holder: str) -> Visitor:
         if not self._phones:
-            self._narrator.chapter("demo_access")
+            self._chapter("demo_access")
         visitor = Visitor(self._world, self.office, holder, self._folder / holder, self._narrator)
         self._phones.append(visitor)
         now = self._world.clock.lock_time()
@@ -94,11 +119,12 @@ class Story:
         return visitor
 
     async def _visit_front_door(self, anna: Visitor) -> None:
-        self._narrator.chapter("demo_front")
+        self._chapter("demo_front")
         await self._act(anna, FRONT, messages.COMMAND_OPEN)
         door = self._world.door(self._name(FRONT))
         door.pull_open()
         door.push_shut()
+        await self._pass(_VISIT_S)
         first = await self._act(anna, FRONT, messages.COMMAND_LOCK)
         if first.outcome == messages.OUTCOME_LIFT_HANDLE:
             self._narrator.done(self._say("demo_lifts", holder=anna.holder))
@@ -107,13 +133,14 @@ class Story:
             door.release_handle()
 
     async def _visit_others(self, bo: Visitor) -> None:
-        self._narrator.chapter("demo_others")
-        for key in (STAIRWAY, CABINET):
+        self._chapter("demo_others")
+        for key, stay_s in ((STAIRWAY, _STAIRS_S), (CABINET, _MEDICINE_S)):
             await self._act(bo, key, messages.COMMAND_OPEN)
+            await self._pass(stay_s)
             await self._act(bo, key, messages.COMMAND_LOCK)
 
     async def _turn_stranger_away(self, anna: Visitor) -> None:
-        self._narrator.chapter("demo_stranger")
+        self._chapter("demo_stranger")
         name = self._say("name_stranger")
         thief = Visitor(self._world, self.office, name, self._folder / "thief", self._narrator)
         self._phones.append(thief)
@@ -122,7 +149,7 @@ class Story:
         await self._refuse(thief, STAIRWAY)
 
     async def _revoke(self, anna: Visitor, bo: Visitor) -> None:
-        self._narrator.chapter("demo_lost")
+        self._chapter("demo_lost")
         doors = self.office.revoke(anna.phone_id)
         self._narrator.done(self._say("demo_blocked", doors=doors))
         bo.refresh()
@@ -131,7 +158,7 @@ class Story:
         await self._refuse(anna, FRONT, as_name=self._say("demo_finder"))
 
     async def _carry_home(self, bo: Visitor) -> None:
-        self._narrator.chapter("demo_home")
+        self._chapter("demo_home")
         for key in (STAIRWAY, CABINET):
             await self._sync(bo, key)
         bo.refresh()
@@ -147,8 +174,10 @@ class Story:
         exchange = await visitor.do(self._name(key), command, online=True)
         text = self._outcome(exchange.outcome, key)
         if exchange.succeeded:
-            took = exchange.timing.bolt or exchange.timing.accepted
-            self._narrator.done(f"{text} [dim]{self._say('demo_took', ms=f'{took:.0f}')}[/]")
+            took_ms = exchange.timing.bolt or exchange.timing.accepted or 0.0
+            seconds = self._say.number(took_ms / _MS_PER_S, 1)
+            took = self._say("demo_took", seconds=seconds)
+            self._narrator.done(f"{text.rstrip('.')}[dim], {took}[/]")
         else:
             self._narrator.needs(text)
         if command == messages.COMMAND_OPEN and exchange.succeeded:
@@ -174,7 +203,7 @@ class Story:
         )
 
     def _tell_visits(self) -> None:
-        self._narrator.chapter("demo_visits")
+        self._chapter("demo_visits")
         rows = [
             [one.door, one.holder, self._time(one.start), self._time(one.end)]
             for one in self.office.visits()
@@ -184,19 +213,28 @@ class Story:
             self._narrator.done(self._say("demo_whole"))
 
     def _tell_batteries(self) -> None:
-        self._narrator.chapter("demo_battery")
+        self._chapter("demo_battery")
         headings = [self._say(key) for key in ("door", "battery", "demo_volts", "state")]
         self._narrator.table(headings, [self._battery_row(one) for one in self.office.doors()])
 
     def _battery_row(self, door: Door) -> list[str]:
         low = (door.flags or 0) & messages.FLAG_BATTERY_LOW
         mark, text = ("[yellow]!", "demo_battery_low") if low else ("[green]✓", "demo_battery_fine")
-        volts = f"{(door.battery_mv or 0) / 1000:.2f} V"
+        volts = f"{self._say.number((door.battery_mv or 0) / 1000, 2)} V"
         return [door.name, f"{door.battery_percent} %", volts, f"{mark}[/] {self._say(text)}"]
 
     def _time(self, time: int | None) -> str:
         known = None if time is None else lock_time.to_datetime(time)
-        return f"{known:%H:%M:%S}" if known else self._say("unknown")
+        return f"{known:%H:%M}" if known else self._say("unknown")
+
+
+def _first_step() -> list[tuple[str, str]]:
+    """How to make `noeglefri` a command, for those to whom it is none yet."""
+    if shutil.which("noeglefri"):
+        return []
+    activate = Path(sys.prefix) / "bin" / "activate"
+    shown = os.path.relpath(activate) if activate.is_relative_to(Path.cwd()) else activate
+    return [(f"source {shown}", "demo_next_path")]
 
 
 _REASONS = {
@@ -215,5 +253,5 @@ async def run_demo(say: Speaker, quiet: bool) -> dict[str, Any]:
     """
     narrator = Narrator(Speaker("en") if quiet else say, quiet)
     with tempfile.TemporaryDirectory(prefix="noeglefri-demo-") as folder:
-        async with World(seed=_SEED) as world:
+        async with World(seed=_SEED, start_s=_START_S) as world:
             return await Story(world, Path(folder), narrator).tell()

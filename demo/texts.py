@@ -27,15 +27,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "and a lost phone will have been turned away, and the office will know who was where.",
     ),
     # The depot.
-    "demo_depot": ("Depotet laver tre låse", "The depot makes three locks"),
+    "demo_depot": ("Depotet gør tre låse klar", "The depot makes three locks"),
     "demo_depot_why": (
         "Hver får sine egne nøgler; hovednøglen bliver på kontoret.",
         "Each gets keys of its own; the master key stays at the office.",
     ),
-    "demo_hung": ("{door}: lavet, hængt op, sover", "{door}: made, hung, asleep"),
+    "demo_hung": ("{door}: klar, monteret, sover", "{door}: made, mounted, asleep"),
     # Access.
     "demo_access": (
-        "Kontoret giver to medarbejdere adgang til vagten er slut",
+        "Kontoret giver to medarbejdere adgang, indtil vagten er slut",
         "The office gives two caregivers access until the shift ends",
     ),
     "demo_access_why": (
@@ -62,7 +62,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The same lock serves both; at the cabinet the log is the point.",
     ),
     "demo_knocks": ("{holder} trykker og banker: {door}", "{holder} taps and knocks: {door}"),
-    "demo_took": ("{ms} ms efter at låsen vågnede", "{ms} ms after the lock woke"),
+    "demo_took": (
+        "{seconds} s efter at låsen vågnede",
+        "{seconds} s after the lock woke",
+    ),
     # Those who are turned away.
     "demo_stranger": (
         "En fremmed kommer med en kopieret adgang",
@@ -87,7 +90,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Blocked at the office; {doors} doors are yet to learn of it",
     ),
     "demo_told": (
-        "{door} ved besked; brevet var forseglet, så Bo ikke kunne læse det",
+        "{door} har fået besked i et forseglet brev, som Bo ikke kunne læse",
         "{door} has the news, sealed so that Bo could not read it",
     ),
     "demo_finder": ("den, der fandt telefonen,", "whoever found the phone"),
@@ -99,8 +102,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Sealed and chained: nobody on the way can read, change or drop a record unseen.",
     ),
     "demo_carried": (
-        "{door}: {records} linjer taget med, {post} breve afleveret",
-        "{door}: {records} records taken along, {post} letters delivered",
+        "{door}: {records:linje|linjer} taget med, {post:brev|breve} afleveret",
+        "{door}: {records:record|records} taken along, {post:letter|letters} delivered",
     ),
     "demo_visits": (
         "Besøgene, som låsene selv skrev dem",
@@ -124,7 +127,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "demo_battery_fine": ("godt", "fine"),
     # The end.
     "demo_next": ("Prøv selv", "Try it yourself"),
-    "demo_next_doors": ("tre døre, der lever, i én terminal", "three live doors, in one terminal"),
+    "demo_next_path": (
+        "gør noeglefri til en kommando, i hver terminal",
+        "make noeglefri a command, in every terminal",
+    ),
+    "demo_next_doors": ("tre levende døre i én terminal", "three live doors, in one terminal"),
     "demo_next_enrol": (
         "gør denne computer til Annas telefon, i en anden",
         "make this computer Anna's phone, in another",

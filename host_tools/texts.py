@@ -37,12 +37,14 @@ for _texts in (ERROR_TEXTS, LOCK_TEXTS, COMMAND_TEXTS):
 
 def default_language() -> str:
     """Danish where NOEGLEFRI_LANG or the locale says so, else English."""
-    wanted = os.environ.get("NOEGLEFRI_LANG") or os.environ.get("LC_ALL") or _locale()
+    wanted = os.environ.get("NOEGLEFRI_LANG") or _locale()
     return "da" if wanted.lower().startswith("da") else "en"
 
 
 def _locale() -> str:
-    return os.environ.get("LANG") or locale.getlocale()[0] or ""
+    variables = ("LC_ALL", "LC_MESSAGES", "LANG")  # POSIX: the first that is set decides
+    given = next(filter(None, map(os.environ.get, variables)), None)
+    return given or locale.getlocale()[0] or ""
 
 
 class _Filler(string.Formatter):
@@ -68,6 +70,11 @@ class Speaker:
     def __call__(self, key: str, **values: object) -> str:
         """The text of `key`, filled in. Raises KeyError for a text that does not exist."""
         return _FILLER.vformat(TEXTS[key][LANGUAGES.index(self.language)], (), values)
+
+    def number(self, value: float, decimals: int) -> str:
+        """A number with so many decimals, as the language writes it: 1,5 in Danish."""
+        written = f"{value:.{decimals}f}"
+        return written.replace(".", ",") if self.language == "da" else written
 
     def outcome(self, code: int, **values: object) -> str:
         """What an OUTCOME_… means to the person at the door."""

@@ -151,7 +151,7 @@ def _status_table(shell: Shell, exchange: Exchange) -> Any:
     table = shell.table("state", "battery", "clock", "log")
     table.add_row(
         f"{say(_BOLTS.get(status.bolt, 'unknown'))}, {say(_DOORS.get(status.door, 'unknown'))}",
-        f"{status.battery_percent} % ({status.battery_mv / 1000:.2f} V)",
+        f"{status.battery_percent} % ({say.number(status.battery_mv / 1000, 2)} V)",
         f"{moment(status.clock_estimate)} {say('clock_unsure' if unsure else 'clock_sure')}",
         say("records_waiting", count=status.pending_records),
     )

@@ -107,7 +107,7 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
     @app.command("doors", help=say("help_doors"))
     def doors(json: Annotated[bool, json_option] = False) -> None:
         shell, found = Shell(say, json), open_office().doors()
-        table = shell.table("door", "battery", "state")
+        table = shell.table("door", "battery", "decision")
         for one in found:
             battery = "-" if one.battery_percent is None else f"{one.battery_percent} %"
             table.add_row(

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from demo.story import _first_step
 from demo.texts import TEXTS
 from sim.texts import TEXTS as SIM_TEXTS
 
@@ -61,9 +63,20 @@ def test_the_demo_prints_one_json_document_with_what_is_promised() -> None:
         "medicine cabinet",
     }
     assert {visit["holder"] for visit in told["visits"]} == {"Anna", "Bo"}
-    assert all(visit["end"] for visit in told["visits"])
+    assert all(visit["end"] > visit["start"] for visit in told["visits"])
     assert [refusal["reason"] for refusal in told["refusals"]] == ["not_recognised", "revoked"]
     assert told["log_chain_ok"] is True
     assert len(told["latency_ms"]) == len(told["att_requests"]) == 3
     assert all(one["bolt_starts"] == 2 for one in told["att_requests"])
     assert told["heap_peak_bytes"] > 0
+
+
+def test_who_has_no_command_noeglefri_is_told_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(Path(sys.prefix).parent)
+    ((command, _),) = _first_step()
+    assert command == f"source {Path(sys.prefix).name}/bin/activate"
+    (tmp_path / "noeglefri").touch(mode=0o755)
+    assert not _first_step()

@@ -79,6 +79,7 @@ class BleLock:
         for connection in list(self._links):
             self._drop(connection)
         self._ble.active(False)
+        self._uuid = b""
         self._connections = 0
         self._links.clear()
         self._inbox.clear()

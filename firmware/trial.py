@@ -28,6 +28,8 @@ class Trial:
         slots = boot.read_slots(slot_file)
         self.running = bool(slots and slots[2])
         """Whether the slot in force has still to prove itself."""
+        self.spare_due = bool(slots and not slots[2] and slots[0] != slots[1])
+        """Whether the other slot is to become a copy of the one in force."""
         self._version = _version_of(root + (slots[0] if slots else boot.SLOTS[0]))
         if slots and slots[3]:
             self._tell(slots[3])
@@ -35,22 +37,20 @@ class Trial:
     def proved(self) -> None:
         """A holder has proven themselves to the new firmware: it stays. Raises OSError."""
         self.running = False
+        self.spare_due = True
         boot.prove(self._version, self._slot_file)
         self._tell(boot.NEWS_PROVED)
 
-    def ended(self, let_down: bool, feed: "Callable[[], None]") -> None:
-        """The wake ends, the radio is off; `let_down` tells whether a phone got no answer or a no.
-
-        `feed` feeds the watchdog. Raises OSError.
-        """
-        if not self.running:
-            self._make_spare(feed)
-        elif not let_down:
+    def ended(self, let_down: bool) -> None:
+        """The wake ends; `let_down`: some phone got no answer, or a no. Raises OSError."""
+        if self.running and not let_down:
             boot.spare(self._slot_file)
 
-    def _make_spare(self, feed: "Callable[[], None]") -> None:
+    def make_spare(self, feed: "Callable[[], None]") -> None:
+        """Copy the slot in force; the radio is off. `feed` feeds the watchdog. Raises OSError."""
+        self.spare_due = False
         slots = boot.read_slots(self._slot_file)
-        if slots and not slots[2] and slots[0] != slots[1]:
+        if slots:
             from firmware.update_spare import make_spare
 
             if make_spare(self._root + slots[0], self._root + slots[1], feed):

@@ -45,15 +45,23 @@ class Wake:
         self._note_cause()
         self._note_update()
         self._resume_relock()
-        server = None
         if self._opens_radio() and await self._is_knocked():
-            self._radio.open()
-            server = asyncio.create_task(self._radio.serve())
-            await self._stay(self._window())
-            server.cancel()
-            self._radio.close()
+            window = self._window()
+            await self._serve(window)
+            if self._is_spare_due(window):
+                await self._make_spare()
+                # Who knocked meanwhile shall not have to knock again.
+                if window.remaining_ms(self._uptime_ms()) and not self._lock.restart_due:
+                    await self._serve(window)
         await self._rest()
         self._sleep()
+
+    async def _serve(self, window: power.Window) -> None:
+        self._radio.open()
+        server = asyncio.create_task(self._radio.serve())
+        await self._stay(window)
+        server.cancel()
+        self._radio.close()
 
     def _opens_radio(self) -> bool:
         always = power.window_ms(self._lock.state.config, self._history, 0, False) == 0
@@ -81,6 +89,9 @@ class Wake:
     async def _stay(self, window: power.Window) -> None:
         """Keep the radio on for as long as the window says."""
         while window.remaining_ms(self._uptime_ms()) and not self._restarts():
+            if self._is_spare_due(window) and not self._radio.connected:
+                # A lock that is always on has no other end of a wake.
+                break
             await self._tick()
             if not self._radio.connected:
                 self._radio.refresh_identity()
@@ -91,6 +102,15 @@ class Wake:
             self._history.fruitful()
         else:
             self._history.fruitless(time.time())
+
+    async def _make_spare(self) -> None:
+        # Copying holds everything else up, the watch over the motor, too.
+        await self._rest()
+        if self._trial:
+            self._trial.make_spare(self._watchdog.feed)
+
+    def _is_spare_due(self, window: power.Window) -> bool:
+        return bool(self._trial and self._trial.spare_due and window.proved)
 
     def _restarts(self) -> bool:
         """New firmware is in force, and whoever brought it has hung up."""
@@ -159,7 +179,7 @@ class Wake:
 
         boot.settled()
         if self._trial:
-            self._trial.ended(self._radio.let_down, self._watchdog.feed)
+            self._trial.ended(self._radio.let_down)
         if self._lock.restart_due:
             machine.reset()
         summary_ms = power.HOUR_MS if self._lock.strangers else -1

@@ -2,11 +2,12 @@
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from firmware import boot, hash_auth, messages, records
 from host_tools.courier import ALL_RECORDS, Errand
@@ -81,6 +82,8 @@ class UpdateDoor:
     office: LocalOffice
     credential: Credential
     client: LockClient
+    secret: bytes
+    """The phone's own."""
 
     def package(self, release: Release, *bases: Release) -> Package:
         """A release sealed for this door."""
@@ -115,10 +118,22 @@ def slots_of(door: UpdateDoor, folder: Path) -> tuple[str, str, int, int, int] |
     return boot.read_slots(str(copy))
 
 
-def image_of(content: LockContent, release: Release | None = None) -> bytes:
+def on_trial(release: Release, folder: Path) -> dict[str, bytes]:
+    """The files that a lock has got by an update which it has not proved yet."""
+    boot.write_slots("b", "a", boot.TRIAL_BOOTS, str(folder / "slot"), boot.NEWS_SWITCHED)
+    files = {f"/b/firmware/{name}": code for name, code in release.files.items()}
+    slot = (folder / "slot").read_bytes()
+    return files | {"/b/manifest": release.manifest, "/slot": slot}
+
+
+def image_of(
+    content: LockContent,
+    release: Release | None = None,
+    more: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
     """The flash of a lock that runs `release`, else the one that every door is made with."""
     package = release or running()
-    files = firmware_files(version=1) | {"/a/manifest": package.manifest}
+    files = firmware_files(version=1) | {"/a/manifest": package.manifest} | dict(more)
     files |= {_MODULE + name: code for name, code in package.files.items()}
     image = bytearray(flash_image(files | content.files))
     keys = partition("keys")
@@ -128,16 +143,23 @@ def image_of(content: LockContent, release: Release | None = None) -> bytes:
 
 @asynccontextmanager
 async def update_door(
-    folder: Path, rights: int = ALL_RIGHTS, mtu: int = 517, deadline_s: float = 30.0
+    folder: Path,
+    rights: int = ALL_RIGHTS,
+    mtu: int = 517,
+    deadline_s: float = 30.0,
+    more: Mapping[str, bytes] = MappingProxyType({}),
 ) -> AsyncIterator[UpdateDoor]:
-    """A world with one door, whose holder's phone answers when the lock sleeps by knocking."""
+    """A world with one door, whose holder's phone answers when the lock sleeps by knocking.
+
+    `more` are files that the lock has besides those of the depot.
+    """
     async with World(seed=3, folder=folder) as world:
         office = LocalOffice(folder / "office", world.clock.lock_time)
         images: list[bytes] = []
         provision(
             office,
             "front door",
-            lambda content: images.append(image_of(content)),
+            lambda content: images.append(image_of(content, more=more)),
             update_root=UPDATE_ROOT,
         )
         door = await world.add_door(DoorProfile(name="front door", locked=True), image=images[0])
@@ -174,6 +196,6 @@ async def service_phone(
     radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
     client = LockClient(radio, store.secret, clock, on_step, deadline_s)
     try:
-        yield UpdateDoor(world, door, office, store.credential(door.name), client)
+        yield UpdateDoor(world, door, office, store.credential(door.name), client, store.secret)
     finally:
         await radio.close()

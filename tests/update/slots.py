@@ -48,12 +48,13 @@ class Slots:
         """What boot.py reads."""
         return str(self.root / "slot")
 
-    def update(self) -> Update:
-        """The lock's side, as it is after a restart."""
+    def update(self, running: str = "a") -> Update:
+        """The lock's side, as it is after a restart with the slot `running` in force."""
         self.close()
         identity = SimpleNamespace(lock_id=LOCK_ID, update_key=KEY)
-        a, b = str(self.root / "a"), str(self.root / "b")
-        self.last = Update(identity, a, b, self.slot_file)  # type: ignore[arg-type]
+        idle = boot.SLOTS[1 - boot.SLOTS.index(running)]
+        folders = [str(self.root / slot) for slot in (running, idle)]
+        self.last = Update(identity, folders[0], folders[1], self.slot_file)  # type: ignore[arg-type]
         return self.last
 
     def close(self) -> None:

@@ -1,109 +1,83 @@
-"""The power goes at a flash operation of an update: the lock boots one whole firmware and opens."""
+"""The power goes at a flash operation of an update: the lock opens, and the update goes on.
 
-from collections.abc import AsyncIterator
+`make test` cuts at a sample of the operations, `make test-long` at every one, from the offer to
+the copy that the proved firmware makes of itself. Each time the flash is rebuilt to that moment,
+the operation under way torn, and a lock booted from it in the real VM: a rightful holder opens,
+the update is run again, and the new firmware must then be whole, in force and proved.
+"""
+
+import random
+import sys
 from pathlib import Path
 
 import pytest
 
-from firmware import boot, messages
-from host_tools.errors import UserError
-from host_tools.firmware_release import Release
+from firmware import boot
 from provisioning.file_system import files_of
-from sim.flash import Recording, Tear
-from sim.power import PowerState
-from tests.update.fleet import UpdateDoor, changed, recompiled, running, update_door
+from sim.flash import Tear
+from tests.update import sweep
+from tests.update.fleet import running
+from tests.update.sweep import History, installed, read_slots
 
-pytestmark = pytest.mark.timeout(300)
-SAMPLE = 60
-"""Cuts that every run tries; the long one tries all."""
-
-
-@pytest.fixture
-async def door(tmp_path: Path) -> AsyncIterator[UpdateDoor]:
-    """A door that runs version 1."""
-    async with update_door(tmp_path) as made:
-        assert (await made.open()).outcome == messages.OUTCOME_OPENED
-        yield made
+SAMPLE = 12
+"""Cuts after which `make test` boots a lock."""
+IMAGES = 60
+"""Cuts whose flash `make test` looks at without booting it."""
 
 
-def new_release() -> Release:
-    """Version 2, which differs in one module."""
-    return changed(2, battery=recompiled("battery", "return 100", "return 95"))
-
-
-async def recorded_update(door: UpdateDoor, release: Release) -> Recording:
-    """Every flash operation of an update, from the offer to the proof."""
-    recording = door.door.board.flash.record()
-    await door.update(release).run()
-    return recording
-
-
-def installed(files: dict[str, bytes], slot: str) -> dict[str, bytes]:
-    """The firmware in a slot, by module."""
-    folder = f"/{slot}/firmware/"
-    return {
-        path.removeprefix(folder): code for path, code in files.items() if path.startswith(folder)
-    }
-
-
-def bootable(image: bytes, folder: Path) -> list[dict[str, bytes]]:
+def bootable(image: bytes) -> list[dict[str, bytes]]:
     """What boot.py would start, now and should a trial fail."""
     files = files_of(image)
-    copy = folder / "slot"
-    copy.write_bytes(files.get("/slot", b""))
-    slots = boot.read_slots(str(copy))
+    slots = read_slots(files)
     if slots is None:
         return [next(found for slot in boot.SLOTS if (found := installed(files, slot)))]
     return [installed(files, slot) for slot in (slots[0], *(slots[1] if slots[2] else ""))]
 
 
-def check(recording: Recording, release: Release, folder: Path, stride: int, tear: Tear) -> int:
-    """Rebuild the flash at every `stride`-th operation; returns how many were tried."""
-    whole = (dict(running().files), dict(release.files))
+def check(history: History, tear: Tear, chosen: set[int] | None = None) -> int:
+    """Look at the flash after the chosen cuts, else after all; returns how many there were."""
+    whole = (dict(running().files), dict(history.package.release.files))
     tried = 0
-    for done, image in recording.prefixes(tear, seed=stride):
-        if done % stride == 0:
-            assert all(found in whole for found in bootable(image, folder)), done
-            tried += 1
+    for cut in history.cuts(tear, chosen):
+        assert all(found in whole for found in bootable(cut.image)), cut.done
+        tried += 1
     return tried
 
 
-async def test_whatever_is_torn_a_whole_firmware_boots(door: UpdateDoor, tmp_path: Path) -> None:
-    release = new_release()
-    recording = await recorded_update(door, release)
-    stride = max(1, len(recording.operations) // SAMPLE)
-    assert check(recording, release, tmp_path, stride, Tear.PART) >= SAMPLE
+def sample(history: History, size: int) -> set[int]:
+    """Some operations, the same ones whenever there are as many."""
+    return set(random.Random(size).sample(range(len(history.recording.operations)), size))
+
+
+@pytest.mark.timeout(300)
+async def test_after_a_power_cut_the_lock_opens_and_the_update_comes_to_its_end(
+    tmp_path: Path,
+) -> None:
+    history = await sweep.record(tmp_path)
+    assert check(history, Tear.PART, sample(history, IMAGES)) == IMAGES
+    cuts = history.cuts(Tear.PART, sample(history, SAMPLE))
+    assert await sweep.survive_all(cuts, tmp_path, lambda _: None) == SAMPLE
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+async def test_after_every_power_cut_the_lock_opens_and_the_update_comes_to_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = await sweep.record(tmp_path)
+    operations = len(history.recording.operations)
+
+    def told(tried: int) -> None:
+        with capsys.disabled():
+            sys.stderr.write(f"\rpower cut {tried} of {operations + 1}")
+
+    cuts = history.all_cuts(Tear.PART)
+    assert await sweep.survive_all(cuts, tmp_path, told) == operations + 1
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("tear", list(Tear))
-async def test_at_every_operation_a_whole_firmware_boots(
-    door: UpdateDoor, tmp_path: Path, tear: Tear
-) -> None:
-    release = new_release()
-    recording = await recorded_update(door, release)
-    assert check(recording, release, tmp_path, 1, tear) > len(recording.operations)
-
-
-CUTS = (3, 90, 400)
-"""Operations after which the power goes in the real VM: offer, copying, late."""
-
-
-@pytest.mark.parametrize("operations", CUTS)
-async def test_after_a_cut_the_lock_opens_and_the_update_goes_on(
-    tmp_path: Path, operations: int
-) -> None:
-    release = new_release()
-    async with update_door(tmp_path, deadline_s=4.0) as door:
-        assert (await door.open()).outcome == messages.OUTCOME_OPENED
-        board = door.door.board
-        board.flash.cut_power_after(operations, Tear.PART, operations)
-        with pytest.raises(UserError):
-            await door.update(release).run()
-        assert board.state is PowerState.OFF
-        board.power_on()
-        assert (await door.open()).outcome == messages.OUTCOME_OPENED
-        await door.update(release).run()
-        assert installed(files_of(board.flash.image()), "b") == release.files
-        assert (await door.open()).outcome == messages.OUTCOME_OPENED
+async def test_at_every_operation_a_whole_firmware_boots(tmp_path: Path, tear: Tear) -> None:
+    history = await sweep.record(tmp_path)
+    assert check(history, tear) == len(history.recording.operations) + 1

@@ -1,5 +1,6 @@
 """A slot that has proved itself and rots later: the lock goes on with the other one, if it may."""
 
+import asyncio
 import shutil
 import sys
 from pathlib import Path
@@ -9,11 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware import boot, messages, slot_check, update_spare
+from host_tools.lock_client import LockClient
+from host_tools.radio import Radio
+from sim.radio.bleak_backend import VirtualRadio
+from sim.radio.phone import Phone, PhoneProfile
 from tests.update.fleet import UpdateDoor, changed, recompiled, running, slots_of, update_door
 from tests.update.slots import release
 
 FAILED_STARTS_S = 60
 """What the pauses after so many failed starts as `STARTS_TO_RESCUE` add up to, and some more."""
+COPYING = 200
+"""Flash operations after the proof by which the copy is under way; it takes some 700."""
 V7 = release(7)
 
 
@@ -211,3 +218,22 @@ async def test_a_lock_whose_proved_firmware_rots_opens_with_its_copy(tmp_path: P
         assert door.file("/b/firmware/app.mpy") == running().files["app.mpy"]
         await rotten(door, "a")
         assert (await door.open()).outcome == messages.OUTCOME_OPENED
+
+
+@pytest.mark.timeout(300)
+async def test_who_knocks_while_the_copy_is_made_need_not_knock_again(tmp_path: Path) -> None:
+    battery = recompiled("battery", "return 100", "return 92")
+    async with update_door(tmp_path) as door:
+        await door.update(changed(2, battery=battery)).run()
+        flash = door.door.board.flash
+        begun = flash.operation_count + COPYING
+        while flash.operation_count < begun:  # noqa: ASYNC110 - flash tells nobody
+            await asyncio.sleep(0.001)
+        door.door.knock()
+        backends = VirtualRadio(Phone(door.world.air, "a phone in a pocket", PhoneProfile()))
+        radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
+        client = LockClient(radio, door.secret, door.world.clock.lock_time)
+        try:
+            assert (await client.open(door.credential)).outcome == messages.OUTCOME_OPENED
+        finally:
+            await radio.close()

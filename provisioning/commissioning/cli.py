@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from firmware import messages
 from host_tools import lock_time
-from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
+from host_tools.cli.context import Shell, enrolled_store, open_office, phone_home, with_radio
 from host_tools.credential_store import CredentialStore
 from host_tools.errors import ExitCode, UnknownNameError
 from host_tools.lock_client import LockClient
@@ -23,6 +24,7 @@ from host_tools.radio import Radio
 from host_tools.texts import Speaker, add_texts
 from provisioning.bench import Bench, bench_folder
 from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, Verdict
+from provisioning.commissioning.journal import Journal, NoJournal
 from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Weight
 from provisioning.commissioning.terminal import TerminalLocksmith
 from provisioning.commissioning.texts import TEXTS
@@ -74,14 +76,17 @@ def _commission(
         credential = store.credential(door)
         screen = TerminalLocksmith(shell.say, Console(highlight=False, stderr=shell.as_json))
         locksmith: Locksmith = screen
+        journal: Journal = NoJournal()
         if answers is None:
+            journal = Journal(phone_home() / "commissioning", credential.lock_id)
             screen.title(credential.door)
         else:
             locksmith = ScriptedLocksmith(answers)
 
         async def work(opened: Radio) -> Verdict:
             client = LockClient(opened, store.secret, listener=knock_teller(locksmith))
-            return await Commissioning(client, credential, office, locksmith, who, *pace).run()
+            flow = Commissioning(client, credential, office, locksmith, who, *pace, journal)
+            return await flow.run()
 
         try:
             return with_radio(radio, work)
@@ -124,8 +129,8 @@ def tell(shell: Shell, verdict: Verdict, who: str) -> None:
     faulty = any(one.weight is Weight.FAULT for one in verdict.findings)
     failed = "commission_failed" if faulty else "commission_unsigned"
     key = "commission_done" if verdict.passed else failed
-    mark = "[bold green]✓[/]" if verdict.passed else "[bold red]✗[/]"
+    mark = ("✓ ", "bold green") if verdict.passed else ("✗ ", "bold red")
     text = shell.say(key, door=verdict.door, who=who)
-    shell.result(verdict.document(), f"\n {mark} [bold]{text}[/]")
+    shell.result(verdict.document(), Text.assemble("\n ", mark, (text, "bold")))
     if not verdict.passed:
         raise typer.Exit(ExitCode.DOOR_NEEDS_HELP)

@@ -51,6 +51,10 @@ async def pace(site: Site) -> None:
     """Did it count on through all the moves?"""
     if not site.figures.has_clock:
         raise NotNeeded
+    if not site.figures.clock_read_s:
+        # The first look was before the visit was broken off.
+        await clock(site)
+        return
     await _keeps_pace(site)
 
 

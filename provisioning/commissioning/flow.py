@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from firmware import messages
@@ -17,16 +18,36 @@ from host_tools.office.units import Stage
 from host_tools.service_session import ServiceSession
 from provisioning.commissioning import clock_steps, door_steps, motor_steps
 from provisioning.commissioning.figures import Figures, changes, propose
-from provisioning.commissioning.locksmith import Fault, Finding, Locksmith, NotNeeded, Weight
+from provisioning.commissioning.journal import Journal, NoJournal, Progress
+from provisioning.commissioning.locksmith import (
+    Fault,
+    Finding,
+    Locksmith,
+    NotNeeded,
+    StartOver,
+    Weight,
+)
 from provisioning.commissioning.site import Site
 
 PATIENCE_S = 60.0
 CYCLES = 20
 LOW_MV = 5000
 """Four cells below this, awake but at rest, may not carry the motor as well."""
-_AGAIN = ("answer_again", "answer_stop")
+_AGAIN = ("answer_again", "answer_back", "answer_stop")
+_RESUME = ("answer_go_on", "answer_over")
+_SIGN = ("answer_yes", "answer_no", "answer_over")
 
 Step = Callable[[Site], Awaitable[None]]
+
+
+class Turn(Enum):
+    """Where to go from a step."""
+
+    ON = "on"
+    BACK = "back"
+    OVER = "over"
+    STOP = "stop"
+
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("site_greet", door_steps.greet),
@@ -55,18 +76,23 @@ class Verdict:
     figures: Figures = field(default_factory=Figures)
     findings: list[Finding] = field(default_factory=list)
     settings: dict[str, tuple[int, int]] = field(default_factory=dict)
+    lock_id: str = ""
+    log_next: int = 0
+    """The lock's next log index at the end: its own log shows the visit just before."""
+    state_number: int = 0
+    """The state in force then, with the settings that were signed."""
 
     def document(self) -> dict[str, Any]:
         """For JSON, and for the office's record."""
         return {
             "door": self.door,
+            "lock_id": self.lock_id,
+            "log_next": self.log_next,
+            "state_number": self.state_number,
             "passed": self.passed,
             "signed": self.signed,
             "figures": self.figures.document(),
-            "findings": [
-                {"code": one.code, "weight": one.weight.value, **one.values}
-                for one in self.findings
-            ],
+            "findings": [one.document() for one in self.findings],
             "settings": {name: list(pair) for name, pair in self.settings.items()},
         }
 
@@ -83,6 +109,7 @@ class Commissioning:
         who: str,
         cycles: int = CYCLES,
         patience_s: float = PATIENCE_S,
+        journal: Journal | None = None,
     ) -> None:
         """`credential` needs the rights of service, status, sync, open and lock."""
         self._client = client
@@ -92,7 +119,9 @@ class Commissioning:
         self._who = who
         self._cycles = cycles
         self._patience_s = patience_s
-        self._verdict = Verdict(credential.door)
+        self._journal = journal or NoJournal()
+        self._verdict = Verdict(credential.door, lock_id=credential.lock_id.hex())
+        self._done: list[str] = []
         self._stack = AsyncExitStack()
         self._site: Site | None = None
 
@@ -102,26 +131,65 @@ class Commissioning:
         Raises:
             UserError: when the lock is not heard, or declines the locksmith.
         """
+        steps = (*STEPS, ("site_hand_over", self._hand_over))
+        keys = [key for key, _ in steps]
         async with self._stack:
-            steps = [*STEPS, ("site_hand_over", self._hand_over)]
-            for key, step in steps:
-                if not await self._take(key, step):
+            await self._resume()
+            at = keys.index(self._done[-1]) + 1 if self._done else 0
+            while at < len(steps):
+                key, step = steps[at]
+                self._locksmith.begin_step(key, at + 1, len(steps))
+                turn = await self._take(key, step)
+                if turn is Turn.STOP:
                     return self._verdict
-            self._verdict.passed = self._verdict.signed
+                if turn is Turn.OVER:
+                    self._begin_anew()
+                at = 0 if turn is Turn.OVER else at + 1
+                if turn is Turn.BACK:
+                    at = keys.index(self._done.pop()) if self._done else 0
+        if self._verdict.signed:
+            self._journal.clear()
         return self._verdict
 
-    async def _take(self, key: str, step: Step) -> bool:
-        """One step from its beginning to its end; False ends the visit."""
-        self._locksmith.begin_step(key)
+    async def _resume(self) -> None:
+        """Take up a visit that was broken off, if the locksmith wants to."""
+        kept = self._journal.load()
+        if kept is None:
+            return
+        said = {"step": kept.done[-1]}
+        if await self._locksmith.choose("ask_resume", _RESUME, **said) == "answer_over":
+            self._journal.clear()
+            return
+        self._verdict.figures, self._verdict.findings = kept.figures, kept.findings
+        self._done = kept.done
+
+    def _begin_anew(self) -> None:
+        """Forget the figures, in the places where the site has them, too."""
+        self._journal.clear()
+        self._done.clear()
+        self._verdict.figures, self._verdict.findings = Figures(), []
+        self._verdict.settings = {}
+        if self._site:
+            self._site.figures = self._verdict.figures
+            self._site.findings = self._verdict.findings
+
+    async def _take(self, key: str, step: Step) -> Turn:
+        """One step from its beginning to its end."""
         try:
-            passed = await self._passed(step)
+            turn = await self._turn(step)
         except NotNeeded:
             self._locksmith.skip_step(key)
-            return True
-        self._locksmith.end_step(key, passed)
-        return passed
+            return Turn.ON
+        except StartOver:
+            turn = Turn.OVER
+        self._locksmith.end_step(key, turn is Turn.ON)
+        if turn is Turn.ON:
+            self._done.append(key)
+            verdict = self._verdict
+            self._journal.keep(Progress(verdict.figures, verdict.findings, self._done))
+        return turn
 
-    async def _passed(self, step: Step) -> bool:
+    async def _turn(self, step: Step) -> Turn:
         """One step, again as often as the locksmith wants."""
         while True:
             try:
@@ -131,26 +199,26 @@ class Commissioning:
             except LinkError:
                 finding = await self._after_loss()
             else:
-                return True
+                return Turn.ON
             self._verdict.findings.append(finding)
             self._locksmith.find(finding)
-            if not await self._tries_again():
-                return False
+            answer = await self._what_now()
+            if answer != "answer_again":
+                return Turn.BACK if answer == "answer_back" else Turn.STOP
 
-    async def _tries_again(self) -> bool:
-        """Whether the locksmith does; the lock, if there still is one, is kept awake.
+    async def _what_now(self) -> str:
+        """Again, one step back, or stop; the lock, if there still is one, is kept awake.
 
         Cells may have been changed meanwhile: then the step begins with a new connection.
         """
         if self._site is None:
-            return await self._locksmith.choose("ask_again", _AGAIN) == "answer_again"
-        again = await self._site.choose("ask_again", _AGAIN) == "answer_again"
+            return await self._locksmith.choose("ask_again", _AGAIN)
+        answer = await self._site.choose("ask_again", _AGAIN)
         try:
-            if again:
-                await self._site.session.measure()
+            await self._site.session.measure()
         except LinkError:
             self._site = None
-        return again
+        return answer
 
     async def _at_lock(self) -> Site:
         """The site, over a new connection when the last one broke."""
@@ -189,12 +257,16 @@ class Commissioning:
         proposed = propose(present, verdict.figures)
         verdict.settings = changes(present, proposed)
         self._locksmith.propose(verdict.figures, verdict.settings)
-        sign = ("answer_yes", "answer_no")
-        if await site.choose("ask_sign", sign, who=self._who) == "answer_no":
+        answer = await site.choose("ask_sign", _SIGN, who=self._who)
+        if answer == "answer_over":
+            raise StartOver
+        if answer == "answer_no":
             return
         await self._deliver(site, proposed)
         await self._use(site)
         verdict.signed = verdict.passed = True
+        verdict.log_next = site.session.status.log_next
+        verdict.state_number = site.session.status.state_number
         self._office.units.sign(lock_id, self._who, verdict.document())
         self._put_in_service(lock_id)
 

@@ -32,6 +32,10 @@ class Finding:
         """The key of its text."""
         return f"find_{self.code}"
 
+    def document(self) -> dict[str, Any]:
+        """For JSON, and for the office's record."""
+        return {"code": self.code, "weight": self.weight.value, **self.values}
+
 
 class Fault(Exception):  # noqa: N818 - a finding that ends a step, not an error of the program
     """Ends a step: the door needs something."""
@@ -46,11 +50,15 @@ class NotNeeded(Exception):  # noqa: N818 - nothing is wrong
     """Ends a step that this door has no use for."""
 
 
+class StartOver(Exception):  # noqa: N818 - a wish of the locksmith's
+    """Ends a step: all steps are to be done again."""
+
+
 class Locksmith(Protocol):
     """The person, as the flow sees them. Most acts are felt by the lock; few need an answer."""
 
-    def begin_step(self, key: str) -> None:
-        """A step begins (`site_…`)."""
+    def begin_step(self, key: str, number: int, total: int) -> None:
+        """A step begins (`site_…`), the `number`-th of `total`."""
 
     def end_step(self, key: str, passed: bool) -> None:
         """It is over."""
@@ -82,7 +90,7 @@ class ScriptedLocksmith:
         self._answers = dict(answers)
         self.findings: list[Finding] = []
 
-    def begin_step(self, key: str) -> None:
+    def begin_step(self, key: str, number: int, total: int) -> None:
         """Nothing to show."""
 
     def end_step(self, key: str, passed: bool) -> None:

@@ -55,12 +55,13 @@ class TerminalLocksmith:
         self._live: Live | None = None
 
     def title(self, door: str) -> None:
-        """The heading."""
+        """The heading, and how the keyboard is used."""
         self._console.rule(f"[bold]{self._say('commission_title', door=door)}")
+        self._console.print(Padding(Text(self._say("commission_keys"), "dim"), (0, 0, 1, 3)))
 
-    def begin_step(self, key: str) -> None:
+    def begin_step(self, key: str, number: int, total: int) -> None:
         """Show that a step is under way."""
-        self._step = self._say(key)
+        self._step = f"{number}/{total} {self._say(key)}"
         self._show(Spinner("dots", Text(self._step, style="bold cyan")))
 
     def end_step(self, key: str, passed: bool) -> None:
@@ -89,6 +90,8 @@ class TerminalLocksmith:
     async def choose(self, key: str, answers: tuple[str, ...], **values: Any) -> str:
         """Ask; Enter takes the usual answer."""
         self._hide()
+        if "step" in values:
+            values["step"] = self._say(values["step"])
         words = {self._say(one): one for one in answers}
         usual = next(iter(words))
         shown = "/".join(f"[bold]{word}[/]" if word == usual else word for word in words)
@@ -98,6 +101,7 @@ class TerminalLocksmith:
             given = (await _read_line()).strip().casefold() or usual
             found = [word for word in words if word.casefold().startswith(given)]
             if found:
+                self._console.print(Text(f"     {found[0]}", "green"))
                 return words[found[0]]
 
     def find(self, finding: Finding) -> None:

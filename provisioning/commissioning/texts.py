@@ -77,6 +77,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Indstillingen siger, at der er et eksternt ur, men intet svarer. Sidder der et i boksen?",
         "The settings say that there is an external clock, but nothing answers. Is one fitted?",
     ),
+    "ask_resume": (
+        "Et besøg blev afbrudt efter »{step}«. Fortsæt derfra?",
+        "A visit was broken off after “{step}”. Go on from there?",
+    ),
+    "answer_go_on": ("fortsæt", "continue"),
+    "answer_over": ("helt forfra", "start over"),
+    "answer_back": ("tilbage", "back"),
     "ask_again": ("Prøv igen?", "Try again?"),
     "ask_sign": (
         "Gem målingerne i {who}s navn, og sæt låsen i drift?",
@@ -294,6 +301,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "value": ("Værdi", "Value"),
     # Ends.
     "commission_title": ("Idriftsættelse af {door}", "Commissioning {door}"),
+    "commission_keys": (
+        "Enter tager det fremhævede svar; et par bogstaver er nok til et andet. Ctrl-C afbryder; "
+        "samme kommando fortsætter, hvor du slap.",
+        "Enter takes the answer in bold; a few letters are enough for another. Ctrl-C breaks off; "
+        "the same command goes on where you left.",
+    ),
     "commission_done": (
         "{door} er i drift. Målingerne er gemt hos kontoret i {who}s navn.",
         "{door} is in service. The figures are kept at the office, signed by {who}.",

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from host_tools.cli.context import Shell
 from host_tools.cli.door_commands import moment
@@ -30,14 +31,15 @@ def unit_document(office: LocalOffice, unit: Unit) -> dict[str, Any]:
     }
 
 
-def history_lines(shell: Shell, office: LocalOffice, unit: Unit) -> list[str]:
+def history_lines(shell: Shell, office: LocalOffice, unit: Unit) -> list[str | Text]:
     """What matters now, a line each."""
     say = shell.say
     place = f", {unit.place}" if unit.place else ""
-    lines = [f"[bold]{unit.unit}[/]  {say(f'life_{unit.stage}')}{place}"]
+    stage = say(f"life_{unit.stage}")
+    lines: list[str | Text] = [Text.assemble((unit.unit, "bold"), f"  {stage}{place}")]
     if MOVES[unit.stage]:
         stages = ", ".join(sorted(say(f"life_{one}") for one in MOVES[unit.stage]))
-        lines.append(f"[dim]{say('next_moves', stages=stages)}[/]")
+        lines.append(Text(say("next_moves", stages=stages), "dim"))
     for one in _signed(office, unit)[-1:]:
         figures = one.figures["figures"]
         lines.append(

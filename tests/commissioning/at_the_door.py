@@ -19,6 +19,7 @@ from host_tools.office.units import Stage
 from host_tools.phone import enrol, refresh
 from host_tools.radio import Radio
 from provisioning.commissioning.flow import Commissioning, Verdict
+from provisioning.commissioning.journal import Journal
 from provisioning.commissioning.locksmith import ScriptedLocksmith
 from sim.door.door import Door, DoorProfile
 from sim.radio.bleak_backend import VirtualRadio
@@ -99,6 +100,7 @@ class Hands(ScriptedLocksmith):
     steps: list[tuple[str, bool]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Become a script with hands."""
@@ -133,6 +135,11 @@ class Hands(ScriptedLocksmith):
         self.asked.append(key)
         return await super().choose(key, answers, **values)
 
+    def begin_step(self, key: str, number: int, total: int) -> None:
+        """Remember that it began."""
+        assert 0 < number <= total
+        self.begun.append(key)
+
     def end_step(self, key: str, passed: bool) -> None:
         """Remember how steps ended."""
         self.steps.append((key, passed))
@@ -142,7 +149,14 @@ class Hands(ScriptedLocksmith):
         self.skipped.append(key)
 
 
-async def commission(at: Scene, hands: Hands, cycles: int = 1, patience_s: float = 1.5) -> Verdict:
+async def commission(
+    at: Scene,
+    hands: Hands,
+    cycles: int = 1,
+    patience_s: float = 1.5,
+    journal: Journal | None = None,
+) -> Verdict:
     """Commission the door, by these hands."""
-    flow = Commissioning(at.client(), at.credential, at.office, hands, WHO, cycles, patience_s)
+    pace = (cycles, patience_s)
+    flow = Commissioning(at.client(), at.credential, at.office, hands, WHO, *pace, journal)
     return await flow.run()

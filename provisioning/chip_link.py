@@ -186,6 +186,7 @@ def open_link(port: str, baud: int = FAST_BAUD) -> Iterator[ChipLink]:
 
 def quiet_esptool() -> None:
     """Keep esptool and espefuse from printing, in this process and for good."""
+    esptool.loader.HexFormatter = _Unseen
     if not isinstance(getattr(EspLog.instance, "_legacy", None), _Listener):
         log.set_logger(_LISTENER)
 
@@ -220,6 +221,19 @@ def _facts(loader: Any, port: str) -> ChipFacts:
     except (FatalError, SerialException, OSError) as error:
         raise NoBoardError("board_silent", port=port) from error
     return facts
+
+
+class _Unseen:
+    """In place of what esptool makes every packet into hex text with, traced or not.
+
+    That text would hold the lock's keys, and costs more than sending the packet.
+    """
+
+    def __init__(self, *_packet: object) -> None:
+        """Keep nothing."""
+
+    def __str__(self) -> str:
+        return ""
 
 
 class _Counting(threading.local):

@@ -1,5 +1,6 @@
 """A chip that only exists in memory, made into a lock by the depot's own path."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,7 +57,10 @@ class ChipInAFile(ChipOnTheBench):
         """Take up the chip in `path`, blank when there is none."""
         super().__init__(unit)
         if not path.exists():
-            path.write_bytes(b"\xff" * FLASH_BYTES)
+            # In one step: a chip is never half there, even when the process is killed here.
+            made = path.with_name(f".{path.name}.{os.getpid()}")
+            made.write_bytes(b"\xff" * FLASH_BYTES)
+            made.replace(path)
         self._path = path
         self.flash = path.read_bytes()
 

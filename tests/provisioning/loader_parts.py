@@ -13,6 +13,8 @@ import zlib
 
 from esp32_mock_bootloader.server import BootloaderConnection, FlashImage
 
+_PACKET_END = b"\xc0"
+
 
 class BlockFlash(FlashImage):  # type: ignore[misc] # the mock loader is not typed
     """A flash that takes a block in one piece."""
@@ -39,10 +41,17 @@ class PatientCable(BootloaderConnection):  # type: ignore[misc] # the mock loade
         self._stop = stop
 
     def recv(self, size: int) -> bytes:
-        """What comes next, empty at the end. Raises TimeoutError when stopped."""
+        """Whole packets, empty at the end. Raises TimeoutError when stopped.
+
+        The mock would read a packet from its beginning again with every part that comes.
+        """
+        found = b""
         while not self._stop.is_set():
             try:
-                return bytes(super().recv(size))
+                part = bytes(super().recv(size))
             except TimeoutError:
                 continue
+            found += part
+            if not part or found.endswith(_PACKET_END):
+                return found
         raise TimeoutError

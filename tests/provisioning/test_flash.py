@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import esptool
 import pytest
+from esptool.loader import ESPLoader
 
 from demo.narrator import Narrator
 from demo.street import Visitor
@@ -145,6 +146,23 @@ _STORE = BlockFlash.write_defl_block
 def _forget_a_bit(flash: BlockFlash, payload: bytes) -> None:
     _STORE(flash, payload)
     flash.data[0x10000] ^= 1
+
+
+async def test_what_is_written_is_never_made_into_text(depot: Depot) -> None:
+    seen: list[str] = []
+
+    def trace(_: ESPLoader, message: str, newline: bool = False) -> None:
+        del newline
+        seen.append(message)
+
+    async with World(seed=1) as world:
+        profile = BoardProfile(chip="ESP32C3")
+        door = await world.add_door(DoorProfile("Nygade 7"), profile, BLANK, power=False)
+        with plugged_in(door.board) as kit, patch.object(ESPLoader, "trace", trace):
+            assert await command("flash", "Nygade 7", "--port", kit.url) == ExitCode.DONE
+    assert len(depot.office.doors()) == 1
+    assert any("FLASH_DEFL_DATA" in message for message in seen)
+    assert max(len(message) for message in seen) < 200
 
 
 async def test_running_again_leaves_a_finished_lock_alone(

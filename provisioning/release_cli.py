@@ -40,8 +40,18 @@ def _add_making(group: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, json_option] = False,
     ) -> None:
         update_root.require_no_root(root)
-        update_root.new_root(root, update_root.root_passphrase(again=True))
+        update_root.new_root(root, update_root.first_passphrase())
         Shell(say, json).result({"root": str(root)}, say("root_made", path=root))
+
+    @group.command("passphrase", help=say("help_root_passphrase"))
+    def passphrase(
+        root: Annotated[Path, typer.Argument(help=say("help_seal_root"))],
+        into: Annotated[Path, typer.Argument(help=say("help_root_file"))],
+        json: Annotated[bool, json_option] = False,
+    ) -> None:
+        old = update_root.root_passphrase()
+        update_root.rewrap(root, old, into, update_root.next_passphrase)
+        Shell(say, json).result({"root": str(into)}, say("root_rewrapped", old=root, path=into))
 
     @group.command("build", help=say("help_build"))
     def build(

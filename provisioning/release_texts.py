@@ -12,6 +12,14 @@ RELEASE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Make the update root; keep the file on this machine only.",
     ),
     "help_root_file": ("Den nye fil med roden.", "The new file with the root."),
+    "help_root_passphrase": (
+        "Skriv den samme rod i en ny fil med en ny adgangskode.",
+        "Write the same root into a new file under a new passphrase.",
+    ),
+    "root_rewrapped": (
+        "Den samme rod ligger nu også i {path}. Ødelæg {old} og alle kopier af den.",
+        "The same root is now in {path}, too. Destroy {old} and all copies of it.",
+    ),
     "help_build": (
         "Byg en udgivelse: de samme byte på enhver maskine.",
         "Build a release: the same bytes on any machine.",

@@ -133,8 +133,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The passphrase does not open {path}, or the file is not the update root. Try again.",
     ),
     "root_passphrase_needed": (
-        "Udgivelsens rod er låst. Sæt NOEGLEFRI_UPDATE_PASSPHRASE, eller kør i en terminal.",
-        "The update root is locked. Set NOEGLEFRI_UPDATE_PASSPHRASE, or run in a terminal.",
+        "Udgivelsens rod er låst. Sæt {variable}, eller kør i en terminal.",
+        "The update root is locked. Set {variable}, or run in a terminal.",
     ),
     "release_version": (
         "Version {version} findes ikke. Vælg et tal fra 1 til {most}.",

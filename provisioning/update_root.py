@@ -6,6 +6,7 @@ the unit gets its update key.
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from firmware import hash_auth
@@ -20,7 +21,10 @@ PASSPHRASE_VARIABLE = "NOEGLEFRI_UPDATE_PASSPHRASE"  # noqa: S105 - a name, no s
 
 Another one than the phone's: who carries a phone about has no business with the root.
 """
+NEXT_PASSPHRASE_VARIABLE = "NOEGLEFRI_UPDATE_PASSPHRASE_NEXT"  # noqa: S105 - a name, no secret
+"""Environment variable with the passphrase that the root gets next, for unattended use."""
 _QUESTION = "Udgivelsens rod: adgangskode / update root: passphrase"
+_NEXT_QUESTION = "Ny adgangskode / new passphrase"
 
 
 def require_no_root(path: Path) -> None:
@@ -55,18 +59,42 @@ def open_root(path: Path, passphrase: str) -> bytes:
         raise StoreClosedError("root_closed", path=str(path)) from error
 
 
-def root_passphrase(again: bool = False) -> str:
+def root_passphrase() -> str:
     """What opens the root: the environment's, or what the user answers.
-
-    `again` asks twice, for a new root.
 
     Raises:
         StoreClosedError: when there is nobody to ask.
     """
-    passphrase = os.environ.get(PASSPHRASE_VARIABLE) or ask_passphrase(again, _QUESTION)
+    return _passphrase(PASSPHRASE_VARIABLE, again=False, question=_QUESTION)
+
+
+def first_passphrase() -> str:
+    """What shall open a root just made; asked for twice. Raises StoreClosedError."""
+    return _passphrase(PASSPHRASE_VARIABLE, again=True, question=_QUESTION)
+
+
+def next_passphrase() -> str:
+    """What shall open a root from now on; asked for twice. Raises StoreClosedError."""
+    return _passphrase(NEXT_PASSPHRASE_VARIABLE, again=True, question=_NEXT_QUESTION)
+
+
+def _passphrase(variable: str, again: bool, question: str) -> str:
+    passphrase = os.environ.get(variable) or ask_passphrase(again, question)
     if not passphrase:
-        raise StoreClosedError("root_passphrase_needed")
+        raise StoreClosedError("root_passphrase_needed", variable=variable)
     return passphrase
+
+
+def rewrap(path: Path, passphrase: str, into: Path, ask: Callable[[], str]) -> None:
+    """Keep the same root in another file, which opens by what `ask` gives; the old file stays.
+
+    Raises:
+        StoreClosedError: when the old passphrase is not the right one, or nobody answers.
+        FileRefusedError: when the new file cannot be written there.
+    """
+    output_file.require_free(into)
+    root = open_root(path, passphrase)
+    output_file.write_new(into, lock_with_passphrase(root, ask()))
 
 
 def read_root(path: Path | None) -> bytes | None:

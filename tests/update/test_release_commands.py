@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,22 @@ def _machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOEGLEFRI_UPDATE_PASSPHRASE", PASSPHRASE)
     monkeypatch.delenv("NOEGLEFRI_PASSPHRASE", raising=False)
     monkeypatch.setenv("NOEGLEFRI_LANG", "en")
-    assert _release("root", "update.root") == ExitCode.DONE
+    Path("update.root").write_bytes(_kept_root())
     RELEASE.write(tmp_path / "firmware.release")
     Path("junk").write_bytes(b"junk")
     Path("empty").write_text("# nothing yet\n\n")
     Path("folder").mkdir()
     Path("locks").write_text("".join(f"{code_of(one)}\n" for one in LOCKS))
+
+
+@lru_cache(maxsize=1)
+def _kept_root() -> bytes:
+    """What `release root` writes; its passphrase takes a while to stretch."""
+    assert _release("root", "made.root") == ExitCode.DONE
+    made = Path("made.root")
+    content = made.read_bytes()
+    made.unlink()
+    return content
 
 
 def _release(*words: str) -> int:
@@ -147,6 +158,22 @@ def test_a_passphrase_that_is_another_s_or_the_phone_s_does_not_seal(
     monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", PASSPHRASE)
     assert _release(*_SEAL.split()) == ExitCode.STORE_CLOSED
     assert not Path("out").exists()
+
+
+def test_the_same_root_gets_another_passphrase_in_another_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = _files()
+    assert _release("passphrase", "update.root", "next.root") == ExitCode.STORE_CLOSED
+    assert _files() == before
+    monkeypatch.setenv("NOEGLEFRI_UPDATE_PASSPHRASE_NEXT", "battery staple")
+    assert _release("passphrase", "update.root", "junk") == ExitCode.USAGE
+    assert _release("passphrase", "update.root", "next.root") == ExitCode.DONE
+    root = open_root(Path("update.root"), PASSPHRASE)
+    assert open_root(Path("next.root"), "battery staple") == root
+    monkeypatch.setenv("NOEGLEFRI_UPDATE_PASSPHRASE", "wrong")
+    assert _release("passphrase", "update.root", "third.root") == ExitCode.STORE_CLOSED
+    assert not Path("third.root").exists()
 
 
 def test_sealing_needs_the_list_and_no_office(capsys: pytest.CaptureFixture[str]) -> None:

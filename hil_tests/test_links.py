@@ -38,8 +38,6 @@ async def test_three_holders_are_served_at_once(bench: Bench) -> None:
     assert [exchange.outcome for exchange in exchanges] == [messages.OUTCOME_OK] * 3
 
 
-@pytest.mark.long
-@pytest.mark.timeout(600)
 @pytest.mark.needs("phones")
 async def test_flood_of_strangers_does_not_keep_a_holder_out(bench: Bench) -> None:
     await bench.provision()

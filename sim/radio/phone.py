@@ -62,7 +62,10 @@ class Phone:
         trace: Path | None = None,
         seed: int | None = None,
     ) -> None:
-        """Create a phone on an air; its stack starts with the first use."""
+        """Create a phone on an air; its stack starts with the first use.
+
+        ``seed`` and ``name`` make its address repeatable.
+        """
         self.medium = medium
         self.name = name
         self.profile = profile or PhoneProfile()
@@ -73,7 +76,8 @@ class Phone:
         """Full addresses, with their kind, of advertisers heard."""
         self.listeners: list[Callable[[Any], None]] = []
         self._trace = Trace(trace) if trace is not None else None
-        self._random = random.Random(seed)
+        # Two phones of one seed are two phones: on one address each would end the other's links.
+        self._random = random.Random(seed if seed is None else f"{seed} {name}")
         self._host: RadioHost | None = None
         self._starting = asyncio.Lock()
         self._connecting = asyncio.Lock()

@@ -68,6 +68,15 @@ async def test_full_discovery_finds_what_every_board_has() -> None:
     await radio.close()
 
 
+async def test_phones_of_one_seed_have_addresses_of_their_own() -> None:
+    air = Air(interval_s=0)
+    phones = [Phone(air, name, seed=7) for name in ("one", "two", "one")]
+    addresses = [str((await phone.host()).device.random_address) for phone in phones]
+    assert addresses[0] == addresses[2] != addresses[1]
+    for phone in phones:
+        await phone.close()
+
+
 async def test_a_board_out_of_reach_is_not_found() -> None:
     air = Air(interval_s=0)
     air.set_signal("board", "phone", -120)

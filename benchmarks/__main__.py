@@ -25,6 +25,7 @@ NAMES = (
     "att_requests",
     "doors",
     "flashing",
+    "full_bench",
 )
 """Modules of this package that have a `measure`, in the order they run."""
 

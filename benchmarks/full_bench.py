@@ -87,8 +87,15 @@ def _run(urls: list[str]) -> float:
             code = run(["provision", "flash-many", *words, "--json"])
             took_s = time.perf_counter() - began_s
     if code != ExitCode.DONE:
-        raise RuntimeError(f"flash-many ended with {code}: {told.getvalue()}")
+        raise RuntimeError(f"flash-many ended with {code}: {_failed(told.getvalue())}")
     return took_s
+
+
+def _failed(answer: str) -> str:
+    """Which units failed and why; the answer itself when it is of another kind."""
+    units = json.loads(answer).get("units", [])
+    lost = [f"{one['door']}: {one['message']} ({one['cause']})" for one in units if "error" in one]
+    return "; ".join(lost) or answer
 
 
 if __name__ == "__main__":

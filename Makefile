@@ -4,7 +4,9 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 NODE_READY := node_modules/.ready
 TYPINGS_READY := typings/.ready
-PYTEST := $(PYTHON) -m pytest
+# Tests mostly wait for doors and radios, hence more of them at once than there are cores.
+WORKERS ?= 3
+PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal
 DEVICE_TYPES := $(PYTHON) -m mypy --config-file house/mypy-device.ini
 COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
@@ -22,10 +24,10 @@ demo: $(READY) ## three simulated doors, a working day in under a minute (JSON=1
 	@.venv/bin/noeglefri demo $(if $(JSON),--json)
 
 test: $(READY) $(NODE_READY) ## every test but the long ones, the same each time
-	@$(PYTEST) -n 2 --dist worksteal -m "not long"
+	@$(PYTEST) -m "not long"
 
 test-long: $(READY) $(NODE_READY) ## the long tests, and property-based ones searching anew
-	@HYPOTHESIS_PROFILE=long $(PYTEST) -n 2 --dist worksteal --timeout 7200 -m "long or hypothesis"
+	@HYPOTHESIS_PROFILE=long $(PYTEST) --timeout 7200 -m "long or hypothesis"
 
 check: check-format check-lint check-types check-device-types check-imports check-house ## the rules of the house; no tests
 

@@ -26,6 +26,7 @@ def test_the_adversary_finds_nothing_in_a_long_search(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.timeout(600)  # much computing, and the machine may be busy
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_the_adversary_finds_a_planted_fault(fault: Fault, tmp_path: Path) -> None:
     machine = machine_against(load(tmp_path, fault))

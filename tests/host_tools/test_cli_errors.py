@@ -21,7 +21,8 @@ from host_tools.office.api import GrantOrder
 from host_tools.phone import enrol, refresh
 from tests.host_tools.people import add_lock
 
-_NOEGLEFRI = [sys.executable, "-c", "from host_tools.cli import main; main()"]
+
+_SAYS_WHEN_LOADED = "from host_tools.cli import main; print('loaded', flush=True); main()"
 
 
 @pytest.fixture(autouse=True)
@@ -114,12 +115,15 @@ def test_a_computer_without_bluetooth_is_told_so(
 
 @pytest.mark.usefixtures("anna")
 def test_ctrl_c_ends_the_waiting_quietly() -> None:
-    command = [*_NOEGLEFRI, "open", "front", "--radio", f"sim:test-{uuid.uuid4().hex[:8]}"]
+    air = f"sim:test-{uuid.uuid4().hex[:8]}"
+    command = [sys.executable, "-c", _SAYS_WHEN_LOADED, "open", "front", "--radio", air]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
     ) as waiting:
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline() == "loaded\n"
         with pytest.raises(subprocess.TimeoutExpired):
-            waiting.wait(3)
+            waiting.wait(2)
         waiting.send_signal(signal.SIGINT)
         out, err = waiting.communicate(timeout=20)
     assert waiting.returncode == 130

@@ -21,7 +21,6 @@ from host_tools.office.api import GrantOrder
 from host_tools.phone import enrol, refresh
 from tests.host_tools.people import add_lock
 
-
 _SAYS_WHEN_LOADED = "from host_tools.cli import main; print('loaded', flush=True); main()"
 
 

@@ -13,11 +13,12 @@ from rich.text import Text
 from firmware import messages
 from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, phone_home, with_radio
+from host_tools.cli.office_names import door_called
 from host_tools.credential_store import CredentialStore
-from host_tools.errors import ExitCode, UnknownNameError
+from host_tools.errors import ExitCode
 from host_tools.lock_client import LockClient
 from host_tools.lock_events import Listener, Progress, Step
-from host_tools.office.api import CAREGIVER_RIGHTS, Door, GrantOrder
+from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.phone import refresh
 from host_tools.radio import Radio
@@ -55,10 +56,21 @@ def add_commission_command(app: typer.Typer, say: Speaker) -> None:
         # Without a person there is nobody to try again.
         given = {"ask_again": "answer_stop"} if answers or json else None
         if answers:
-            given = json_format.loads(answers.read_text(encoding="utf-8"))
+            given = _read_answers(say, answers)
         shell = Shell(say, json)
         verdict = _commission(shell, door, signer, given, (cycles, patience), radio)
         tell(shell, verdict, signer)
+
+
+def _read_answers(say: Speaker, path: Path) -> dict[str, str]:
+    """The answers in a file. Raises typer.BadParameter when it holds anything else."""
+    try:
+        given = json_format.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        given = None
+    if not isinstance(given, dict) or not {*map(str, given.values())} <= {*TEXTS}:
+        raise typer.BadParameter(say("answers_wrong", path=path), param_hint="--answers")
+    return given
 
 
 def _commission(
@@ -102,14 +114,6 @@ def knock_teller(locksmith: Locksmith) -> Listener:
             locksmith.instruct("do_knock")
 
     return heard
-
-
-def door_called(office: LocalOffice, name: str) -> Door:
-    """The lock in service at that door. Raises UnknownNameError."""
-    for door in office.doors():
-        if door.name.casefold() == name.casefold():
-            return door
-    raise UnknownNameError("unknown_door", name)
 
 
 def allow_service(store: CredentialStore, office: LocalOffice, door: str) -> None:

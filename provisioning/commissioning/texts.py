@@ -330,5 +330,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "JSON-fil med svar i stedet for spørgsmål.",
         "JSON file with answers instead of questions.",
     ),
+    "answers_wrong": (
+        "{path} er ikke svar som i docs/guides/locksmith.md.",
+        "{path} does not hold answers as in docs/guides/locksmith.md.",
+    ),
     "help_patience": ("Så længe ventes på hvert håndgreb, s.", "How long to wait for each act, s."),
 }

@@ -8,11 +8,11 @@ import typer
 from rich.text import Text
 
 from host_tools.cli.context import Shell
+from host_tools.cli.office_names import door_called
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage, Unit
 from host_tools.texts import Speaker, add_texts
-from provisioning.commissioning.cli import door_called
 from provisioning.life_cycle.book import find_unit, open_units, plain
 from provisioning.life_cycle.show import history_lines, history_table, unit_document
 from provisioning.life_cycle.take_down import report_lost, retire

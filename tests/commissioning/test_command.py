@@ -68,4 +68,17 @@ async def test_a_door_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]
     capsys.readouterr()
     code = await asyncio.to_thread(run, ["provision", "commission", "nowhere", "--json"])
     assert code == ExitCode.UNKNOWN_NAME
-    assert json.loads(capsys.readouterr().out.splitlines()[-1])["error"] == "unknown_door"
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["error"] == "unknown_door_office"
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"ask_contact": "perhaps"}', '{"ask_contact": []}']
+)
+async def test_answers_that_make_no_sense_are_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str
+) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_text(content)
+    command = ["provision", "commission", "x", "--answers", str(answers), "--lang", "da"]
+    assert await asyncio.to_thread(run, command) == ExitCode.USAGE
+    assert "er ikke svar" in " ".join(capsys.readouterr().err.split())

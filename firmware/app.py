@@ -69,8 +69,9 @@ def _wait_for_bench(board: hardware.Board, watchdog: machine.WDT) -> None:
     word = wipe.kept_word()
     if word:
         sys.stdout.write("noeglefri: wiped " + word.hex() + "\n")
-        wipe.announce(word)
     sys.stdout.write("noeglefri: not provisioned, " + board.chip + "\n")
+    if word:
+        wipe.announce(word)
     for _ in range(_BENCH_WAIT_S):
         watchdog.feed()
         time.sleep(1)
@@ -162,7 +163,7 @@ class Parts:
             self.clock = source.recover(floor, record.clock_estimate)
         else:
             self.clock.recover(floor, record.clock_estimate)
-        self.battery.resume(record.battery_mv, 0)
+        self.battery.resume(record.battery_mv, 0, True)
         return record.boot_count + 1
 
     def _on_moved(self, command: int, outcome: int, asked: bool) -> None:

@@ -41,6 +41,8 @@ HYSTERESIS_PERCENT: "Final" = 6
 """So far above its threshold the charge must rise before a level ends."""
 CHANGE_PERCENT: "Final" = 25
 """A rise by so much between two readings is another battery: recovery and warmth give under 15."""
+RESTART_CHANGE_PERCENT: "Final" = 15
+"""The same after the power was gone: somebody had the cells in hand."""
 IDLE_LOAD_MA: "Final" = 60
 """Load while measuring: the chip awake with its radio on, at the battery's side of the buck."""
 
@@ -73,6 +75,7 @@ class Battery:
         self.temperature_c = _NO_SENSOR_C
         self.level = FINE
         self.is_changed = False
+        self._was_off = False
 
     @property
     def flags(self) -> int:
@@ -82,8 +85,13 @@ class Battery:
             flags |= FLAG_BATTERY_LOW
         return flags | FLAG_BATTERY_CRITICAL if self.level >= CRITICAL else flags
 
-    def resume(self, battery_mv: int, level: int) -> None:
-        """Go on from the resting voltage and level of the last wake or log record; 0: none."""
+    def resume(self, battery_mv: int, level: int, was_off: bool = False) -> None:
+        """Go on from the resting voltage and level of the last wake or log record; 0: none.
+
+        `was_off`: the power was gone since, so the next reading may be of other cells, half-used
+        ones too.
+        """
+        self._was_off = was_off
         self.battery_mv = battery_mv
         self.level = level if level in (FINE, LOW, CRITICAL, RESERVE) else FINE
         if battery_mv:
@@ -95,9 +103,12 @@ class Battery:
         resting_mv = measured_mv + sag_mv(self.chemistry, load_ma, temperature_c)
         percent = percent_of(self.chemistry, resting_mv)
         is_first = not self.battery_mv
-        if not is_first and percent >= self.battery_percent + CHANGE_PERCENT:
+        rise = RESTART_CHANGE_PERCENT if self._was_off else CHANGE_PERCENT
+        if not is_first and percent >= self.battery_percent + rise:
             self.is_changed, is_first = True, True
             self.level = FINE
+        # Other cells are not mixed with the old ones, whether they are better or worse.
+        is_first, self._was_off = is_first or self._was_off, False
         if not is_first:
             resting_mv = (3 * self.battery_mv + resting_mv) // 4
         self.battery_mv = resting_mv

@@ -1,9 +1,10 @@
 """When a battery will be due: a straight line through what the lock logged, and an honest band.
 
-The charge that a lock reports comes from a voltage curve that is good to about ten points
-(`firmware/battery.py`), at either end of the time looked at. So the use so far is the drop, ten
-points more or less; the days left follow from that, down to the level at which the lock asks for
-new cells today. While the drop is within the error, there is a lower end and no upper one.
+The charge that a lock reports comes from a voltage curve (`firmware/battery.py`) that is good to
+about ten points for alkaline and lithium-ion cells, and less for those whose voltage hardly falls,
+at either end of the time looked at. So the use so far is the drop, that much more or less; the
+days left follow from that, down to the level at which the lock asks for new cells today. While the
+drop is within the error, there is a lower end and no upper one; up to twice of it, no guess.
 A changed battery, which the lock recognises by the jump in voltage, starts the count anew.
 """
 
@@ -13,9 +14,17 @@ from dataclasses import dataclass
 from firmware import records
 from firmware.battery import THRESHOLDS_PERCENT
 from firmware.records import LogRecord
+from firmware.state_record import (
+    CHEMISTRY_ALKALINE,
+    CHEMISTRY_LITHIUM,
+    CHEMISTRY_MAINS,
+    CHEMISTRY_NIMH,
+)
 
 ERROR_POINTS = 10
 """Of a reported charge, in points of percent."""
+FLAT_ERROR_POINTS = {CHEMISTRY_NIMH: 20, CHEMISTRY_LITHIUM: 30}
+"""The same where a tenth of a volt is half the charge: what two makers' curves differ by."""
 DUE_PERCENT = THRESHOLDS_PERCENT[1]
 """At this charge the battery is to be changed today."""
 LEAST_DAYS = 7
@@ -38,8 +47,16 @@ class BatteryLife:
     """The optimist's; None: no upper end yet."""
 
 
-def battery_life(log: Iterable[LogRecord]) -> BatteryLife | None:
-    """Foretell from one lock's records, in their order; None without any measurement."""
+def battery_life(
+    log: Iterable[LogRecord], chemistry: int = CHEMISTRY_ALKALINE
+) -> BatteryLife | None:
+    """Foretell from one lock's records, in their order; None without any measurement.
+
+    `chemistry` is CHEMISTRY_…, as the lock is configured.
+    """
+    if chemistry == CHEMISTRY_MAINS:
+        return None
+    error = FLAT_ERROR_POINTS.get(chemistry, ERROR_POINTS)
     changes: list[int] = []
     first: LogRecord | None = None
     last: LogRecord | None = None
@@ -59,9 +76,9 @@ def battery_life(log: Iterable[LogRecord]) -> BatteryLife | None:
     return BatteryLife(
         last.battery_percent,
         tuple(changes),
-        _days(left, drop, days) if drop > ERROR_POINTS else None,
-        _days(left - ERROR_POINTS, drop + ERROR_POINTS, days),
-        _days(left + ERROR_POINTS, drop - ERROR_POINTS, days),
+        _days(left, drop, days) if drop > 2 * error else None,
+        _days(left - error, drop + error, days),
+        _days(left + error, drop - error, days),
     )
 
 

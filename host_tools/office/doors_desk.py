@@ -91,7 +91,8 @@ class DoorDesk:
         rows = self._database.execute(
             "SELECT plain FROM record WHERE lock_id = ? ORDER BY position", (lock_id,)
         )
-        return battery_life(LogRecord.parse(row["plain"]) for row in rows)
+        records = (LogRecord.parse(row["plain"]) for row in rows)
+        return battery_life(records, self.config(lock_id).chemistry)
 
     def forget(self, lock_id: bytes) -> None:
         """The lock is wiped or given up: out of service, its name free, its key destroyed."""

@@ -169,7 +169,7 @@ async def wipe_recorded(at: Scene) -> Recording:
     await at.world.all_asleep()
     recording = at.door.board.flash.record()
     await take_down(at)._wipe(give_up_log=False)
-    await at.door.board.console.wait_for(WIPED)
+    await at.door.board.console.wait_for(WIPED, timeout_s=60)
     return recording
 
 
@@ -179,7 +179,7 @@ async def settle(image: bytes) -> tuple[bytes, str]:
         door = await world.add_door(image=image)
         console = door.board.console
         async with asyncio.timeout(60):
-            while WIPED not in console.text and not door.board.is_resting:
+            while not door.board.is_resting:
                 if "not provisioned" in console.text:
                     break
                 await asyncio.sleep(0.02)

@@ -19,6 +19,7 @@ NAMES = (
     "lookups",
     "log_wear",
     "code_size",
+    "update_bytes",
     "boot",
     "lock_heap",
     "heap_width",

@@ -47,6 +47,14 @@ BENCH_TEXTS: Mapping[str, tuple[str, str]] = {
         "Labels: noeglefri provision label --out labels.pdf {codes}",
     ),
     # Many at once.
+    "boards_form": (
+        'Skriv hvert kort som DØR=PORT, for eksempel "Nygade 7=/dev/ttyUSB0"',
+        'Write each board as DOOR=PORT, for example "Nygade 7=/dev/ttyUSB0"',
+    ),
+    "boards_twice": (
+        "{name} står der to gange; hver dør og hver port skal stå én gang",
+        "{name} is there twice; each door and each port must be there once",
+    ),
     "many_passed": ("godkendt", "passed"),
     "many_broken": ("dumpet", "failed"),
     "many_stopping": ("Stopper …", "Stopping …"),

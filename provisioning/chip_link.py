@@ -4,6 +4,7 @@ esptool speaks to the chip's ROM loader. Its chatter is not shown: it prints to 
 what it counts is handed on. Nothing that is written ever passes through text.
 """
 
+import errno
 import hashlib
 import threading
 import time
@@ -201,10 +202,16 @@ def _connect(port: str, baud: int) -> Any:
             loader.change_baud(baud)
         esptool.attach_flash(loader)
     except (FatalError, SerialException, OSError, ValueError) as error:
-        # esptool has its own word for a port that does not open, raised over the system's.
-        closed = isinstance(error.__context__ or error, OSError)
-        raise NoBoardError("port_closed" if closed else "board_silent", port=port) from error
+        raise NoBoardError(_silence(error), port=port) from error
     return loader
+
+
+def _silence(error: Exception) -> str:
+    """Why nothing answers: the text's key. esptool raises its own error over the system's."""
+    beneath = error.__context__ or error
+    if not isinstance(beneath, OSError):
+        return "board_silent"
+    return "port_denied" if beneath.errno in (errno.EACCES, errno.EPERM) else "port_closed"
 
 
 def _facts(loader: Any, port: str) -> ChipFacts:

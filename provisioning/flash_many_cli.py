@@ -17,6 +17,7 @@ from provisioning.flash_job import FlashJob
 from provisioning.make_unit import Step, Watcher
 from provisioning.many import Job, Report, Result, run_many
 from provisioning.many_table import failures
+from provisioning.scanner import clean
 from provisioning.screen import verdict
 from provisioning.trouble import StoppedError, cause_of, told, words_of
 from provisioning.update_root import read_root
@@ -43,7 +44,7 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
         firmware, root = firmware_files(), read_root(update_root)
         wishes = [
             FlashJob(door, port, firmware, image, offline=offline, update_root=root)
-            for door, port in _pairs(boards)
+            for door, port in _pairs(boards, say)
         ]
         if not offline:
             with told():
@@ -52,11 +53,14 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
         _end(shell, _run_until_content(shell, jobs))
 
 
-def _pairs(boards: list[str]) -> list[tuple[str, str]]:
-    pairs = [(door, port) for door, _, port in (board.rpartition("=") for board in boards)]
-    doors, ports = zip(*pairs, strict=True)
-    if not all(doors) or not all(ports) or len(set(doors)) + len(set(ports)) < 2 * len(pairs):
-        raise typer.BadParameter("DOOR=PORT", param_hint="DOOR=PORT")
+def _pairs(boards: list[str], say: Speaker) -> list[tuple[str, str]]:
+    pairs = [(clean(door), port) for door, _, port in (board.rpartition("=") for board in boards)]
+    if not all(door and port for door, port in pairs):
+        raise typer.BadParameter(say("boards_form"), param_hint="DOOR=PORT")
+    for names in zip(*pairs, strict=True):
+        for name in names:
+            if names.count(name) > 1:
+                raise typer.BadParameter(say("boards_twice", name=name), param_hint="DOOR=PORT")
     return pairs
 
 

@@ -9,6 +9,7 @@ step can be run this way::
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any
@@ -75,11 +76,17 @@ def run_many(
         return results
     crew = _Crew(say, console)
     table = ManyTable(results, say)
-    live = Live(table, console=console, refresh_per_second=_REFRESH_PER_S)
-    with live, ThreadPoolExecutor(at_once or len(jobs)) as pool:
+    with _live(table, console), ThreadPoolExecutor(at_once or len(jobs)) as pool:
         pairs = zip(jobs, results, strict=True)
         crew.wait_for([pool.submit(crew.run, job, result) for job, result in pairs])
     return results
+
+
+def _live(table: ManyTable, console: Console) -> AbstractContextManager[Any]:
+    """The table, where somebody sees it move; elsewhere every unit prints its line when done."""
+    if not console.is_terminal:
+        return nullcontext()
+    return Live(table, console=console, refresh_per_second=_REFRESH_PER_S)
 
 
 class _Crew:
@@ -111,7 +118,6 @@ class _Crew:
         result.seconds = time.monotonic() - began
         result.done = True
         if not self._console.is_terminal:
-            # Nobody sees the table live: one line for each unit as it is done.
             self._console.print(line_of(result, self._say))
 
     def wait_for(self, futures: Sequence[Future[None]]) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from provisioning.many import Result
 
 _BAR_WIDTH = 16
-_INDENT = (0, 0, 0, 3)
 _PLACE_WIDTH = 14
 """The end of a port's name tells cables apart, not its beginning."""
 
@@ -55,11 +54,15 @@ def failures(results: "Sequence[Result]", say: Speaker) -> Group:
     for one in results:
         if one.error is not None:
             head = Text(f"[{one.number}] {one.name}  {one.place}".rstrip(), style="bold red")
-            lines += [head, Padding(Text(words_of(one.error, say)), _INDENT)]
+            lines += [head, _indented(Text(words_of(one.error, say)))]
             cause = cause_of(one.error)
             if cause:
-                lines.append(Padding(Text(say("detail", cause=cause), style="dim"), _INDENT))
+                lines.append(_indented(Text(say("detail", cause=cause), style="dim")))
     return Group(*lines)
+
+
+def _indented(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 3), expand=False)
 
 
 def _key(one: "Result") -> Text:

@@ -24,6 +24,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{port} kan ikke åbnes: kortet sidder ikke i, eller et andet program bruger det.",
         "{port} cannot be opened: no board is plugged in, or another program uses it.",
     ),
+    "port_denied": (
+        "Du har ikke lov til at bruge {port}. Bed it om adgang til serielle porte.",
+        "You may not use {port}. Ask IT for access to serial ports.",
+    ),
     "write_stopped": (
         "Chippen på {port} holdt op med at svare, mens den blev skrevet. "
         "Skift kabel eller USB-port, og kør igen.",

@@ -29,6 +29,9 @@ from provisioning.firmware_files import FIRMWARE, firmware_files
 
 BUDGET_BYTES = 96 * 1024
 """Design: the most with 1,000 grants and a full log; a test fails the build above it."""
+REACHED_BYTES = 80_000
+"""What three sessions keep within today, with some room; above it a test fails, too, so that
+whoever takes more does so on purpose."""
 AMBITION_BYTES = 64 * 1024
 EVENTS = 10_000
 GRANTS = (0, 100, 1000)
@@ -57,7 +60,6 @@ _ORDER = (
     "event_log",
     "lock_state",
     "access_policy",
-    "envelopes",
     "lock",
     "link",
     "ble_lock",
@@ -83,6 +85,9 @@ class HeapUse:
     """The whole lock, advertising."""
     in_session: int
     """The same with three links, a proven holder's session on each."""
+    with_post: int
+    """And with all the code that caregivers' phones make a lock load: a courier's envelope opened,
+    a full sector of grants moved."""
 
 
 def measure() -> Report:
@@ -93,8 +98,11 @@ def measure() -> Report:
         for count, use in uses.items()
     ]
     full = uses[max(GRANTS)]
+    figures.append(Figure(f"the same in {LINKS} sessions", full.in_session, "bytes"))
     figures.append(
-        Figure(f"the same in {LINKS} sessions", full.in_session, "bytes", limit=BUDGET_BYTES)
+        Figure(
+            "and with post delivered, a sector moved", full.with_post, "bytes", limit=BUDGET_BYTES
+        )
     )
     figures.append(
         Figure("many grants cost more by", full.on_air - uses[min(GRANTS)].on_air, "bytes")
@@ -120,6 +128,7 @@ def weigh(lock: StoredLock) -> HeapUse:
     run = ["import running_lock", "running_lock.open_radio()"]
     challenges = _challenges(files, [*start, *imports, *run])
     serve = [_exchange(link, challenge) for link, challenge in enumerate(challenges)]
+    serve.append("import firmware.envelopes, firmware.grant_compaction")
     heaps = [step.heap_bytes for step in run_steps(files, [*start, *imports, *run, *serve])]
     stand_ins = heaps[1] - heaps[0]
     counted = [heaps[0], *(heap - stand_ins for heap in heaps[1:])]
@@ -133,7 +142,8 @@ def _use(names: list[str], heaps: list[int], stand_ins: int, started: int) -> He
     program = started + len(names)
     # The measuring program is no part of a lock.
     excess = heaps[program] - heaps[program - 1]
-    return HeapUse(stand_ins, modules, heaps[program + 1] - excess, heaps[-1] - excess)
+    on_air, in_session, with_post = heaps[program + 1], heaps[-2], heaps[-1]
+    return HeapUse(stand_ins, modules, on_air - excess, in_session - excess, with_post - excess)
 
 
 def _modules(device: dict[str, bytes]) -> list[str]:

@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisioning.compile import compile_folder
+from provisioning.compile import build_package, compile_text
+from provisioning.firmware_files import FIRMWARE
+from provisioning.shorten import shorten
 
 _PROGRAMS = Path(__file__).resolve().parent / "programs"
+_STAND_INS = _PROGRAMS / "stand_ins"
 _ROOT = _PROGRAMS.parent.parent
 _VM = _ROOT / "node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs"
 _TIMEOUT_S = 120.0
@@ -59,6 +62,13 @@ def run_steps(files: Mapping[str, bytes], steps: Sequence[str]) -> list[Step]:
 
 
 def stand_in_files() -> dict[str, bytes]:
-    """Bytecode of the inert hardware modules, under /stand_ins."""
-    compiled = compile_folder(_PROGRAMS / "stand_ins")
-    return {f"/stand_ins/{name}": code for name, code in compiled.items()}
+    """Bytecode of the inert hardware modules, under /stand_ins.
+
+    Their names are those that a chip has in its flash, besides letters that the firmware uses,
+    too: others would fill the table of names, which doubles when it is full.
+    """
+    stand_ins = {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted(_STAND_INS.glob("*.py"))
+    }
+    short = shorten({**build_package(FIRMWARE).sources, **stand_ins}).sources
+    return {f"/stand_ins/{name}.mpy": compile_text(short[name], f"{name}.py") for name in stand_ins}

@@ -14,17 +14,17 @@ NONCE_BYTES = 16
 KEY_BYTES = 32
 
 # One label per use and direction, 12 bytes each.
-LABEL_OFFICE_ENVELOPES = b"nf1-officeto"
-LABEL_LOCK_RECEIPTS = b"nf1-lockback"
-LABEL_LOG_ROOT = b"nf1-log-root"
+LABEL_OFFICE_ENVELOPES = b"nf1-officeto"  # host only
+LABEL_LOCK_RECEIPTS = b"nf1-lockback"  # host only
+LABEL_LOG_ROOT = b"nf1-log-root"  # host only
 LABEL_LOG_NEXT = b"nf1-log-next"
 LABEL_LOG_KEYS = b"nf1-log-keys"
-LABEL_DOOR_ROOT = b"nf1-doorroot"
+LABEL_DOOR_ROOT = b"nf1-doorroot"  # host only
 LABEL_DOOR_WEEK = b"nf1-doorweek"
 LABEL_IDENTITY = b"nf1-identity"
 LABEL_REQUEST = b"nf1-request1"
-LABEL_RNG = b"nf1-lock-rng"
-LABEL_UPDATE = b"nf1-firmware"
+LABEL_RNG = b"nf1-lock-rng"  # host only
+LABEL_UPDATE = b"nf1-firmware"  # host only
 LABEL_SEAL = b"nf1-sealkeys"
 LABEL_CLIENT = b"nf1-client01"
 LABEL_SERVER = b"nf1-server01"

@@ -1,14 +1,17 @@
 """Leaves out of the lock's code what only the host calls.
 
-Formats are written once, for lock and host: what one side packs the other one parses. A function
-or method marked with the comment `# host only` behind the opening of its `def` is blank on a lock.
+Formats are written once, for lock and host: what one side packs the other one parses. A
+function, method or constant marked with the comment `# host only` on its first line is blank on a
+lock.
 """
 
 import ast
 from collections.abc import Iterator, Mapping
 
 MARK = "# host only"
-"""Stands at the end of the line that begins `def`."""
+"""Stands at the end of the line that begins the definition."""
+
+_Marked = ast.FunctionDef | ast.Assign
 
 
 def leave_out(sources: Mapping[str, str]) -> dict[str, str]:
@@ -31,13 +34,18 @@ def _without_marked(text: str, marked: set[str]) -> str:
     lines = text.split("\n")
     tree = ast.parse(text)
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and lines[node.lineno - 1].endswith(MARK):
+        if isinstance(node, _Marked) and lines[node.lineno - 1].endswith(MARK):
             if node in tree.body:
-                marked.add(node.name)
-            first = min((one.lineno for one in node.decorator_list), default=node.lineno)
+                marked.add(_name_of(node))
+            decorators = getattr(node, "decorator_list", ())
+            first = min((one.lineno for one in decorators), default=node.lineno)
             last = node.end_lineno or first
             lines[first - 1 : last] = [""] * (last - first + 1)
     return "\n".join(lines)
+
+
+def _name_of(node: ast.FunctionDef | ast.Assign) -> str:
+    return node.name if isinstance(node, ast.FunctionDef) else ast.unparse(node.targets[0])
 
 
 def _names_used(tree: ast.Module) -> Iterator[str]:

@@ -1,15 +1,16 @@
-"""Gives private names and parameters of the lock's code one letter, before it is compiled.
+"""Gives names that are not spoken of elsewhere one letter, before the lock's code is compiled.
 
 MicroPython keeps the text of every name once, with a hash and a place in a table: 20 bytes of a
-lock's heap for a name of ten letters. Private ones can be told apart by less, because each belongs
-to one class, one module or one function, and another's may be called the same:
+lock's heap for a name of ten letters. What belongs to one class, one module or one function can be
+told apart by less, because another's may be called the same:
 
-* what a class keeps to itself (`self._x`, `def _x(self)`): `a`, `b`, `c`, ...
-* what a module keeps to itself (`_x = ...`, `def _x():`): `A`, `B`, `C`, ...
+* what only a class itself uses (`self.x`, `def x(self)`): `a`, `b`, `c`, ...
+* what only a module itself uses (`x = ...`, `def x():`): `A`, `B`, `C`, ...
 * parameters: `a`, `b`, `c`, ...
 
 A name stays as it is where it is reached in another way than through `self` or its own module, is
-an argument's keyword somewhere in the package, or belongs to a class with a base of the package.
+an argument's keyword somewhere in the package, belongs to a class with a base of the package, or
+is one of `ENTRANCES`.
 Lines stay, and so do files' names: a traceback names the place, and the source has the function.
 `Shortened.names` tells which name became which, to read an error message with.
 """
@@ -21,13 +22,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from keyword import iskeyword
 
+ENTRANCES = {
+    *("launch",),
+    *("Command", "at_prompt", "load_identity", "lock_id", "obey", "parse", "partition", "spare"),
+    *("status",),
+}
+"""What is used from outside the package: by /main.py, and by a bench at the prompt."""
+
 Edits = dict[tuple[int, int], tuple[str, str]]
 """(line, column in bytes) -> (name there, name to put there)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """A package whose private names are short."""
+    """A package whose names are as short as they can be."""
 
     sources: dict[str, str]
     """By module name."""
@@ -40,16 +48,20 @@ class _Package:
     """What must keep its name, in any module."""
 
     kept: set[str] = field(default_factory=set)
-    """Private names that are reached from elsewhere."""
+    """Names that are reached from elsewhere."""
     keywords: set[str] = field(default_factory=set)
     """Names that arguments are passed by."""
 
+    def is_free(self, name: str) -> bool:
+        """Whether nobody but its own class or module speaks of `name`."""
+        return not (name in self.kept or name in ENTRANCES or name.startswith("__"))
+
 
 def shorten(sources: Mapping[str, str]) -> Shortened:
-    """Shorten the private names of a package's modules, given by module name.
+    """Shorten the names of a package's modules, given by module name.
 
     Raises:
-        SyntaxError: a source is not valid Python, or has a private name within an f-string.
+        SyntaxError: a source is not valid Python, or has a name within an f-string.
     """
     trees = {name: ast.parse(text, name) for name, text in sources.items()}
     package = _Package()
@@ -78,15 +90,14 @@ def _note_kept(tree: ast.Module, package: _Package) -> None:
             )
             package.kept.update(_members(node))
         elif isinstance(node, ast.JoinedStr):
-            _refuse_private(node)
+            _refuse_names(node)
 
 
-def _refuse_private(text: ast.JoinedStr) -> None:
+def _refuse_names(text: ast.JoinedStr) -> None:
     """Python before 3.12 does not say where within an f-string a name stands."""
     for node in ast.walk(text):
-        name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-        if isinstance(node, ast.Name) or _is_private(name):
-            raise SyntaxError(f"line {text.lineno}: {name} within an f-string")
+        if isinstance(node, ast.Name):
+            raise SyntaxError(f"line {text.lineno}: {node.id} within an f-string")
 
 
 def _is_own(node: ast.Attribute) -> bool:
@@ -95,10 +106,6 @@ def _is_own(node: ast.Attribute) -> bool:
 
 def _is_builtin(base: ast.expr) -> bool:
     return isinstance(base, ast.Name) and hasattr(builtins, base.id)
-
-
-def _is_private(name: str) -> bool:
-    return len(name) > 1 and name[0] == "_" and name[1] != "_"
 
 
 def _members(node: ast.ClassDef) -> Iterator[str]:
@@ -115,7 +122,8 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
     if isinstance(statement, ast.AnnAssign):
         targets = [statement.target]
     for target in targets:
-        yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+        names = (node for node in ast.walk(target) if isinstance(node, ast.Name))
+        yield from (node.id for node in names if isinstance(node.ctx, ast.Store))
 
 
 def _letters(alphabet: str, taken: set[str]) -> Iterator[str]:
@@ -144,44 +152,53 @@ class _Module(ast.NodeVisitor):
 
     def _chosen(self, wanted: Iterator[str], alphabet: str, owner: str) -> dict[str, str]:
         letters = _letters(alphabet, self._taken)
-        private = (name for name in wanted if _is_private(name) and name not in self._package.kept)
-        chosen = {name: next(letters) for name in dict.fromkeys(private)}
+        free = (name for name in wanted if self._package.is_free(name))
+        chosen = {name: next(letters) for name in dict.fromkeys(free)}
         self.names |= {f"{self._name}.{owner}{name}": to for name, to in chosen.items()}
         return chosen
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._rename_definition(node, self._globals)
+        for base in node.bases:
+            self.visit(base)
         outer = self._members
         wanted = (*_members(node), *_own_attributes(node))
         self._members = self._chosen(iter(wanted), string.ascii_lowercase, f"{node.name}.")
         for member in node.body:
+            self._locals.append(self._members)
             if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
                 self._rename_definition(member, self._members)
-                self._visit_function(member)
+                self._visit_around(member)
+                self._locals.pop()
+                self._visit_within(member)
             else:
-                self._locals.append(self._members)
                 self.visit(member)
                 self._locals.pop()
         self._members = outer
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self._rename_definition(node, self._globals)
-        self._visit_function(node)
+        self._visit_around(node)
+        self._visit_within(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
         self._rename_definition(node, self._globals)
-        self._visit_function(node)
+        self._visit_around(node)
+        self._visit_within(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
-        self._visit_function(node)
+        self._visit_around(node)
+        self._visit_within(node)
 
-    def _visit_function(self, node: Function) -> None:
-        """Parameters within; what is evaluated where the function is defined, outside."""
+    def _visit_around(self, node: Function) -> None:
+        """What is evaluated where the function is defined."""
         for outside in (*node.args.defaults, *node.args.kw_defaults):
             if outside:
                 self.visit(outside)
         for decorator in getattr(node, "decorator_list", ()):
             self.visit(decorator)
+
+    def _visit_within(self, node: Function) -> None:
         given = (*node.args.posonlyargs, *node.args.args)
         # Those of the functions around it keep their letters.
         used = {letter for names in self._locals for letter in names.values()}

@@ -1,12 +1,16 @@
 """Short private names mean the same; what is reached from elsewhere keeps its own."""
 
+import ast
+import builtins
+import re
 from pathlib import Path
 
 import pytest
 
+from provisioning import lock_prompt
 from provisioning.compile import build_package
-from provisioning.firmware_files import FIRMWARE
-from provisioning.shorten import shorten
+from provisioning.firmware_files import FIRMWARE, MAIN
+from provisioning.shorten import ENTRANCES, shorten
 from tests.support.vm import run_vm
 
 COUNTER = """
@@ -24,14 +28,27 @@ def _helper(value, weight=_STEP):
 """
 
 
+# What other modules speak of.
+ELSEWHERE = "from package.m import Counter, Door, A, B, f, a\nx.open, x.width, x.limit\n"
+
+
 def _short(text: str) -> str:
-    return shorten({"m": text}).sources["m"]
+    return shorten({"m": text, "elsewhere": ELSEWHERE}).sources["m"]
 
 
-def test_each_class_and_each_module_counts_its_private_names_from_the_first_letter() -> None:
-    short = shorten({"one": "_step = 1\nprint(_step)\n", "two": "def _go(): pass\n_go()\n"})
+def test_each_module_counts_the_names_that_only_it_uses_from_the_first_letter() -> None:
+    short = shorten({"one": "_step = 1\nprint(_step)\n", "two": "def go(): pass\ngo()\n"})
     assert short.sources == {"one": "A = 1\nprint(A)\n", "two": "def A(): pass\nA()\n"}
-    assert short.names == {"one._step": "A", "two._go": "A"}
+    assert short.names == {"one._step": "A", "two.go": "A"}
+
+
+def test_only_what_is_bound_there_is_a_modules_own() -> None:
+    assert _short("import os\nos.sep = 1\n") == "import os\nos.sep = 1\n"
+
+
+def test_a_default_in_a_class_speaks_of_the_class() -> None:
+    text = "class Door:\n    kind = 1\n    def open(self, of=kind): pass\n"
+    assert _short(text) == "class Door:\n    a = 1\n    def open(self, a=a): pass\n"
 
 
 def test_what_a_class_keeps_to_itself_gets_short_and_what_it_offers_does_not() -> None:
@@ -41,7 +58,7 @@ def test_what_a_class_keeps_to_itself_gets_short_and_what_it_offers_does_not() -
 
 def test_a_private_name_reached_from_outside_its_class_stays() -> None:
     text = _short(COUNTER)
-    assert "def _raise(self, a)" in text
+    assert "def _raise(self, " in text
     assert "self.a = 1" not in text
     assert "    a = 1\n" in text
 
@@ -77,7 +94,7 @@ def test_members_of_a_class_with_a_base_of_the_package_stay() -> None:
     assert _short(text) == text
 
 
-def test_a_private_name_in_an_f_string_is_refused() -> None:
+def test_a_name_in_an_f_string_is_refused() -> None:
     with pytest.raises(SyntaxError):
         _short('def f(self):\n    return f"{self._x}"\n')
 
@@ -88,7 +105,33 @@ def test_shortened_code_does_the_same(tmp_path: Path) -> None:
     assert run_vm(tmp_path / "short.py") == run_vm(program) == "[9, 7] [9, 7]\n"
 
 
-def test_the_firmware_keeps_its_lines_and_loses_its_private_names() -> None:
+def test_what_is_used_from_outside_stays() -> None:
+    built = build_package(FIRMWARE)
+    for name in ENTRANCES:
+        assert re.search(rf"\b{name}\b", "".join(built.sources.values())), name
+    # What a bench sends to the prompt (provisioning/lock_prompt.py), as far as it names things.
+    assert _outside() <= ENTRANCES
+
+
+def _outside() -> set[str]:
+    package = {path.stem for path in FIRMWARE.glob("*.py")}
+    names: set[str] = set()
+    for program in (lock_prompt._TAKE_UP, lock_prompt._BEGIN, lock_prompt._OBEY, MAIN.decode()):
+        tree = ast.parse(program.format(command=b"", piece=b"") if "{" in program else program)
+        bound = {name for name in map(_stored, ast.walk(tree)) if name} | {"held", "identity"}
+        names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - bound
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                names |= {alias.name for alias in node.names}
+    return names - package - set(dir(builtins)) - {"machine", "WDT", "watchdog", "feed"}
+
+
+def _stored(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else ""
+
+
+def test_the_firmware_keeps_its_lines_and_loses_its_names() -> None:
     built = build_package(FIRMWARE)
     for name, text in built.sources.items():
         assert text.count("\n") == _source(name).count("\n")

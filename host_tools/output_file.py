@@ -50,6 +50,12 @@ def write_new(path: Path, content: bytes) -> None:
         atomic_file.replace(path, content)
 
 
+def require_place(path: Path) -> None:
+    """See that a file may lie there, before much is done for it. Raises FileRefusedError."""
+    with _refusals(path):
+        _require_folder(path)
+
+
 def require_free(path: Path) -> None:
     """See that a new file may get this name, before much is asked for it.
 

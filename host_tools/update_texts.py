@@ -25,8 +25,8 @@ UPDATE_TEXTS: Mapping[str, tuple[str, str]] = {
         "{door} runs the new firmware ({bytes} bytes sent).",
     ),
     "rollout_reached": (
-        "{done} af {doors} døre kører version {version}.",
-        "{done} of {doors} doors run version {version}.",
+        "Version {version} kører ved {done} af {doors}.",
+        "Version {version} runs at {done} of {doors}.",
     ),
     "rollout_stopped": (
         "Stoppet ved {door}: de andre døre venter. Løs problemet, og kør samme kommando igen.",
@@ -44,10 +44,9 @@ UPDATE_TEXTS: Mapping[str, tuple[str, str]] = {
         "{path} is not the plan of a rollout. Move the file and run the command again.",
     ),
     "rollout_first_done": (
-        "Nu venter {waiting} døre ({names}). Brug de første en dags tid, og kør så samme "
-        "kommando igen.",
-        "Now {waiting} doors wait ({names}). Use the first ones for a day or so, then run the "
-        "same command again.",
+        "Nu venter: {names}. Brug de første døre en dags tid, og kør så samme kommando igen.",
+        "Waiting now: {names}. Use the first doors for a day or so, then run the same command "
+        "again.",
     ),
     "rollout_later": (
         "Mangler endnu {names}: kør samme kommando igen dér.",

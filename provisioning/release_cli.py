@@ -59,6 +59,7 @@ def _add_making(group: typer.Typer, say: Speaker) -> None:
         into: Annotated[Path, typer.Argument(help=say("help_build_into"))],
         json: Annotated[bool, json_option] = False,
     ) -> None:
+        output_file.require_place(into)
         built = machine.build(version)
         output_file.write_new(into, built.pack())
         told = {"version": version, "digest": built.digest.hex(), "files": len(built.files)}
@@ -84,6 +85,7 @@ def _add_sealing(group: typer.Typer, say: Speaker) -> None:
         locks: Annotated[Path, typer.Option(help=say("help_seal_locks"))],
         json: Annotated[bool, json_option] = False,
     ) -> None:
+        output_file.require_place(into)
         wanted, lock_ids = read_release(release), read_list(locks)
         secret = update_root.open_root(root, update_root.root_passphrase())
         seals = machine.seals(wanted, secret, lock_ids)

@@ -129,7 +129,7 @@ def _tell(shell: Shell, stage: Stage, version: int, doors: int) -> None:
         lines.append(say("rollout_later", names=", ".join(later)))
     if waiting:
         names = ", ".join(waiting)
-        lines.append(say("rollout_first_done", waiting=len(waiting), names=names))
+        lines.append(say("rollout_first_done", names=names))
     shell.result(
         {
             "doors": {door: asdict(sent) for door, sent in stage.costs.items()},

@@ -12,9 +12,6 @@ from host_tools.cli.context import Shell
 from host_tools.lock_events import Step
 
 _QUARTERS = 4
-_SPOKEN = {Step.KNOCK: "step_knock", Step.RETRYING: "update_retrying"}
-"""The steps that somebody at the door should know of, and what is said."""
-
 Show = Callable[[str], None]
 """Shows what happens at a door."""
 ShowShare = Callable[[int, int], None]
@@ -34,9 +31,13 @@ class DoorScreen:
 
     def heard(self, progress: lock_events.Progress) -> None:
         """What the lock client tells; its `Listener`."""
-        if progress.step in _SPOKEN:
-            self.say(_SPOKEN[progress.step])
-        elif progress.step is Step.ACCEPTED and not self._restarted:
+        if progress.step is Step.KNOCK:
+            self.say("step_knock")
+        elif self._restarted:
+            return  # it comes and goes while it starts
+        elif progress.step is Step.RETRYING:
+            self.say("update_retrying")
+        elif progress.step is Step.ACCEPTED:
             self.say("update_connected")
 
     def told(self, done: int, total: int) -> None:

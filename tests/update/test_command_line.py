@@ -15,12 +15,13 @@ import pytest
 from firmware import boot
 from host_tools.cli.context import open_office
 from host_tools.cli.main import run
-from host_tools.errors import ExitCode
+from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.firmware_release import Release
 from provisioning.depot import LockContent, provision
 from provisioning.file_system import files_of
 from provisioning.update_root import open_root
 from sim.door.door import Door, DoorProfile
+from sim.lock_maker import open_lock_maker
 from sim.radio.shared_air import SharedAir
 from sim.world import World
 from tests.update.fleet import changed, image_of, recompiled
@@ -99,9 +100,14 @@ def prepare(doors: list[str]) -> None:
 
 async def update(*options: str) -> tuple[int, str, str]:
     """`noeglefri update` in a process of its own: exit code, output, progress."""
+    return await command(*UPDATE, *options)
+
+
+async def command(*words: str) -> tuple[int, str, str]:
+    """A command in a process of its own: exit code, output, progress."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-c", "from host_tools.cli import main; main()", *UPDATE, *options),
+        *("-c", "from host_tools.cli import main; main()", *words),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=os.environ,
@@ -135,7 +141,7 @@ async def test_one_command_brings_a_built_and_sealed_release_to_a_door(
     async with street(air, images) as (door,):
         code, out, progress = await update()
         assert code == ExitCode.DONE, progress
-        assert out == "1 of 1 doors run version 7.\n"
+        assert out == "Version 7 runs at 1 of 1.\n"
         # No terminal: lines, and nothing that is drawn over.
         assert "\x1b" not in progress
         told = [line for line in progress.splitlines() if line.startswith("front door")]
@@ -150,7 +156,7 @@ async def test_one_command_brings_a_built_and_sealed_release_to_a_door(
         assert files["/b/manifest"] == wanted.manifest
         assert files["/b/firmware/battery.mpy"] == wanted.files["battery.mpy"]
         code, out, _ = await update()
-        assert (code, out) == (ExitCode.DONE, "1 of 1 doors run version 7.\n")
+        assert (code, out) == (ExitCode.DONE, "Version 7 runs at 1 of 1.\n")
         await asyncio.to_thread(do, "sync", "front door")
     do("phone", "refresh")
     capsys.readouterr()
@@ -178,3 +184,38 @@ async def test_trouble_at_the_first_door_stops_before_the_next(air: str) -> None
             assert not any(path.startswith("/b/") for path in files_of(door.board.flash.image()))
             assert slots_of(door) is None
     assert noted() == ["update_reason_2"]
+
+
+@pytest.mark.long
+async def test_a_developer_tries_the_present_sources_in_one_command(air: str) -> None:
+    do("provision", "release", "root", "root")
+    maker = open_lock_maker(None, Path("root"))
+    image = maker.image_for(DoorProfile("front door"), Path("flash"))
+    assert image
+    do("phone", "enrol", "Anna")
+    do("office", "grant", "Anna", "front door", "--rights", "open,status,sync,service")
+    do("phone", "refresh")
+    async with street(air, {"front door": image}) as (door,):
+        code, out, progress = await command("provision", "release", "try", "7", "--root", "root")
+        assert code == ExitCode.DONE, progress
+        assert out == "Version 7 runs at 1 of 1.\n"
+        slots = slots_of(door)
+        assert slots
+        assert (slots[0], slots[4]) == ("b", 7)
+
+
+def test_a_lock_made_without_the_root_is_told_before_anybody_tries(tmp_path: Path) -> None:
+    do("provision", "release", "root", "root")
+    door = DoorProfile("front door")
+    flash = Path("flash")
+    image = open_lock_maker(None).image_for(door, flash)
+    assert image
+    flash.write_bytes(image)
+    assert open_lock_maker(None).image_for(door, flash) is None
+    with pytest.raises(OfficeRefusedError, match="door_no_root"):
+        open_lock_maker(None, Path("root")).image_for(door, flash)
+    with_root = open_lock_maker(tmp_path / "another office", Path("root"))
+    image = with_root.image_for(door, flash)
+    assert image
+    flash.write_bytes(image)
+    assert with_root.image_for(door, flash) is None

@@ -94,6 +94,17 @@ class Master:
     update_key: bytes
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a lock keeps without power."""
+
+    master: Master
+    """The keys the office had for it."""
+    partitions: tuple[bytes, ...]
+    files: dict[str, bytes]
+    boots: int
+
+
 def new_master(modules: SimpleNamespace, name: str) -> Master:
     """Keys made as provisioning makes them, the same for the same name."""
     auth = modules.hash_auth
@@ -207,6 +218,24 @@ class Door:
             record = self.modules.records.LogRecord.parse(newest)
             self.lock.clock.recover(record.clock_lowest, record.clock_estimate)
         self.log_boot()
+
+    def _partitions(self) -> tuple[MemoryPartition, ...]:
+        return self.log_flash, self.key_flash, self.grant_flash
+
+    def copy(self) -> Snapshot:
+        """Read out everything."""
+        files = {path.name: path.read_bytes() for path in Path(self._files.name).iterdir()}
+        contents = tuple(bytes(partition.content) for partition in self._partitions())
+        return Snapshot(self.master, contents, files, self._boots)
+
+    def put_back(self, copy: Snapshot) -> None:
+        """Write everything back, the battery being out meanwhile."""
+        for partition, content in zip(self._partitions(), copy.partitions, strict=True):
+            partition.content[:] = content
+        for name, content in copy.files.items():
+            (Path(self._files.name) / name).write_bytes(content)
+        self._boots = copy.boots
+        self.pull_battery()
 
     def arm_power_cut(self, operations: int) -> None:
         """Let the power fail after so many more log writes."""

@@ -214,6 +214,38 @@ FAULTS = [
         "if abs(",
     ),
     Fault(
+        "two liars move the clock out of the office's interval",
+        "lock_clock",
+        "        earliest, latest = self._hard_interval()\n"
+        "        if low <= latest and high >= earliest:\n"
+        "            self._narrow = (low, min(high, FOREVER), now)\n",
+        "        self._narrow = self._hard = (low, min(high, FOREVER), now)\n",
+    ),
+    Fault(
+        "what two liars agreed on cannot be repaired",
+        "lock_clock",
+        "if tick <= self._narrow[2] and high - low >= latest - earliest:",
+        "if self._narrow[1] < FOREVER:",
+    ),
+    Fault(
+        "replaced keys are kept in memory only",
+        "lock",
+        "        self._store_identity(identity)\n        self._take_keys()\n",
+        "        self._take_keys()\n",
+    ),
+    Fault(
+        "the envelope key is not replaced with the others",
+        "lock",
+        "identity.envelope_key, identity.receipt_key = keys[:32], keys[32:64]",
+        "identity.receipt_key = keys[32:64]",
+    ),
+    Fault(
+        "a lock's nonces hang on its flash alone",
+        "lock",
+        "            os.urandom(16),\n",
+        "",
+    ),
+    Fault(
         "a lost clock still advertises by its estimate",
         "lock",
         "if self.clock.is_lost():",

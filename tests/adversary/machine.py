@@ -4,8 +4,9 @@ from contextlib import suppress
 from types import SimpleNamespace
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import rule
 
+from tests.adversary.campaigns import Campaigns
 from tests.adversary.door import Door, PowerCutError
 from tests.adversary.exchanges import Connection, Intent, rightful_opens
 from tests.adversary.world import DAY_S, ViolationError, World
@@ -23,10 +24,8 @@ CLOCK_TOKENS = 5
 STATES = 6
 
 
-class Adversary(RuleBasedStateMachine):
+class Adversary(Campaigns):
     """Base of the machines; `modules` is what they attack."""
-
-    modules: SimpleNamespace
 
     def __init__(self) -> None:
         """Set up a fresh world."""

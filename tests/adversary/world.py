@@ -1,7 +1,7 @@
 """Doors, people and the office around them; and the judge who sees every bolt that moves."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -112,6 +112,8 @@ class World:
                 ("hans", every, past, future, tuesdays),
                 ("ida", every, START_S - 60 * DAY_S, future, always),
                 ("eve", every, past, future, always),
+                ("finn", every, past, future, always),
+                ("otto", every, past, future, always),
             ],
             1,
         ):
@@ -122,7 +124,7 @@ class World:
         self._downgrade_gina()
         # Knows Anna's slot and serial and has seen her grant go by, but not her secret.
         self.people["impostor"] = Person("impostor", 1, 1, b"i" * 32, self.people["anna"].grants)
-        mallory = Person("mallory", 11, 1, b"m" * 32)
+        mallory = Person("mallory", 50, 1, b"m" * 32)
         self.people["mallory"] = mallory
         self.grant(self.doors[1], mallory, every, (past, future), always)
 
@@ -158,15 +160,35 @@ class World:
         sealer = self.modules.hash_auth.Sealer(door.master.envelope_key, door.master.lock_id)
         return bytes(sealer.open(envelope, 6))
 
-    def issue_state(self, door: Door, revoked: set[str]) -> bytes:
+    def issue_state(self, door: Door, revoked: set[str], new_keys: bytes = b"") -> bytes:
         """A state that revokes these people, and all grants older than a month."""
         state = self.modules.state_record.LockState()
         state.overall_floor = self.first_floor
         state.floors = {self.people[name].slot: self.people[name].serial for name in revoked}
+        state.replacement_keys = new_keys
         envelope = door.seal(self.modules.messages.ENVELOPE_STATE, self.true_s(), state.pack())
         self.envelopes.append(envelope)
-        self.issued_revocations[door.name, self.true_s()] = revoked
+        self.issued_revocations[door.name, self.true_s()] = set(revoked)
         return envelope
+
+    def replace_keys(self, door: Door) -> int:
+        """A courier brings new keys; then the office seals everybody's grants under them."""
+        fresh = [self.entropy.urandom(32) for _ in range(3)]
+        state = self.issue_state(door, self.revoked[door.name], b"".join(fresh))
+        outcome = self.carry(door, state)
+        grants = {
+            (person.name, serial): self.open_grant(door, envelope)
+            for person in self.people.values()
+            for (name, serial), envelope in person.grants.items()
+            if name == door.name
+        }
+        door.master = replace(
+            door.master, envelope_key=fresh[0], receipt_key=fresh[1], door_root=fresh[2]
+        )
+        kind, number = self.modules.messages.ENVELOPE_GRANT, self.true_s() - DAY_S
+        for (name, serial), plain in grants.items():
+            self.people[name].grants[door.name, serial] = door.seal(kind, number, plain)
+        return outcome
 
     def learn_revocations(self, door: Door) -> None:
         """The judge reads off a door that took a newer state who is revoked there."""
@@ -253,4 +275,4 @@ class World:
         if name == "hans":
             # Once the clock's interval may touch his Tuesday, he may be let in.
             return door.pulled or self.true_s() > START_S + 20 * 3600
-        return name in {"anna", "bent", "eve"}
+        return name in {"anna", "bent", "eve", "finn", "otto"}

@@ -111,6 +111,10 @@ ERROR_TEXTS: Mapping[str, tuple[str, str]] = {
         "For mange spærrede telefoner på {name}. Vent, til nogle af adgangene er udløbet.",
         "Too many blocked phones at {name}. Wait until some of their grants have ended.",
     ),
+    "files_unusable": (
+        "{path} kan ikke bruges ({reason}). Se efter mappen, rettighederne og pladsen på disken.",
+        "{path} cannot be used ({reason}). Look at the folder, its rights and the disk's room.",
+    ),
     "fault": (
         "Noget gik galt i programmet ({name}). Meld fejlen, og prøv igen.",
         "Something went wrong inside the program ({name}). Report it and try again.",

@@ -189,6 +189,9 @@ def _status_document(status: Status) -> dict[str, Any]:
 
 def _scan(shell: Shell, seconds: float, radio: str) -> None:
     store = enrolled_store()
+    if not store.pocket.credentials:
+        shell.result({"doors": []}, shell.say("no_access"))
+        return
     with _live(shell) as live:
 
         async def work(opened: Radio) -> list[HeardDoor]:

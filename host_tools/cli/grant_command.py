@@ -24,6 +24,8 @@ from host_tools.weekly_schedule import (
 _HOUR_S = 3600
 _HOURS = 8.0
 _SCHEDULE_HOURS = 4 * 7 * 24.0
+_MOST_HOURS = 366 * 24.0
+"""A year: what is given for longer is not looked after any more."""
 _RIGHTS = {
     "open": messages.RIGHT_OPEN,
     "lock": messages.RIGHT_LOCK,
@@ -59,7 +61,9 @@ def add_grant(app: typer.Typer, say: Speaker) -> None:
     def grant(
         holder: Annotated[str, typer.Argument(help=say("help_holder"))],
         door: Annotated[str, typer.Argument(help=say("help_office_door"))],
-        hours: Annotated[float | None, typer.Option(help=say("help_hours"), min=0.1)] = None,
+        hours: Annotated[
+            float | None, typer.Option(help=say("help_hours"), min=0.1, max=_MOST_HOURS)
+        ] = None,
         days: Annotated[str, typer.Option(help=say("help_days"))] = "",
         begin: Annotated[str, typer.Option("--from", help=say("help_from"))] = "",
         end: Annotated[str, typer.Option("--to", help=say("help_to"))] = "",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import sys
 from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
 
+from host_tools.cli.context import phone_home
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office_commands import office_app, phone_app
 from host_tools.cli.update_command import add_update_command
@@ -97,6 +99,11 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        path = getattr(error, "filename", None) or phone_home()
+        _tell(say("files_unusable", path=path, reason=reason), "files_unusable", as_json)
+        return ExitCode.STORE_CLOSED
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
         _tell(say("fault", name=type(error).__name__), "fault", as_json)
         return ExitCode.FAULT

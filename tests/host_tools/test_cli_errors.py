@@ -83,6 +83,36 @@ def test_a_damaged_store_is_told(capsys: pytest.CaptureFixture[str], tmp_path: P
     assert _key_of(capsys, "status", "front") == (ExitCode.STORE_CLOSED, "store_damaged")
 
 
+@pytest.mark.parametrize("command", [["scan"], ["office", "doors"], ["phone", "enrol", "Bo"]])
+def test_a_folder_that_cannot_be_used_is_named(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    command: list[str],
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NOEGLEFRI_HOME", str(tmp_path / "file" / "home"))
+    assert _key_of(capsys, *command) == (ExitCode.STORE_CLOSED, "files_unusable")
+
+
+@pytest.mark.usefixtures("anna")
+@pytest.mark.parametrize("hours", ["1e9", "inf", "nan", "0", "-1"])
+def test_hours_that_nobody_means_are_refused(
+    capsys: pytest.CaptureFixture[str], hours: str
+) -> None:
+    grant = ("office", "grant", "Anna", "front door", f"--hours={hours}")
+    assert _key_of(capsys, *grant) == (ExitCode.USAGE, "usage")
+
+
+def test_a_phone_without_access_listens_for_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_RADIO", "fm:nothing")
+    run(["phone", "enrol", "Anna"])
+    assert run(["scan"]) == ExitCode.DONE
+    assert "no access" in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("anna")
 def test_an_office_that_does_not_know_this_phone_says_so(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -90,3 +90,23 @@ def test_wiping_by_hand_frees_the_door_s_name_and_forgets_its_key(places: Path) 
     add_lock(office, "front door")
     assert [door.name for door in office.doors()] == ["front door"]
     office.close()
+
+
+def test_a_unit_whose_key_is_destroyed_but_which_a_crash_left_unbooked_is_booked(
+    places: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "x")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    office = LocalOffice(places / "office")
+    lock_id = add_lock(office, "front door").lock_id
+    unit("add", UNIT)
+    assert unit("take-down", UNIT) == ExitCode.REFUSED, "it is nobody's lock"
+    unit("move", UNIT, "provisioned", "--door", "front door")
+    unit("move", UNIT, "taken_down")
+    office.at_door.forget(lock_id)
+    office.close()
+    capsys.readouterr()
+    assert unit("take-down", UNIT, "--place", "van 3", "--json") == ExitCode.DONE
+    document = told(capsys)
+    assert (document["stage"], document["place"]) == ("wiped", "van 3")
+    assert document["lock_id"] is None

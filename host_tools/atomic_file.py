@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -13,18 +15,38 @@ def replace(path: Path, content: bytes) -> None:
     Raises:
         OSError: when the disk refuses; the old file then stands.
     """
+    with _written(path, content) as temporary:
+        temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write `content` to `path` as `replace` does, unless there is a file already.
+
+    Of several programs that do this at once, one wins and the others leave its file alone.
+
+    Raises:
+        OSError: when the disk refuses.
+    """
+    with _written(path, content) as temporary, suppress(FileExistsError):
+        os.link(temporary, path)
+    _sync_folder(path.parent)
+
+
+@contextmanager
+def _written(path: Path, content: bytes) -> Iterator[Path]:
+    """A file beside `path` with `content`, on the disk; gone in the end unless it was renamed."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -86,7 +86,8 @@ def open_box(folder: Path) -> SealedBox:
 
 def _key_file(path: Path) -> str:
     if not path.exists():
-        atomic_file.replace(path, secrets.token_hex(KEY_BYTES).encode())
+        # Another program may open this new office at the same moment: the first key stands.
+        atomic_file.create(path, secrets.token_hex(KEY_BYTES).encode())
     return path.read_text().strip()
 
 

@@ -10,7 +10,7 @@ told apart by less, because another's may be called the same:
 
 A name stays as it is where it is reached in another way than through `self` or its own module, is
 an argument's keyword somewhere in the package, belongs to a class with a base of the package, or
-is one of `ENTRANCES`.
+is one of `ENTRANCES`, or is declared `global` or `nonlocal`.
 Lines stay, and so do files' names: a traceback names the place, and the source has the function.
 `Shortened.names` tells which name became which, to read an error message with.
 """
@@ -89,6 +89,10 @@ def _note_kept(tree: ast.Module, package: _Package) -> None:
                 one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)
             )
             package.kept.update(_members(node))
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            # It says names without telling where they stand.
+            package.kept.update(node.names)
+            package.keywords.update(node.names)
         elif isinstance(node, ast.JoinedStr):
             _refuse_names(node)
 

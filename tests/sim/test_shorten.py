@@ -94,6 +94,16 @@ def test_members_of_a_class_with_a_base_of_the_package_stay() -> None:
     assert _short(text) == text
 
 
+def test_a_name_declared_global_stays() -> None:
+    text = "on_trial = 1\ndef f():\n    global on_trial\n    on_trial = 2\n"
+    assert _short(text) == text
+
+
+def test_a_parameter_declared_nonlocal_stays() -> None:
+    text = "def f(count):\n    def a():\n        nonlocal count\n        count = 2\n"
+    assert _short(text) == text
+
+
 def test_a_name_in_an_f_string_is_refused() -> None:
     with pytest.raises(SyntaxError):
         _short('def f(self):\n    return f"{self._x}"\n')

@@ -56,6 +56,9 @@ GC_THRESHOLD_BYTES: "Final" = 4096
 """Collect after so many bytes: importing leaves the heap so holed otherwise that a log answer's
 half kilobyte finds no place among 36 free ones."""
 
+on_trial = False
+"""Whether the slot that was chosen has still to prove itself: see `launch`."""
+
 _FORMAT: "Final" = "<2sBBI"
 _CRC: "Final" = "<I"
 _BACKOFF_MS: "Final" = (1000, 5000, 30000, 120000, 600000)
@@ -214,20 +217,28 @@ def backoff_ms(failed: int) -> int:
     return _BACKOFF_MS[min(max(failed, 1), len(_BACKOFF_MS)) - 1]
 
 
-def select() -> None:
-    """Put the chosen slot first on the path; on any trouble the first one that is filled."""
+def select() -> bool:
+    """Put the chosen slot first on the path; on any trouble the first one that is filled.
+
+    Returns whether it has still to prove itself.
+    """
     _look_why()
     try:
         slot = choose()
+        slots = read_slots()
     except Exception as error:  # noqa: BLE001 - a worn file system must not keep the door shut
         sys.print_exception(error)
         slots = read_slots()
         slot = slots[0] if slots else _first_filled()
     sys.path.insert(0, "/" + slot)
+    return bool(slots and slots[2])
 
 
 def launch() -> None:
     """Count a start and run the firmware; when that ends or fails, sleep a while and boot again.
+
+    A firmware on trial gets its next start at once: the sooner it has failed, the sooner the old
+    one is back and opens.
 
     An interrupt from the console (a bench at work) goes through to the prompt; the watchdog
     then ends an unattended one.
@@ -250,7 +261,7 @@ def launch() -> None:
         raise
     except BaseException as error:  # noqa: BLE001 - nothing may reach the prompt, not SystemExit
         sys.print_exception(error)
-    machine.deepsleep(backoff_ms(failed))
+    machine.deepsleep(backoff_ms(1 if on_trial else failed))
 
 
 def settled() -> None:
@@ -264,7 +275,7 @@ def settled() -> None:
 
 
 if __name__ == "__main__":
-    select()
+    on_trial = select()
     # What follows needs `launch` and what it calls; the memory is for the firmware.
     del select, choose, rescue, read_slots, write_slots, switch_to, prove, spare, news_told
     del settled, copied, _look_why, _first_filled

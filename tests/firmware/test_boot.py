@@ -154,6 +154,17 @@ def test_a_failing_firmware_is_counted_and_sleeps_with_the_watchdog_on(
     assert out.endswith(f"{log} 2 b'firmware'\n0\n")
 
 
+def test_a_firmware_on_trial_fails_without_delay(tmp_path: Path) -> None:
+    out = run_lock(
+        tmp_path,
+        "raise ValueError(1)",
+        "import boot, machine\nboot.on_trial = True\n"
+        "for _ in range(boot.TRIAL_BOOTS):\n    boot.launch()\n"
+        "print([entry for entry in machine.log if entry[0] == 'sleep'])",
+    )
+    assert out.endswith(f"{[('sleep', 1000)] * boot.TRIAL_BOOTS}\n")
+
+
 def test_a_start_that_hangs_or_crashes_the_chip_is_counted_too(tmp_path: Path) -> None:
     body = "import boot, machine; print(boot.failures(machine.RTC.data))"
     out = run_lock(tmp_path, body, "import boot\nboot.launch()\nboot.launch()")

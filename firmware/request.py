@@ -73,12 +73,12 @@ class Verified:
 
     @property
     def channel(self) -> SecureChannel:
-        """The session's channel; the client key is forgotten when it is first asked for."""
+        """The session's channel; client key and proof are forgotten when it is first asked for."""
         if self._channel is None:
             keys = hash_auth.session_keys(
                 self._client_key, self.grant.server_key, self._transcript, self._proof
             )
-            self._client_key = b""
+            self._client_key = self._proof = b""
             self._channel = SecureChannel(keys, is_lock=True)
         return self._channel
 

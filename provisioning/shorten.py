@@ -9,7 +9,7 @@ told apart by less, because another's may be called the same:
 * parameters: `a`, `b`, `c`, ...
 
 A name stays as it is where it is reached in another way than through `self` or its own module, is
-an argument's keyword somewhere in the package, belongs to a class with a base of the package, or
+an argument's keyword somewhere in the package, belongs to a class with a base of the package,
 is one of `ENTRANCES`, or is declared `global` or `nonlocal`.
 Lines stay, and so do files' names: a traceback names the place, and the source has the function.
 `Shortened.names` tells which name became which, to read an error message with.

@@ -1,5 +1,6 @@
 """The link breaks after a message of an update: the next connection goes on, and all is whole."""
 
+import gc
 import itertools
 import shutil
 from pathlib import Path
@@ -25,6 +26,12 @@ NOBODY = Credential(lock.LOCK_ID, "the door", 1, 1, 31, 0, 1, b"", {})
 """Names the door; slots without a radio ask for no more."""
 _AGAIN = 10 + 6
 """Messages that one broken link may cost: a block's pieces, and what opens the next connection."""
+
+
+@pytest.fixture(autouse=True)
+def _no_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock collects often, which takes CPython with all its tests most of the time."""
+    monkeypatch.setattr(gc, "collect", lambda: 0)
 
 
 async def update(client: UpdateClient) -> int:

@@ -33,9 +33,10 @@ def add_bench_command(app: typer.Typer, say: Speaker) -> None:
         offline: Annotated[bool, typer.Option("--offline", help=say("help_offline"))] = False,
         update_root: Annotated[Path | None, typer.Option(help=say("help_update_root"))] = None,
     ) -> None:
-        root = read_root(update_root)
-        job = FlashJob("", port, firmware_files(), image, offline=offline, update_root=root)
-        shell = Shell(say)
+        shell, root = Shell(say), read_root(update_root)
+        with shell.progress.status(say("preparing")):
+            firmware = firmware_files()
+        job = FlashJob("", port, firmware, image, offline=offline, update_root=root)
         day = _Day(shell, Bench(bench_folder()), job)
         try:
             for scan in scans(_prompting(shell)):

@@ -27,6 +27,7 @@ BENCH_TEXTS: Mapping[str, tuple[str, str]] = {
     "big_found": ("FUNDET", "FOUND"),
     "big_unknown": ("UKENDT", "UNKNOWN"),
     "big_stopped": ("STOPPET", "STOPPED"),
+    "preparing": ("Gør firmwaren klar", "Preparing the firmware"),
     # One board after the other.
     "bench_scan": (
         "Sæt et kort i, og skan dørens navn. Eller skan en etiket for at finde enheden.",

@@ -53,7 +53,9 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
             config.options |= OPTION_LIFT_HANDLE
         try:
             root = read_root(update_root)
-            job = FlashJob(door, port, firmware_files(), image, config, offline, root, baud)
+            with shell.progress.status(say("preparing")):
+                firmware = firmware_files()
+            job = FlashJob(door, port, firmware, image, config, offline, root, baud)
             with watching(shell) as watcher:
                 unit = job.run(Bench(bench_folder()), watcher)
         except (UserError, KeyboardInterrupt) as error:

@@ -41,10 +41,12 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
         shell, bench = Shell(say, json), Bench(bench_folder())
-        firmware, root = firmware_files(), read_root(update_root)
+        pairs, root = _pairs(boards, say), read_root(update_root)
+        with shell.progress.status(say("preparing")):
+            firmware = firmware_files()
         wishes = [
             FlashJob(door, port, firmware, image, offline=offline, update_root=root)
-            for door, port in _pairs(boards, say)
+            for door, port in pairs
         ]
         if not offline:
             with told():

@@ -20,6 +20,8 @@ from firmware.update_format import BLOCK_BYTES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip archive can tell: every file of every release has it."""
+START_MODULES = ("boot.mpy", "slot_check.mpy")
+"""A release's own word on what starts a lock from outside the slots: no update renews that."""
 _MANIFEST = "manifest"
 _FIRST_BYTES = b"PK\x03\x04"
 _UNREADABLE = (
@@ -72,6 +74,10 @@ class Release:
     def base(self) -> bytes:
         """How a lock names the release it runs."""
         return self.digest[: update_format.BASE_BYTES]
+
+    def starts_like(self, other: "Release") -> bool:
+        """Whether both were built with the same start files."""
+        return all(self.files.get(name) == other.files.get(name) for name in START_MODULES)
 
     def offer_body(self) -> bytes:
         """What the release machine seals for each lock."""

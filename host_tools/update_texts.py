@@ -58,6 +58,12 @@ UPDATE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Your phone has the service right at no door. Ask the office, then run: "
         "noeglefri phone refresh",
     ),
+    "start_files_stay": (
+        "Udgivelsens boot.py er en anden end før. Over Bluetooth bliver den, som den "
+        "er, og låsene virker med den; den fornys på kablet (provision update-serial).",
+        "The release's boot.py is another than before. Over Bluetooth it stays as it is, "
+        "and the locks work with it; it is renewed on the cable (provision update-serial).",
+    ),
     "update_interrupted": (
         "Afbrudt. Dørene virker. Kør samme kommando igen: den går videre, hvor den slap.",
         "Interrupted. The doors work. Run the same command again: it goes on where it stopped.",

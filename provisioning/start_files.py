@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from host_tools.firmware_release import Release
+from host_tools.firmware_release import START_MODULES, Release
 from provisioning.compile import compile_package
 from provisioning.firmware_files import FIRMWARE, firmware_files
 from provisioning.lock_prompt import LockPrompt
 
-_MODULES = ("boot.mpy", "slot_check.mpy")
-"""A release's own word on what the start files are made of."""
 _LAST = "/boot.py"
 """Renewed last: it uses the others."""
 _PIECE_BYTES = 256
@@ -56,7 +54,7 @@ def start_files(source: Path = FIRMWARE) -> dict[str, bytes]:
 def belong_to(release: Release, source: Path = FIRMWARE) -> bool:
     """Whether `start_files` are made from the sources that the release was built from."""
     package = compile_package(source)
-    return all(package.get(name) == release.files.get(name) for name in _MODULES)
+    return all(package.get(name) == release.files.get(name) for name in START_MODULES)
 
 
 def differing(prompt: LockPrompt, wanted: Mapping[str, bytes]) -> list[str]:

@@ -79,8 +79,7 @@ def roll_out(
         typer.Exit: when a door was left for later, with the exit code that it gives.
     """
     stage = _run_stage(shell, store, plan, doors, packages, radio)
-    release = packages[doors[0].lock_id].release
-    _tell(shell, stage, release.version, len(doors))
+    _tell(shell, stage, packages[doors[0].lock_id], len(doors))
 
 
 def _run_stage(
@@ -119,17 +118,26 @@ def _run_stage(
             raise
 
 
-def _tell(shell: Shell, stage: Stage, version: int, doors: int) -> None:
+def _tell(shell: Shell, stage: Stage, package: Package, doors: int) -> None:
     """What was reached, and what is to be done next. Exits as the first door left over says."""
     say, later, waiting = shell.say, stage.later, stage.waiting
+    release = package.release
+    starts_alike = all(release.starts_like(base) for base in package.bases)
     lines = [
-        say("rollout_reached", done=doors - len(later) - len(waiting), doors=doors, version=version)
+        say(
+            "rollout_reached",
+            done=doors - len(later) - len(waiting),
+            doors=doors,
+            version=release.version,
+        )
     ]
     if later:
         lines.append(say("rollout_later", names=", ".join(later)))
     if waiting:
         names = ", ".join(waiting)
         lines.append(say("rollout_first_done", names=names))
+    if stage.costs and not starts_alike:
+        lines.append(say("start_files_stay"))
     shell.result(
         {
             "doors": {door: asdict(sent) for door, sent in stage.costs.items()},

@@ -161,6 +161,13 @@ def test_a_file_that_seals_nothing_for_the_door_is_refused_with_its_reason(
     assert refused.value.key == case.partition(" ")[0]
 
 
+@pytest.mark.parametrize("module", ["boot.mpy", "slot_check.mpy", "app.mpy"])
+def test_a_release_tells_whether_it_starts_as_another_does(module: str) -> None:
+    files = {"app.mpy": b"1", "boot.mpy": b"2", "slot_check.mpy": b"3"}
+    other = Release(4, files | {module: b"4"})
+    assert Release(3, files).starts_like(other) == (module == "app.mpy")
+
+
 def test_a_seal_opens_at_its_own_lock_only() -> None:
     release = Release(3, {"a.mpy": b"one"})
     sealed = machine.seal(release, ROOT, b"lock-one")

@@ -145,8 +145,9 @@ class LiveConsole:
         return log
 
     def _tell(self, door: Door, line: str) -> None:
-        if line:
-            self._note(f"{door.name}: ", line)
+        readable = "".join(letter for letter in line if letter.isprintable())
+        if readable:
+            self._note(f"{door.name}: ", readable)
 
     def _note(self, who: str, line: str) -> None:
         self._log.append((who, line))

@@ -38,8 +38,10 @@ def phone_app(say: Speaker) -> typer.Typer:
 
     @app.command("refresh", help=say("help_refresh"))
     def refresh_phone(json: Annotated[bool, json_option] = False) -> None:
-        shell, store = Shell(say, json), enrolled_store()
-        intake = refresh(store, open_office())
+        shell, store, office = Shell(say, json), enrolled_store(), open_office()
+        intake = refresh(store, office)
+        if store.pocket.phone_id in {one.phone_id for one in office.phones() if one.blocked}:
+            raise OfficeRefusedError("phone_blocked")
         told = {
             "doors": len(store.pocket.credentials),
             "post": len(store.pocket.parcels),

@@ -146,6 +146,13 @@ def test_a_phone_lists_its_doors_and_until_when(capsys: pytest.CaptureFixture[st
     assert (door["door"], given) == ("front door", timedelta(hours=2))
 
 
+def test_a_blocked_phone_is_told_so_when_it_is_online(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["phone", "enrol", "Anna"])
+    run(["office", "revoke", "Anna"])
+    assert run(["phone", "refresh"]) == ExitCode.REFUSED
+    assert "blocked" in capsys.readouterr().err
+
+
 def test_set_hours_are_told_as_the_office_understood_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -176,6 +176,7 @@ class RadioHost:
         self.device = Device(config=configuration, host=self._bumble_host)
         self.server: AttServer | None = None
         self.links: dict[int, HostLink] = {}
+        self._telling: set[asyncio.Task[None]] = set()
         self.on_link: Callable[[HostLink], None] = lambda _link: None
         self.on_link_lost: Callable[[HostLink, int], None] = lambda _link, _reason: None
         self.on_connect_failed: Callable[[], None] = lambda: None
@@ -302,7 +303,9 @@ class RadioHost:
         if self.links.get(link.handle) is link:
             del self.links[link.handle]
         link.lose()
-        self._telling = asyncio.get_running_loop().create_task(self._tell_lost(link, reason))
+        telling = asyncio.get_running_loop().create_task(self._tell_lost(link, reason))
+        self._telling.add(telling)  # a loop keeps no task alive
+        telling.add_done_callback(self._telling.discard)
 
     async def _tell_lost(self, link: HostLink, reason: int) -> None:
         # As in NimBLE, requests under way fail first, then the link is reported lost.

@@ -183,6 +183,7 @@ class RadioHost:
         self.on_report: Callable[[Any], None] = lambda _report: None
         self.on_mtu: Callable[[HostLink, int], None] = lambda _link, _mtu: None
         self._bumble_host.snooper = trace
+        self._tasks: set[asyncio.Task[None]] = set()
         self._wire_up()
 
     def _wire_up(self) -> None:

@@ -141,7 +141,8 @@ class Mailbox:
         path = office_folder / "mailbox"
         if not path.exists():
             made = X25519PrivateKey.generate().private_bytes_raw()
-            atomic_file.replace(path, box.seal(made, _CONTEXT))
+            # Whoever opens this new office at the same moment shares the first key.
+            atomic_file.create(path, box.seal(made, _CONTEXT))
         self._private = X25519PrivateKey.from_private_bytes(box.open(path.read_bytes(), _CONTEXT))
 
     @property

@@ -4,10 +4,13 @@ import secrets
 from pathlib import Path
 from unittest.mock import patch
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from firmware.state_record import Config
 from host_tools import atomic_file
 from host_tools.lock_keys import new_lock
 from host_tools.office.local import LocalOffice
+from provisioning.office_letters import Mailbox
 
 
 def test_benches_that_make_one_office_at_the_same_moment_share_its_key(tmp_path: Path) -> None:
@@ -26,6 +29,21 @@ def test_benches_that_make_one_office_at_the_same_moment_share_its_key(tmp_path:
         office = LocalOffice(tmp_path)
     assert office._locks.keys(lock_id).lock_id == lock_id
     office.close()
+
+
+def test_an_office_has_one_mailbox_though_two_open_it_at_once(tmp_path: Path) -> None:
+    LocalOffice(tmp_path).close()
+    draw = X25519PrivateKey.generate
+    others: list[str] = []
+
+    def drawn_while_the_other_is_quicker() -> X25519PrivateKey:
+        with patch.object(X25519PrivateKey, "generate", draw):
+            others.append(Mailbox(tmp_path).public_key)
+        return draw()
+
+    with patch.object(X25519PrivateKey, "generate", drawn_while_the_other_is_quicker):
+        ours = Mailbox(tmp_path).public_key
+    assert [ours] == others
 
 
 def test_a_file_that_is_there_is_never_made_anew(tmp_path: Path) -> None:

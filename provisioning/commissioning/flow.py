@@ -185,9 +185,14 @@ class Commissioning:
         self._locksmith.end_step(key, turn is Turn.ON)
         if turn is Turn.ON:
             self._done.append(key)
-            verdict = self._verdict
-            self._journal.keep(Progress(verdict.figures, verdict.findings, self._done))
+            self._keep()
         return turn
+
+    def _keep(self) -> None:
+        """Note how far it is, and what was found; nothing once it is signed for."""
+        verdict = self._verdict
+        if not verdict.signed:
+            self._journal.keep(Progress(verdict.figures, verdict.findings, self._done))
 
     async def _turn(self, step: Step) -> Turn:
         """One step, again as often as the locksmith wants."""
@@ -201,6 +206,7 @@ class Commissioning:
             else:
                 return Turn.ON
             self._verdict.findings.append(finding)
+            self._keep()
             self._locksmith.find(finding)
             answer = await self._what_now()
             if answer != "answer_again":

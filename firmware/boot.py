@@ -1,7 +1,7 @@
 """Installed as /boot.py: picks the firmware's slot, and keeps a failing lock off the prompt.
 
 The firmware lies in /a/firmware or /b/firmware. A small file names the slot in force, the one to
-return to, how many boots a new slot may still take to prove itself, and the lowest firmware
+return to, what a new slot may still use up until it has proved itself, and the lowest firmware
 version that may still be installed. Without a readable file the first slot that holds a firmware
 is used; an update fills its slot under another name, so what is there is whole.
 
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
     from typing import Final
 
 SLOT_FILE: "Final" = "/slot"
-"""Names the slots: active, previous (a letter each), boots left to prove, news, floor, CRC-32."""
+"""Names the slots: active, previous (a letter each), credit left, news, floor, CRC-32."""
 
 SLOTS: "Final" = "ab"
 """The two slots' directories."""
 
-TRIAL_BOOTS: "Final" = 5
-"""Boots that a new slot may take until it has proved itself."""
+TRIAL_CREDIT: "Final" = 200
+"""What a new slot may use up until it has proved itself; 0 in the file means proved."""
+
+START_COST: "Final" = 40
+"""What a start takes of a trial's credit. `spare` gives all but 1 of it back: a firmware that no
+phone can find must come to its end, too, only much later."""
 
 LAUNCH_WATCHDOG_MS: "Final" = 20000
 """The watchdog runs from before the firmware's import on, so a hang there resets too."""
@@ -66,7 +70,7 @@ _FAILURES_MAGIC: "Final" = 0x6E66
 
 
 def read_slots(path: str = SLOT_FILE) -> "tuple[str, str, int, int, int] | None":
-    """Return (active slot, previous slot, boots left to prove, news, version floor), or None."""
+    """Return (active slot, previous slot, trial credit, news, version floor), or None."""
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -76,25 +80,25 @@ def read_slots(path: str = SLOT_FILE) -> "tuple[str, str, int, int, int] | None"
         _CRC, crc32(data[:-4])
     ):
         return None
-    names, boots_left, news, floor = struct.unpack(_FORMAT, data[:-4])
+    names, credit, news, floor = struct.unpack(_FORMAT, data[:-4])
     if names[0] not in b"ab" or names[1] not in b"ab":
         return None
-    return chr(names[0]), chr(names[1]), boots_left, news, floor
+    return chr(names[0]), chr(names[1]), credit, news, floor
 
 
 def write_slots(
     active: str,
     previous: str,
-    boots_left: int,
+    credit: int,
     path: str = SLOT_FILE,
     news: int = 0,
     floor: int = 0,
 ) -> None:
-    """Store the slots; `boots_left` 0 means proved. Atomic: littlefs renames in one step.
+    """Store the slots; `credit` 0 means proved. Atomic: littlefs renames in one step.
 
     Raises OSError when the file system refuses.
     """
-    head = struct.pack(_FORMAT, (active + previous).encode(), boots_left, news, floor)
+    head = struct.pack(_FORMAT, (active + previous).encode(), credit, news, floor)
     with open(path + ".new", "wb") as file:
         file.write(head + struct.pack(_CRC, crc32(head)))
     os.rename(path + ".new", path)
@@ -104,7 +108,7 @@ def switch_to(slot: str, path: str = SLOT_FILE) -> None:
     """Put `slot` in force from the next boot on, on trial; the present one stays to return to."""
     slots = read_slots(path)
     present, floor = (slots[0], slots[4]) if slots else (SLOTS[1 - SLOTS.index(slot)], 0)
-    write_slots(slot, present, TRIAL_BOOTS, path, NEWS_SWITCHED, floor)
+    write_slots(slot, present, TRIAL_CREDIT, path, NEWS_SWITCHED, floor)
 
 
 def prove(version: int = 0, path: str = SLOT_FILE) -> bool:
@@ -120,10 +124,11 @@ def prove(version: int = 0, path: str = SLOT_FILE) -> bool:
 
 
 def spare(path: str = SLOT_FILE) -> None:
-    """Do not count this boot against a slot on trial: nobody was there to try it."""
+    """Hardly count this boot against a slot on trial: nobody was there to try it."""
     slots = read_slots(path)
-    if slots and 0 < slots[2] < TRIAL_BOOTS:
-        write_slots(slots[0], slots[1], slots[2] + 1, path, slots[3], slots[4])
+    if slots and slots[2]:
+        credit = min(slots[2] + START_COST - 1, TRIAL_CREDIT)
+        write_slots(slots[0], slots[1], credit, path, slots[3], slots[4])
 
 
 def copied(path: str = SLOT_FILE) -> None:
@@ -148,12 +153,12 @@ def choose(path: str = SLOT_FILE) -> str:
     slots = read_slots(path)
     if slots is None:
         return _first_filled()
-    active, previous, boots_left, news, floor = slots
-    if boots_left == 1:
+    active, previous, credit, news, floor = slots
+    if 0 < credit <= START_COST:
         write_slots(previous, previous, 0, path, NEWS_RETURNED, floor)
         return previous
-    if boots_left:
-        write_slots(active, previous, boots_left - 1, path, news, floor)
+    if credit:
+        write_slots(active, previous, credit - START_COST, path, news, floor)
     return active
 
 

@@ -190,10 +190,10 @@ class Wake:
 
 
 def _has_update_news() -> bool:
-    """Whether boot.py's slot file tells of boots left to prove, of news, or of two slots."""
+    """Whether boot.py's slot file tells of a trial, of news, or of two slots."""
     try:
         with open("/slot", "rb") as file:
-            active, previous, boots_left, news = file.read(4)
+            active, previous, credit, news = file.read(4)
     except (OSError, ValueError):
         return False
-    return bool(boots_left or news or active != previous)
+    return bool(credit or news or active != previous)

@@ -15,7 +15,7 @@ ALL_BACKOFFS_S = 200
 @pytest.mark.needs("time")
 async def test_corrupt_new_firmware_returns_to_the_old_one(bench: Bench, tmp_path: Path) -> None:
     record = tmp_path / "slot"
-    boot.write_slots("a", "b", boot.TRIAL_BOOTS, str(record))
+    boot.write_slots("a", "b", boot.TRIAL_CREDIT, str(record))
     files = {name: code for name, code in firmware_files(slot="b").items() if name[1] == "b"}
     files |= {"/slot": record.read_bytes(), "/a/firmware/app.mpy": b"worn out"}
     await bench.provision(files=files, clock=False)

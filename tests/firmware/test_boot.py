@@ -37,6 +37,10 @@ def run_lock(folder: Path, body: str, script: str) -> str:
     return run_vm(f"import sys\nsys.path.insert(0, {str(folder)!r})\n{script}")
 
 
+STARTS = boot.TRIAL_CREDIT // boot.START_COST
+"""Starts that use up a trial when a phone was let down in each."""
+
+
 @pytest.fixture
 def slot_file(tmp_path: Path) -> str:
     """Where this test's lock names its slots."""
@@ -46,8 +50,8 @@ def slot_file(tmp_path: Path) -> str:
 def test_a_new_slot_that_never_proves_itself_gives_way_to_the_old_one(slot_file: str) -> None:
     boot.write_slots("a", "a", 0, slot_file)
     boot.switch_to("b", slot_file)
-    booted = [boot.choose(slot_file) for _ in range(boot.TRIAL_BOOTS + 2)]
-    assert booted == ["b"] * (boot.TRIAL_BOOTS - 1) + ["a"] * 3
+    booted = [boot.choose(slot_file) for _ in range(STARTS + 2)]
+    assert booted == ["b"] * (STARTS - 1) + ["a"] * 3
 
 
 def test_a_proved_slot_stays(slot_file: str) -> None:
@@ -65,15 +69,25 @@ def test_the_first_update_of_a_lock_without_a_slot_file_can_return(slot_file: st
     assert boot.read_slots(slot_file) == (
         "b",
         "a",
-        boot.TRIAL_BOOTS,
+        boot.TRIAL_CREDIT,
         boot.NEWS_SWITCHED,
         0,
     )
 
 
-def test_a_boot_that_nobody_could_try_does_not_count_against_a_trial(slot_file: str) -> None:
+def test_a_new_slot_that_no_phone_ever_finds_gives_way_too_but_much_later(slot_file: str) -> None:
     boot.switch_to("b", slot_file)
-    for _ in range(3 * boot.TRIAL_BOOTS):
+    starts = 0
+    while boot.choose(slot_file) == "b":
+        boot.spare(slot_file)
+        starts += 1
+    assert starts == boot.TRIAL_CREDIT - boot.START_COST
+    assert boot.read_slots(slot_file) == ("a", "a", 0, boot.NEWS_RETURNED, 0)
+
+
+def test_a_boot_that_nobody_could_try_hardly_counts_against_a_trial(slot_file: str) -> None:
+    boot.switch_to("b", slot_file)
+    for _ in range(10 * STARTS):
         assert boot.choose(slot_file) == "b"
         boot.spare(slot_file)
     boot.prove(1, slot_file)
@@ -84,7 +98,7 @@ def test_a_boot_that_nobody_could_try_does_not_count_against_a_trial(slot_file: 
 def test_the_version_floor_and_untold_news_outlive_switch_trial_and_return(slot_file: str) -> None:
     boot.write_slots("a", "b", 0, slot_file, floor=9)
     boot.switch_to("b", slot_file)
-    for _ in range(boot.TRIAL_BOOTS):
+    for _ in range(STARTS):
         boot.choose(slot_file)
     assert boot.read_slots(slot_file) == ("a", "a", 0, boot.NEWS_RETURNED, 9)
     boot.news_told(slot_file)
@@ -159,10 +173,10 @@ def test_a_firmware_on_trial_fails_without_delay(tmp_path: Path) -> None:
         tmp_path,
         "raise ValueError(1)",
         "import boot, machine\nboot.on_trial = True\n"
-        "for _ in range(boot.TRIAL_BOOTS):\n    boot.launch()\n"
+        f"for _ in range({STARTS}):\n    boot.launch()\n"
         "print([entry for entry in machine.log if entry[0] == 'sleep'])",
     )
-    assert out.endswith(f"{[('sleep', 1000)] * boot.TRIAL_BOOTS}\n")
+    assert out.endswith(f"{[('sleep', 1000)] * STARTS}\n")
 
 
 def test_a_start_that_hangs_or_crashes_the_chip_is_counted_too(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def slots_of(door: UpdateDoor, folder: Path) -> tuple[str, str, int, int, int] |
 
 def on_trial(release: Release, folder: Path) -> dict[str, bytes]:
     """The files that a lock has got by an update which it has not proved yet."""
-    boot.write_slots("b", "a", boot.TRIAL_BOOTS, str(folder / "slot"), boot.NEWS_SWITCHED)
+    boot.write_slots("b", "a", boot.TRIAL_CREDIT, str(folder / "slot"), boot.NEWS_SWITCHED)
     files = {f"/b/firmware/{name}": code for name, code in release.files.items()}
     slot = (folder / "slot").read_bytes()
     return files | {"/b/manifest": release.manifest, "/slot": slot}

@@ -15,7 +15,7 @@ from sim.radio.phone import Phone, PhoneProfile
 from tests.update.fleet import UpdateDoor, changed, on_trial, slots_of, update_door
 
 pytestmark = pytest.mark.timeout(300)
-VISITS = boot.TRIAL_BOOTS + 1
+VISITS = boot.TRIAL_CREDIT // boot.START_COST + 1
 _RUBBISH = bytes([messages.KIND_REQUEST]).ljust(messages.REQUEST_BYTES, b"x")
 
 

@@ -63,6 +63,8 @@ class BleLock:
         self._advertise_due = False
         self.let_down = False
         """Whether a phone that connected since `open` left without an answer, or refused."""
+        self.lost_holder = False
+        """Whether a proven holder's link broke before its exchange was done; `Wake` clears it."""
 
     def open(self) -> None:
         """Switch the radio on, take the identity of this hour, and advertise."""
@@ -133,6 +135,7 @@ class BleLock:
         elif event == _IRQ_CENTRAL_CONNECT:
             self._on_connect(data[0])
         elif event == _IRQ_CENTRAL_DISCONNECT:
+            self._note_loss(data[0])
             self._forget(data[0])
             self._connections -= 1
             self._advertise_due = True
@@ -191,6 +194,11 @@ class BleLock:
             link.busy()
             self._inbox.append((connection, link, message))
             self._wake.set()
+
+    def _note_loss(self, connection: int) -> None:
+        link = self._links.get(connection)
+        if link is not None and link.proved and not link.ended:
+            self.lost_holder = True
 
     def _forget(self, connection: int) -> None:
         link = self._links.pop(connection, None)

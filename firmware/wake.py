@@ -59,7 +59,7 @@ class Wake:
     async def _serve(self, window: power.Window) -> None:
         self._radio.open()
         server = asyncio.create_task(self._radio.serve())
-        await self._stay(window)
+        await self._stay(window, server)
         server.cancel()
         self._radio.close()
 
@@ -86,15 +86,22 @@ class Wake:
         self._board.on_handle(lambda _: window.knock(self._uptime_ms()))
         return window
 
-    async def _stay(self, window: power.Window) -> None:
-        """Keep the radio on for as long as the window says."""
+    async def _stay(self, window: power.Window, server: "asyncio.Task[None]") -> None:
+        """Keep the radio on for as long as the window says. Raises what ended `server`."""
         while window.remaining_ms(self._uptime_ms()) and not self._restarts():
+            if server.done():
+                # It ends only by what nobody foresaw: a start anew hears phones again.
+                await server
             if self._is_spare_due(window) and not self._radio.connected:
                 # A lock that is always on has no other end of a wake.
                 break
             await self._tick()
             if not self._radio.connected:
                 self._radio.refresh_identity()
+            if self._radio.lost_holder:
+                # The phone comes back by itself, and nobody shall have to knock for it.
+                self._radio.lost_holder = False
+                window.knock(self._uptime_ms())
             window.hold(self._radio.proven_links, self._uptime_ms())
             if window.proved and self._trial and self._trial.running:
                 self._trial.proved()

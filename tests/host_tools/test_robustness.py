@@ -12,7 +12,7 @@ from host_tools.credential_store import CredentialStore
 from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError
 from host_tools.lock_client import LockClient
 from host_tools.lock_events import Exchange, Progress, Step
-from host_tools.lock_link import LockLink
+from host_tools.lock_link import LinkError, LockLink
 from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.phone import LockPhone, enrol, refresh
@@ -132,6 +132,27 @@ async def test_a_link_that_dies_at_any_request_before_the_answer_is_tried_again(
     assert exchange.succeeded
     # The lock may be heard once more while it is on its way to sleep.
     assert exchange.connect_attempts in (2, 3)
+    assert street.world.door(DOOR).bolt.is_withdrawn
+
+
+async def test_a_holder_whose_link_is_lost_after_the_proof_need_not_knock_again(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, reads = LockLink.read, 0
+
+    async def killed_once_proven(link: LockLink) -> bytes:
+        nonlocal reads
+        reads += 1
+        answer = await read(link)
+        if reads == 2:  # the challenge was the first
+            street.knocks = False
+            street.kill()
+            raise LinkError
+        return answer
+
+    monkeypatch.setattr(LockLink, "read", killed_once_proven)
+    exchange = await street.do(messages.COMMAND_OPEN, deadline_s=10)
+    assert exchange.succeeded
     assert street.world.door(DOOR).bolt.is_withdrawn
 
 

@@ -17,7 +17,7 @@ from firmware.event_log import EventLog
 from firmware.lock import Lock
 from firmware.lock_state import StateStore
 from firmware.records import LogRecord
-from firmware.state_record import OPTION_EXTERNAL_RTC, LockState
+from firmware.state_record import OPTION_EXTERNAL_RTC, OPTION_PROMPT_CLOSED, LockState
 from firmware.wake import Wake
 
 TYPE_CHECKING = False
@@ -99,6 +99,7 @@ class Parts:
         self.board = board
         self.rtc = rtc
         config = LockState.parse(states.body).config
+        hardware.keep_prompt(config.options & OPTION_PROMPT_CLOSED)
         log = self._open_log()
         self._source = self._open_source(config.options & OPTION_EXTERNAL_RTC, states.number)
         self.clock = lock_clock.LockClock(_ticks_s)

@@ -8,6 +8,7 @@ import time
 
 import esp32
 import machine
+import micropython
 from machine import ADC, PWM, Pin
 
 from firmware.battery import ntc_temperature_c
@@ -44,6 +45,9 @@ WATCHDOG_MS: "Final" = 20000
 
 REARM_MS: "Final" = 600000
 """How long a signal that stays active is left out of those that wake; then it is looked at anew."""
+
+CLOSED: "Final" = "/closed"
+"""As `boot.CLOSED`; boot.py is not in memory while the firmware works."""
 
 _PULSE_MS: "Final" = 250  # longest pulse of the knock sensor's monostable
 _PWM_HZ: "Final" = 20000  # above hearing; DRV8833 and DRV8871 take up to 100 kHz and 200 kHz
@@ -233,6 +237,32 @@ def _comes_to_rest(pin: Pin, active: int) -> bool:
 def watchdog() -> machine.WDT:
     """Start the watchdog, or start its time anew; only a reset stops it. Call `feed` on it."""
     return machine.WDT(timeout=WATCHDOG_MS)
+
+
+def keep_prompt(closed: "int | bool") -> None:
+    """Keep the serial line's prompt `closed`, or let it be open from the next start on.
+
+    boot.py looks for the file before all else, so a firmware that crashes changes nothing.
+    """
+    if closed:
+        micropython.kbd_intr(-1)
+    try:
+        if _exists(CLOSED) != bool(closed):
+            if closed:
+                open(CLOSED, "wb").close()
+            else:
+                os.remove(CLOSED)
+    except OSError:
+        # A flash that refuses must not keep a door shut; the next start tries again.
+        return
+
+
+def _exists(path: str) -> bool:
+    try:
+        os.stat(path)
+    except OSError:
+        return False
+    return True
 
 
 def partition(label: str) -> "Partition":

@@ -10,16 +10,44 @@ read again, and if it is not what its manifest names, the other slot takes over:
 whole, and not below the version floor.
 
 /main.py, which shares this file's globals, only says `launch()`; a soft reset from the raw REPL
-(mpremote) skips it, so a bench keeps its prompt.
+(mpremote) skips it, so a bench keeps its prompt. Where the office has closed the prompt, nothing
+on the serial line interrupts either file, from their first statements on.
 
 Nothing here may fail for good: whatever goes wrong ends in a reset or a deep sleep that grows
 with every failure in a row, never at a prompt that empties the battery.
 """
 
-import os
-import struct
-import sys
-from binascii import crc32
+
+def heed(character: int) -> None:
+    """Let `character` on the serial line interrupt from now on; with -1 none does.
+
+    MicroPython allows Ctrl-C before each file that it starts with, and raises what has come at
+    the next jump. There is none before this: what came until -1 took effect is dropped here.
+    """
+    import micropython
+
+    try:
+        micropython.kbd_intr(character)
+        for _ in b"-":
+            pass
+    except KeyboardInterrupt:
+        if character > 0:
+            raise
+
+
+try:
+    if __name__ == "__main__":
+        heed(-1)
+except KeyboardInterrupt:
+    # Raised at the jump above; whatever comes now waits for the next one, which `heed` drops.
+    heed(-1)
+
+# Looking for a file takes time, and in a simulated chip jumps.
+import os  # noqa: E402
+import struct  # noqa: E402
+import sys  # noqa: E402
+from binascii import crc32  # noqa: E402
+from errno import ENOENT  # noqa: E402
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +58,12 @@ SLOT_FILE: "Final" = "/slot"
 
 SLOTS: "Final" = "ab"
 """The two slots' directories."""
+
+CLOSED: "Final" = "/closed"
+"""While this file is there the prompt is closed; `app` keeps it as the office wants it."""
+
+CTRL_C: "Final" = 3
+"""What interrupts on a serial line that is open."""
 
 TRIAL_CREDIT: "Final" = 200
 """What a new slot may use up until it has proved itself; 0 in the file means proved."""
@@ -59,6 +93,9 @@ RTC_BYTES: "Final" = 8
 GC_THRESHOLD_BYTES: "Final" = 4096
 """Collect after so many bytes: importing leaves the heap so holed otherwise that a log answer's
 half kilobyte finds no place among 36 free ones."""
+
+interrupter = CTRL_C
+"""What interrupts the firmware: `CTRL_C`, or -1 where the prompt is closed."""
 
 on_trial = False
 """Whether the slot that was chosen has still to prove itself: see `launch`."""
@@ -239,15 +276,25 @@ def select() -> bool:
     return bool(slots and slots[2])
 
 
+def _find_interrupter(path: str = CLOSED) -> int:
+    """Return what may interrupt; in doubt nothing: a damaged file system opens no prompt."""
+    try:
+        os.stat(path)
+    except OSError as error:
+        return CTRL_C if error.errno == ENOENT else -1
+    return -1
+
+
 def launch() -> None:
     """Count a start and run the firmware; when that ends or fails, sleep a while and boot again.
 
     A firmware on trial gets its next start at once: the sooner it has failed, the sooner the old
     one is back and opens.
 
-    An interrupt from the console (a bench at work) goes through to the prompt; the watchdog
-    then ends an unattended one.
+    An interrupt from the console (a bench at work) goes through to the prompt, unless that is
+    closed; the watchdog then ends an unattended one.
     """
+    heed(interrupter)
     import gc
 
     import machine
@@ -263,7 +310,8 @@ def launch() -> None:
 
         app.run()
     except KeyboardInterrupt:
-        raise
+        if interrupter == CTRL_C:
+            raise
     except BaseException as error:  # noqa: BLE001 - nothing may reach the prompt, not SystemExit
         sys.print_exception(error)
     machine.deepsleep(backoff_ms(1 if on_trial else failed))
@@ -280,7 +328,9 @@ def settled() -> None:
 
 
 if __name__ == "__main__":
+    interrupter = _find_interrupter()
+    heed(interrupter)
     on_trial = select()
     # What follows needs `launch` and what it calls; the memory is for the firmware.
     del select, choose, rescue, read_slots, write_slots, switch_to, prove, spare, news_told
-    del settled, copied, _look_why, _first_filled
+    del settled, copied, _look_why, _first_filled, _find_interrupter

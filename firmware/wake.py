@@ -8,6 +8,7 @@ import machine
 from firmware import board as hardware
 from firmware import messages, power, records, rtc_state
 from firmware.ble_lock import BleLock
+from firmware.state_record import OPTION_PROMPT_CLOSED
 from firmware.uptime import Uptime
 
 TYPE_CHECKING = False
@@ -131,10 +132,17 @@ class Wake:
 
     async def _tick(self) -> None:
         self._watchdog.feed()
-        self._parts.actuator.config = self._lock.state.config
+        self._follow_config()
         self._note_door()
         self._summarise_hourly()
         await asyncio.sleep_ms(_TICK_MS)
+
+    def _follow_config(self) -> None:
+        """Put in force what a new state says of the door: one that is always on never restarts."""
+        config = self._lock.state.config
+        if config is not self._parts.actuator.config:
+            self._parts.actuator.config = config
+            hardware.keep_prompt(config.options & OPTION_PROMPT_CLOSED)
 
     def _note_cause(self) -> None:
         """A cold start and an opened case are evidence; an ordinary wake is not."""

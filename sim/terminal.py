@@ -93,9 +93,9 @@ class SerialPort:
 
 
 class Terminal:
-    """One boot's controlling terminal: the kernel turns 0x03 into an interrupt, unless told not to.
+    """One boot's controlling terminal: the kernel turns 0x03 into an interrupt when told to.
 
-    The prompt in the VM switches that off while it reads code or binary data itself.
+    The VM switches that on while a program runs that may be interrupted.
     """
 
     def __init__(self, write: Callable[[str], None], port: SerialPort) -> None:
@@ -149,11 +149,10 @@ class Terminal:
 
 
 def _set_modes(slave: int) -> None:
-    """Byte by byte, no echo, 0x03 interrupts, newlines become CR LF as on the device."""
+    """Byte by byte, no echo, 0x03 like the others, newlines become CR LF as on the device."""
     tty.setraw(slave)
     modes = termios.tcgetattr(slave)
     modes[1] |= termios.OPOST | termios.ONLCR
-    modes[3] |= termios.ISIG
     for special in (termios.VQUIT, termios.VSUSP):
         modes[6][special] = b"\0"
     termios.tcsetattr(slave, termios.TCSANOW, modes)

@@ -50,7 +50,7 @@ def _run(name: str) -> bool:
     except OSError:
         return True
     try:
-        exec(compile(source, name, "exec"), PROGRAM)  # noqa: S102 (how main.py runs)
+        _interruptible(compile(source, name, "exec"))
     except _bridge.Disconnected:
         raise
     except SystemExit:
@@ -59,6 +59,18 @@ def _run(name: str) -> bool:
         sys.print_exception(error)
         return False
     return True
+
+
+def _interruptible(code: object) -> None:
+    """Ctrl-C is allowed anew before each file, whatever the last one wished."""
+    if not PROMPT:
+        exec(code, PROGRAM)  # type: ignore[arg-type] # noqa: S102 (how main.py runs)
+        return
+    prompt.let_interrupt(True)
+    try:
+        exec(code, PROGRAM)  # type: ignore[arg-type] # noqa: S102 (how main.py runs)
+    finally:
+        prompt.let_interrupt(False)
 
 
 def _soft_reset() -> None:

@@ -32,8 +32,15 @@ class _Micropython:
     """The module ``micropython`` with a `kbd_intr` that governs the terminal."""
 
     def kbd_intr(self, character: int) -> None:
-        """Interrupt on 0x03, or with -1 pass every byte through unchanged both ways."""
-        _set_mode(character == 3)
+        """Interrupt on 0x03, or with -1 pass every byte through unchanged both ways.
+
+        A chip is not interrupted within it.
+        """
+        try:
+            _set_mode(character == 3)
+        except KeyboardInterrupt:
+            _set_mode(character == 3)
+            raise
 
     def __getattr__(self, name: str) -> "Any":
         return getattr(micropython, name)
@@ -47,6 +54,13 @@ def _set_mode(program_runs: bool) -> None:
     else:
         modes[OUTPUT_FLAGS] &= ~OPOST
         modes[LOCAL_FLAGS] &= ~ISIG
+    termios.tcsetattr(0, termios.TCSANOW, modes)
+
+
+def let_interrupt(allowed: bool) -> None:
+    """As the port does before and after each file that it starts with."""
+    modes = termios.tcgetattr(0)
+    modes[LOCAL_FLAGS] = modes[LOCAL_FLAGS] & ~ISIG | (ISIG if allowed else 0)
     termios.tcsetattr(0, termios.TCSANOW, modes)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from firmware import boot, hash_auth, messages, records
+from firmware.state_record import Config
 from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
@@ -148,6 +149,7 @@ async def update_door(
     mtu: int = 517,
     deadline_s: float = 30.0,
     more: Mapping[str, bytes] = MappingProxyType({}),
+    config: Config | None = None,
 ) -> AsyncIterator[UpdateDoor]:
     """A world with one door, whose holder's phone answers when the lock sleeps by knocking.
 
@@ -160,6 +162,7 @@ async def update_door(
             office,
             "front door",
             lambda content: images.append(image_of(content, more=more)),
+            config,
             update_root=UPDATE_ROOT,
         )
         door = await world.add_door(DoorProfile(name="front door", locked=True), image=images[0])

@@ -1,0 +1,169 @@
+"""A lock whose prompt the office has closed is not interrupted by whoever holds its cable."""
+
+import asyncio
+import os
+import sys
+import termios
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from firmware import boot, messages
+from firmware.state_record import OPTION_ALWAYS_ON, OPTION_PROMPT_CLOSED, Config
+from host_tools.courier import Errand
+from provisioning.file_system import files_of
+from tests.update.fleet import UpdateDoor, update_door
+
+pytestmark = pytest.mark.timeout(180)
+_OPENED = (messages.OUTCOME_OK, messages.OUTCOME_OPENED)
+_PROMPTS = (">>> ", "raw REPL")
+_RESETS = 6
+_PATIENCE_S = 8
+_EVERY_S = 0.004
+"""A finger that rests on Ctrl-C is slower; the VM dies of two at once, which a chip does not."""
+
+
+def config(options: int) -> Config:
+    """A door's configuration with these options besides the usual ones."""
+    made = Config()
+    made.options |= options
+    return made
+
+
+async def mpremote(port: str) -> str:
+    """What the real mpremote prints that wants to run something at the prompt of `port`.
+
+    It waits without end for a prompt that does not come; nobody does that.
+    """
+    words = ["-m", "mpremote", "connect", port, "exec", "print('at the prompt')"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *words,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        output, _ = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
+    except TimeoutError:
+        process.kill()
+        return ""
+    return output.decode()
+
+
+@asynccontextmanager
+async def leaning_on_ctrl_c(port: str) -> AsyncIterator[None]:
+    """Send 0x03 to the port again and again."""
+    line = os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+
+    async def lean() -> None:
+        while True:
+            os.write(line, b"\x03")
+            await asyncio.sleep(_EVERY_S)
+
+    task = asyncio.create_task(lean())
+    try:
+        yield
+    finally:
+        task.cancel()
+        termios.tcflush(line, termios.TCIOFLUSH)
+        os.close(line)
+
+
+async def reset_and_lean(there: UpdateDoor, port: str, pause_s: float) -> str:
+    """What the console shows while the lock is reset again and again with Ctrl-C held."""
+    board = there.door.board
+    start = len(board.console.text)
+    async with leaning_on_ctrl_c(port):
+        for _ in range(_RESETS):
+            board.press_reset()
+            await asyncio.sleep(pause_s)
+    return board.console.text[start:]
+
+
+async def with_a_cable(there: UpdateDoor) -> str:
+    """Lead the lock's serial line out of its box; returns the port."""
+    port = there.door.board.open_serial()
+    await restart(there)
+    return port
+
+
+async def restart(there: UpdateDoor) -> None:
+    """Switch the lock off and on; returns when it works."""
+    board = there.door.board
+    start = len(board.console.text)
+    await board.power_off()
+    board.power_on()
+    await board.console.wait_for("noeglefri: lock", start=start)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_the_real_mpremote_gets_no_prompt_from_a_running_lock_that_is_closed(
+    tmp_path: Path, closed: bool
+) -> None:
+    options = OPTION_ALWAYS_ON | (OPTION_PROMPT_CLOSED if closed else 0)
+    async with update_door(tmp_path, config=config(options)) as there:
+        port = await with_a_cable(there)
+        output = await mpremote(port)
+        assert ("at the prompt" in output) == (not closed)
+        if closed:
+            assert there.door.board.boots == 2
+            assert (await there.open()).outcome in _OPENED
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_ctrl_c_before_the_firmware_has_started_reaches_no_closed_prompt(
+    tmp_path: Path, closed: bool
+) -> None:
+    options = OPTION_ALWAYS_ON | (OPTION_PROMPT_CLOSED if closed else 0)
+    async with update_door(tmp_path, config=config(options)) as there:
+        port = await with_a_cable(there)
+        told = await reset_and_lean(there, port, 0.5)
+        assert any(one in told for one in _PROMPTS) == (not closed)
+        await restart(there)
+        assert (await there.open()).outcome in _OPENED
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_firmware_that_crashes_leaves_the_prompt_as_it_was(
+    tmp_path: Path, closed: bool
+) -> None:
+    boot.write_slots("b", "b", 0, str(tmp_path / "slot"))
+    rotten = {"/b/firmware/app.mpy": b"rotten", "/slot": (tmp_path / "slot").read_bytes()}
+    if closed:
+        rotten[boot.CLOSED] = b""
+    options = OPTION_PROMPT_CLOSED if closed else 0
+    async with update_door(tmp_path, more=rotten, config=config(options)) as there:
+        board = there.door.board
+        port = board.open_serial()
+        await board.power_off()
+        board.power_on()
+        told = await reset_and_lean(there, port, 0.5)
+        assert any(one in told for one in _PROMPTS) == (not closed)
+        if closed:
+            assert "ValueError: incompatible .mpy file" in told
+            assert "at the prompt" not in await mpremote(port)
+
+
+async def test_the_office_closes_a_prompt_and_opens_it_again(tmp_path: Path) -> None:
+    async with update_door(tmp_path) as there:
+        desk, lock_id = there.office.at_door, there.credential.lock_id
+
+        async def bring(options: int) -> None:
+            parcel = desk.configure(lock_id, config(options))
+            done = await there.client.request(
+                there.credential, messages.COMMAND_SYNC, Errand((parcel,))
+            )
+            assert done.outcome == messages.OUTCOME_OK
+
+        port = await with_a_cable(there)
+        await bring(OPTION_ALWAYS_ON | OPTION_PROMPT_CLOSED)
+        # At once, for this lock does not sleep any more.
+        assert "at the prompt" not in await mpremote(port)
+        await restart(there)
+        assert "at the prompt" not in await mpremote(port)
+        assert boot.CLOSED in files_of(there.door.board.flash.image())
+        await bring(OPTION_ALWAYS_ON)
+        await restart(there)
+        assert "at the prompt" in await mpremote(port)

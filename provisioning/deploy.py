@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from host_tools.texts import Speaker, add_texts
 from provisioning.firmware_files import FIRST_SLOT, firmware_files
 
 # The lock's watchdog cannot be stopped, but given longer than any copying takes. Without a slot
@@ -22,6 +23,22 @@ except OSError:
     pass
 """
 
+_PROMPT_S = 20.0
+"""mpremote would wait for ever for a prompt that does not come."""
+
+add_texts(
+    {
+        "deploy_silent": (
+            "Ingen prompt på {port}. Hvis det er en lås, hvis prompt er lukket: opdater den over "
+            "Bluetooth, eller lad kontoret åbne prompten først (noeglefri office prompt DØR "
+            "--open).",
+            "No prompt at {port}. If this is a lock whose prompt is closed: update it over "
+            "Bluetooth, or have the office open the prompt first (noeglefri office prompt DOOR "
+            "--open).",
+        )
+    }
+)
+
 
 def deploy(port: str) -> int:
     """Copy the firmware to the board at `port` and reset it; returns mpremote's exit status."""
@@ -32,10 +49,19 @@ def deploy(port: str) -> int:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         starters = [str(folder / one) for one in ("boot.py", "main.py", "slot_check.mpy")]
-        words = ["connect", port, "exec", _PREPARE, "+"]
-        words += ["fs", "cp", "-r", str(folder / FIRST_SLOT), ":", "+"]
+        words = ["resume", "fs", "cp", "-r", str(folder / FIRST_SLOT), ":", "+"]
         words += ["fs", "cp", *starters, ":", "+", "reset"]
-        return subprocess.run([sys.executable, "-m", "mpremote", *words], check=False).returncode
+        return _mpremote(port, "exec", _PREPARE, timeout_s=_PROMPT_S) or _mpremote(port, *words)
+
+
+def _mpremote(port: str, *words: str, timeout_s: float | None = None) -> int:
+    """Exit status of mpremote at `port`, 1 when it takes longer than `timeout_s`."""
+    command = [sys.executable, "-m", "mpremote", "connect", port, *words]
+    try:
+        return subprocess.run(command, check=False, timeout=timeout_s).returncode
+    except subprocess.TimeoutExpired:
+        sys.stderr.write(Speaker()("deploy_silent", port=port) + "\n")
+        return 1
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from host_tools.errors import ExitCode
 from host_tools.texts import Speaker
 from provisioning.bench import Bench, bench_folder
 from provisioning.chip_link import find_port
+from provisioning.errors import UnitRefusedError
 from provisioning.hardening import (
     FUSES,
     Closing,
@@ -39,6 +40,8 @@ def add_harden_command(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
         shell = Shell(say, json)
+        if Closing.PROMPT in (close or ()):
+            raise UnitRefusedError("harden_prompt")
         with _bank(port, virtual, fuses) as bank:
             finished = bool(virtual) or _is_finished(bank.unit)
             states = bank.examine(close or _DEFAULT, finished=finished)

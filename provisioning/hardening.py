@@ -26,12 +26,17 @@ ESP32_DOWNLOAD_REVISION = 300
 
 
 class Closing(StrEnum):
-    """What may be asked for; the two last are always refused on a stock image."""
+    """What may be asked for.
+
+    A stock image survives neither encryption nor secure boot; the prompt is no fuse, but closed by
+    the office.
+    """
 
     JTAG = "jtag"
     DOWNLOAD = "download"
     FLASH_ENCRYPTION = "flash-encryption"
     SECURE_BOOT = "secure-boot"
+    PROMPT = "prompt"
 
 
 FUSES: Mapping[str, Mapping[Closing, tuple[str, ...]]] = {

@@ -192,6 +192,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{step}: an ESP32 before revision 3.0 cannot do it; this is {revision}. "
         "Nothing was burned.",
     ),
+    "harden_prompt": (
+        "prompt: det er ingen sikring. Kontoret lukker den og åbner den igen: "
+        "noeglefri office prompt DØR --close. Intet er brændt.",
+        "prompt: that is no fuse. The office closes it and opens it again: "
+        "noeglefri office prompt DOOR --close. Nothing was burned.",
+    ),
     "harden_protected": (
         "{step}: sikringen {fuse} er skrivebeskyttet og kan aldrig brændes. Intet er brændt.",
         "{step}: the fuse {fuse} is write-protected and can never be burned. Nothing was burned.",

@@ -29,8 +29,12 @@ SERIAL_TEXTS: Mapping[str, tuple[str, str]] = {
         "Bring new firmware to the lock on the cable. If it sleeps, press its RESET.",
     ),
     "prompt_silent": (
-        "Låsen på {port} svarer ikke. Tryk på dens RESET, og kør samme kommando.",
-        "The lock at {port} does not answer. Press its RESET and run the same command.",
+        "Låsen på {port} svarer ikke. Tryk på dens RESET, og kør samme kommando. Svarer den stadig "
+        "ikke, er dens prompt måske lukket: opdater den over Bluetooth (noeglefri update), eller "
+        "lad kontoret åbne prompten først (noeglefri office prompt DØR --open).",
+        "The lock at {port} does not answer. Press its RESET and run the same command. If it still "
+        "does not, its prompt may be closed: update it over Bluetooth (noeglefri update), or have "
+        "the office open the prompt first (noeglefri office prompt DOOR --open).",
     ),
     "unit_no_lock": (
         "Kortet på {port} er ikke en lås endnu. Intet er ændret.",

@@ -10,6 +10,7 @@ from host_tools.cli.context import Shell, enrolled_store, open_office, open_stor
 from host_tools.cli.door_commands import moment
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.office_names import phone_called
+from host_tools.cli.prompt_command import add_prompt
 from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode, OfficeRefusedError
@@ -83,6 +84,7 @@ def office_app(say: Speaker) -> typer.Typer:
     """`noeglefri office`: doors, phones, access, visits."""
     app = typer.Typer(help=say("help_office"), no_args_is_help=True)
     add_grant(app, say)
+    add_prompt(app, say)
     _add_access(app, say)
     _add_views(app, say)
     _add_alarms(app, say)

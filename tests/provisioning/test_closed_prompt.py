@@ -1,6 +1,7 @@
 """A lock whose prompt the office has closed is not interrupted by whoever holds its cable."""
 
 import asyncio
+import json
 import os
 import sys
 import termios
@@ -12,9 +13,14 @@ import pytest
 
 from firmware import boot, messages
 from firmware.state_record import OPTION_ALWAYS_ON, OPTION_PROMPT_CLOSED, Config
+from host_tools.cli.main import run
 from host_tools.courier import Errand
+from host_tools.errors import ExitCode
+from host_tools.office.local import LocalOffice
+from host_tools.release_files import pack_seals
+from provisioning import deploy, depot, lock_prompt
 from provisioning.file_system import files_of
-from tests.update.fleet import UpdateDoor, update_door
+from tests.update.fleet import UpdateDoor, running, update_door
 
 pytestmark = pytest.mark.timeout(180)
 _OPENED = (messages.OUTCOME_OK, messages.OUTCOME_OPENED)
@@ -167,3 +173,64 @@ async def test_the_office_closes_a_prompt_and_opens_it_again(tmp_path: Path) -> 
         await bring(OPTION_ALWAYS_ON)
         await restart(there)
         assert "at the prompt" in await mpremote(port)
+
+
+async def test_update_serial_and_deploy_say_what_may_be_the_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lock_prompt, "WAKE_S", 3.0)
+    monkeypatch.setattr(deploy, "_PROMPT_S", 3.0)
+    options = OPTION_ALWAYS_ON | OPTION_PROMPT_CLOSED
+    async with update_door(tmp_path, config=config(options)) as there:
+        port = await with_a_cable(there)
+        running().write(tmp_path / "firmware.release")
+        (tmp_path / "firmware.seals").write_bytes(pack_seals(running(), {}))
+        words = ["provision", "update-serial", str(tmp_path / "firmware.release")]
+        words += ["--seals", str(tmp_path / "firmware.seals"), "--port", port]
+        for language, word in (("da", "lukket"), ("en", "closed")):
+            code = await asyncio.to_thread(run, [*words, "--lang", language])
+            assert code == ExitCode.NO_BOARD
+            told = " ".join(capfd.readouterr().err.split())
+            assert word in told
+            assert "noeglefri office prompt" in told
+            monkeypatch.setenv("NOEGLEFRI_LANG", language)
+            assert await asyncio.to_thread(deploy.deploy, port) == 1
+            told = capfd.readouterr().err
+            assert word in told
+            assert "noeglefri office prompt" in told
+
+
+def test_the_office_command_seals_it_into_the_next_state_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_OFFICE", str(tmp_path / "office"))
+    office = LocalOffice(tmp_path / "office")
+    lock_id = depot.provision(office, "Nygade 7", lambda _content: None)
+
+    def told(*options: str) -> tuple[bool, bool, int]:
+        assert run(["office", "prompt", "nygade 7", "--json", *options]) == ExitCode.DONE
+        document = json.loads(capsys.readouterr().out)
+        return document["closed"], document["in_force"], office.doors()[0].state_number
+
+    before = told()
+    assert before[:2] == (False, True)
+    closed = told("--close")
+    assert closed[:2] == (True, False)
+    assert closed[2] > before[2]
+    assert told("--close") == told() == closed
+    wanted = office.at_door.config(lock_id)
+    assert wanted.options == Config().options | OPTION_PROMPT_CLOSED
+    assert told("--open")[0] is False
+    assert office.at_door.config(lock_id).options == Config().options
+    assert run(["office", "prompt", "Nygade 7", "--open", "--lang", "en"]) == ExitCode.DONE
+    assert "press its RESET" in capsys.readouterr().out
+    office.close()
+
+
+def test_harden_names_the_command_that_closes_the_prompt(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for language in ("da", "en"):
+        words = ["provision", "harden", "--close", "prompt", "--lang", language]
+        assert run(words) == ExitCode.REFUSED
+        assert "noeglefri office prompt" in " ".join(capsys.readouterr().err.split())

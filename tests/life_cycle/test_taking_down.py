@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from littlefs import LittleFS
 
-from firmware import messages
+from firmware import boot, messages
+from firmware.state_record import OPTION_PROMPT_CLOSED
+from host_tools.courier import Errand
 from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.api import GrantOrder
 from host_tools.office.units import Stage
 from host_tools.phone_protocol import CredentialKeys
 from host_tools.service_session import ServiceSession
+from provisioning.file_system import files_of
 from provisioning.life_cycle.take_down import TakeDown, TakeDownError, report_lost
 from sim.flash import Recording, Tear
 from sim.world import World
@@ -44,6 +47,16 @@ async def use(at: Scene) -> None:
         await at.world.all_asleep()
 
 
+async def close_prompt(at: Scene) -> None:
+    """Have a phone bring the office's word that the prompt is closed."""
+    config = at.office.at_door.config(at.lock_id)
+    config.options |= OPTION_PROMPT_CLOSED
+    errand = Errand((at.office.at_door.configure(at.lock_id, config),))
+    await at.client().request(at.credential, messages.COMMAND_SYNC, errand)
+    await at.world.all_asleep()
+    assert boot.CLOSED in files_of(at.door.board.flash.image())
+
+
 def secrets_at(at: Scene) -> Mapping[str, bytes]:
     """What this lock's flash must not hold when it is wiped."""
     credential = at.credential
@@ -63,11 +76,13 @@ async def test_taking_down_saves_the_log_and_leaves_nothing_on_the_flash(tmp_pat
         await use(at)
         wanted, flash = secrets_at(at), at.door.board.flash
         assert present(wanted, flash.image()) == set(wanted)
+        await close_prompt(at)
         assert sum(name.startswith("log record") for name in wanted) > 3
         done = await take_down(at).run(UNIT, "van 3")
         assert done.records >= 4
         await at.door.board.console.wait_for(WIPED)
         assert present(wanted, flash.image()) == set()
+        assert boot.CLOSED not in files_of(flash.image())
         assert at.office.units.unit(UNIT).stage is Stage.WIPED
         assert at.office.units.unit(UNIT).lock_id is None
         assert at.office.doors() == []

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import termios
 from collections.abc import AsyncIterator
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.timeout(180)
 _OPENED = (messages.OUTCOME_OK, messages.OUTCOME_OPENED)
 _PROMPTS = (">>> ", "raw REPL")
 _RESETS = 6
-_PATIENCE_S = 8
+_PATIENCE_S = 6
 _EVERY_S = 0.004
 """A finger that rests on Ctrl-C is slower; the VM dies of two at once, which a chip does not."""
 
@@ -43,19 +44,22 @@ async def mpremote(port: str) -> str:
 
     It waits without end for a prompt that does not come; nobody does that.
     """
-    words = ["-m", "mpremote", "connect", port, "exec", "print('at the prompt')"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *words,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
+    words = [sys.executable, "-m", "mpremote", "connect", port, "exec", "print('at the prompt')"]
     try:
-        output, _ = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
-    except TimeoutError:
-        process.kill()
+        done = await asyncio.to_thread(
+            subprocess.run, words, capture_output=True, check=False, timeout=_PATIENCE_S
+        )
+    except subprocess.TimeoutExpired:
         return ""
-    return output.decode()
+    return str(done.stdout, "utf-8")
+
+
+async def reaches_prompt(port: str, attempts: int = 3) -> bool:
+    """Whether mpremote gets there; a lock may miss one Ctrl-C, in an interrupt's own handler."""
+    for _ in range(attempts):
+        if "at the prompt" in await mpremote(port):
+            return True
+    return False
 
 
 @asynccontextmanager
@@ -111,10 +115,10 @@ async def test_the_real_mpremote_gets_no_prompt_from_a_running_lock_that_is_clos
     options = OPTION_ALWAYS_ON | (OPTION_PROMPT_CLOSED if closed else 0)
     async with update_door(tmp_path, config=config(options)) as there:
         port = await with_a_cable(there)
-        output = await mpremote(port)
-        assert ("at the prompt" in output) == (not closed)
+        boots = there.door.board.boots
+        assert await reaches_prompt(port, 1 if closed else 3) == (not closed)
         if closed:
-            assert there.door.board.boots == 2
+            assert there.door.board.boots == boots
             assert (await there.open()).outcome in _OPENED
 
 
@@ -149,7 +153,7 @@ async def test_a_firmware_that_crashes_leaves_the_prompt_as_it_was(
         assert any(one in told for one in _PROMPTS) == (not closed)
         if closed:
             assert "ValueError: incompatible .mpy file" in told
-            assert "at the prompt" not in await mpremote(port)
+            assert not await reaches_prompt(port, 1)
 
 
 async def test_the_office_closes_a_prompt_and_opens_it_again(tmp_path: Path) -> None:
@@ -166,13 +170,13 @@ async def test_the_office_closes_a_prompt_and_opens_it_again(tmp_path: Path) -> 
         port = await with_a_cable(there)
         await bring(OPTION_ALWAYS_ON | OPTION_PROMPT_CLOSED)
         # At once, for this lock does not sleep any more.
-        assert "at the prompt" not in await mpremote(port)
+        assert not await reaches_prompt(port, 1)
         await restart(there)
-        assert "at the prompt" not in await mpremote(port)
+        assert not await reaches_prompt(port, 1)
         assert boot.CLOSED in files_of(there.door.board.flash.image())
         await bring(OPTION_ALWAYS_ON)
         await restart(there)
-        assert "at the prompt" in await mpremote(port)
+        assert await reaches_prompt(port)
 
 
 async def test_update_serial_and_deploy_say_what_may_be_the_matter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from sim.radio.faults import Faults
@@ -43,8 +43,12 @@ class Link:
     interval_s: float
     supervision_s: float
     anchor_s: float
-    queues: dict[str, deque[Packet]] = field(default_factory=dict)
-    """Packets under way, by the receiver's address."""
+    queues: dict[str, deque[tuple[int, Packet]]] = field(default_factory=dict)
+    """Packets under way, each with its sequence number, by the receiver's address."""
+    sent: Counter[str] = field(default_factory=Counter)
+    """How many different packets went out, by the receiver's address: the next sequence number."""
+    taken: Counter[str] = field(default_factory=Counter)
+    """How many of them a receiver took: the sequence number that it expects."""
     open: bool = True
     """Whether packets still get through."""
     is_ending: bool = False
@@ -190,11 +194,14 @@ class Air:
         link.is_ending = name == "TerminateInd"
         if packet.kind == "acl" and self.faults.strikes(self.faults.drop):
             return
-        copies = 2 if packet.kind == "acl" and self.faults.strikes(self.faults.duplicate) else 1
-        for _ in range(copies):
-            link.queues[packet.target].append(packet)
+        is_repeated = packet.kind == "acl" and self.faults.strikes(self.faults.duplicate)
+        number = link.sent[packet.target]
+        link.sent[packet.target] += 1
+        for turn in range(1 + is_repeated):
+            link.queues[packet.target].append((number, packet))
             self.clock.call_later(
-                self._wait_s(link), lambda: self._deliver_next(link, packet.target)
+                self._wait_s(link) + turn * link.interval_s,
+                lambda: self._deliver_next(link, packet.target),
             )
 
     def _wait_s(self, link: Link) -> float:
@@ -213,7 +220,12 @@ class Air:
         # Timers may overtake each other, packets of a link never do.
         if not link.open or not link.queues[address]:
             return
-        packet = link.queues[address].popleft()
+        number, packet = link.queues[address].popleft()
+        if number != link.taken[address]:
+            # Sent again because its acknowledgement was lost: a link layer tells by the sequence
+            # number and keeps it from the host (core specification, vol 6 part B 4.5.9).
+            return
+        link.taken[address] += 1
         if packet.fields.get("name") == "TerminateInd":
             self._end(link, {address: link.stations[address]}, packet.fields["error_code"])
             # Who ends a link knows that it has ended when the other has confirmed.

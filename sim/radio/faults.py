@@ -16,7 +16,8 @@ class Faults:
     drop: float = 0.0
     """A data packet vanishes for good, as when a buffer pool runs empty."""
     duplicate: float = 0.0
-    """A data packet is delivered twice."""
+    """A data packet's acknowledgement is lost: sent again one interval later, it is known as taken
+    and dropped there. No link layer gives its host a packet twice; what follows waits longer."""
     delay: float = 0.0
     """A data packet is held back by ``delay_s``; order within a link is kept."""
     delay_s: float = 0.2

@@ -115,14 +115,37 @@ def test_loss_and_delay_never_lose_or_reorder_data(
     assert two.payloads() == sent
 
 
-def test_dropped_data_vanish_and_duplicated_ones_come_twice() -> None:
+def test_dropped_data_vanish() -> None:
     air, one, two = linked()
     air.faults.drop = 1.0
     air.send(one, Packet("acl", ONE, TWO, ACCESS, b"never"))
-    air.faults.drop, air.faults.duplicate = 0.0, 1.0
-    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"twice"))
     one.clock.run()
-    assert two.payloads() == [b"twice", b"twice"]
+    assert two.payloads() == []
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=3), max_size=30), st.floats(0, 1), st.integers(0, 99)
+)
+def test_data_whose_acknowledgement_is_lost_are_sent_again_but_taken_once(
+    sent: list[bytes], duplicate: float, seed: int
+) -> None:
+    air, one, two = linked(Faults(seed))
+    air.faults.duplicate = duplicate
+    for payload in sent:
+        air.send(one, Packet("acl", ONE, TWO, ACCESS, payload))
+        air.send(two, Packet("acl", TWO, ONE, ACCESS, payload))
+    one.clock.run()
+    assert one.payloads() == two.payloads() == sent
+
+
+def test_data_sent_again_hold_up_what_follows() -> None:
+    air, one, two = linked()
+    air.faults.duplicate = 1.0
+    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"first"))
+    air.send(one, Packet("acl", ONE, TWO, ACCESS, b"second"))
+    one.clock.run()
+    times = [time_s for time_s, packet in two.got if packet.kind == "acl"]
+    assert times == pytest.approx([0.03, 0.06])
 
 
 def test_the_same_seed_strikes_the_same_packets() -> None:

@@ -120,6 +120,7 @@ class Board:
         self.bridge: BridgeServer | None = None
         self.serial: SerialPort | None = None
         self._vm: Killable | None = None
+        self._supplied = False
         self._ending: Boot | Sleep | Off | None = None
         self._wake: asyncio.Future[Boot | None] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -132,10 +133,13 @@ class Board:
         return self.serial.path
 
     def power_on(self) -> None:
-        """Connect the supply; nothing happens when it is connected."""
+        """Connect the supply; nothing happens when it is connected.
+
+        Right after `cut_power` it is connected as soon as the program has stopped.
+        """
+        self._supplied = True
         if self._task is None or self._task.done():
-            self.boot = Boot()
-            self._ending = None
+            self._prepare_start()
             self._task = asyncio.get_running_loop().create_task(self._live())
 
     async def power_off(self) -> None:
@@ -209,6 +213,8 @@ class Board:
 
     def _end(self, ending: Boot | Sleep | Off) -> None:
         """Leave the present state, once; a loss of power overrules everything else."""
+        if isinstance(ending, Off):
+            self._supplied = False
         if self._ending is None or isinstance(ending, Off):
             self._ending = ending
         if self._vm is not None:
@@ -216,7 +222,17 @@ class Board:
         if self._wake is not None and not self._wake.done():
             self._wake.set_result(None)
 
+    def _prepare_start(self) -> None:
+        """The next boot is a cold one."""
+        self.boot = Boot()
+        self._ending = None
+
     async def _live(self) -> None:
+        while self._supplied:
+            await self._live_until_cut()
+            self._prepare_start()
+
+    async def _live_until_cut(self) -> None:
         ending: Boot | Sleep | Off = self.boot
         while not isinstance(ending, Off):
             if isinstance(ending, Sleep):

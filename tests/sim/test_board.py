@@ -144,6 +144,24 @@ async def test_power_can_be_pulled_and_reset_pressed_at_any_moment() -> None:
         assert board.state is PowerState.OFF
 
 
+async def test_cells_taken_out_and_put_in_again_at_once_start_the_chip_cold() -> None:
+    for state, program in (
+        (PowerState.RUNNING, "import time\nwhile True: time.sleep(60)\n"),
+        (PowerState.ASLEEP, "machine.deepsleep(60000)\n"),
+    ):
+        async with running(_COUNT_BOOTS + program) as board:
+            await board.console.wait_for("boot 0 1 0")
+            await board.wait_state(state)
+            start = len(board.console.text)
+            board.cut_power()
+            board.power_on()
+            await board.console.wait_for("boot 0 1 0", start=start)
+            board.cut_power()
+            board.power_on()
+            await board.power_off()
+            assert board.state is PowerState.OFF
+
+
 async def test_the_heap_is_as_small_as_the_profile_says() -> None:
     profile = BoardProfile(heap_bytes=150_000)
     program = "try:\n    bytearray(120000)\nexcept MemoryError:\n    print('full')\n"

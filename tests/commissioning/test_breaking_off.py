@@ -47,6 +47,7 @@ async def test_who_wants_to_begins_anew(tmp_path: Path) -> None:
         assert verdict.figures.throw_ms == 0
 
 
+@pytest.mark.long
 async def test_before_signing_all_steps_can_be_done_again(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
@@ -70,6 +71,7 @@ async def test_before_signing_all_steps_can_be_done_again(tmp_path: Path) -> Non
         assert record.figures["figures"]["handing"] == "answer_right"
 
 
+@pytest.mark.long
 async def test_one_step_back_repeats_the_last_one_that_was_needed(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)

@@ -55,6 +55,7 @@ async def test_a_clock_that_nobody_told_of_is_found_tested_and_put_to_use(tmp_pa
         assert chip_of(at).reads > 0
 
 
+@pytest.mark.long
 async def test_without_a_clock_its_steps_are_left_out(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
@@ -64,6 +65,7 @@ async def test_without_a_clock_its_steps_are_left_out(tmp_path: Path) -> None:
         assert not at.office.at_door.config(at.lock_id).options & OPTION_EXTERNAL_RTC
 
 
+@pytest.mark.long
 async def test_a_clock_in_use_passes_without_a_word(tmp_path: Path) -> None:
     async with scene(tmp_path, FITTED) as at:
         await switch_on(at)
@@ -96,6 +98,7 @@ def _ahead(chip: Ds3231) -> None:
     [(_silent, "clock_silent"), (Ds3231.stop, "clock_stopped"), (_ahead, "clock_strays"),
      (Ds3231.lose_power, "clock_stopped")],
 )  # fmt: skip
+@pytest.mark.long
 async def test_a_clock_that_fails_while_the_motor_runs_is_told_by_name(
     tmp_path: Path, trouble: Callable[[Ds3231], None], code: str
 ) -> None:
@@ -105,6 +108,7 @@ async def test_a_clock_that_fails_while_the_motor_runs_is_told_by_name(
         assert await _fails(at, hands) == (code, "site_pace")
 
 
+@pytest.mark.long
 async def test_a_clock_that_stands_although_it_is_in_use_needs_a_cell(tmp_path: Path) -> None:
     async with scene(tmp_path, FITTED) as at:
         await switch_on(at)
@@ -120,6 +124,7 @@ async def test_a_clock_that_stands_although_it_is_in_use_needs_a_cell(tmp_path: 
 
 
 @pytest.mark.parametrize(("fitted", "passes"), [("answer_yes", False), ("answer_no", True)])
+@pytest.mark.long
 async def test_a_clock_in_the_settings_that_does_not_answer_is_asked_about(
     tmp_path: Path, fitted: str, passes: bool
 ) -> None:

@@ -31,6 +31,7 @@ async def test_end_switches_on_each_other_s_wires_are_told_from_dead_ones(tmp_pa
         assert "ask_bolt_out" in hands.asked
 
 
+@pytest.mark.long
 async def test_wires_put_right_in_the_same_visit_lead_on(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         cause(at.door, "swap-switches")
@@ -70,6 +71,7 @@ async def test_cells_that_sag_under_the_motor_are_told_though_it_gets_there(
         assert ("site_cycles", True) in hands.steps
 
 
+@pytest.mark.long
 async def test_cells_exchanged_after_the_sag_are_judged_by_themselves(tmp_path: Path) -> None:
     async with scene(tmp_path, HUNGRY) as at:
         hands = Hands(at.door)
@@ -95,6 +97,7 @@ async def test_cells_exchanged_after_the_sag_are_judged_by_themselves(tmp_path: 
 
 
 @pytest.mark.parametrize("latched", [True, False])
+@pytest.mark.long
 async def test_without_a_contact_the_locksmith_says_whether_the_latch_gave_way(
     tmp_path: Path, latched: bool
 ) -> None:
@@ -112,6 +115,7 @@ async def test_without_a_contact_the_locksmith_says_whether_the_latch_gave_way(
         assert not config.options & OPTION_DOOR_CONTACT
 
 
+@pytest.mark.long
 async def test_without_a_contact_a_latch_that_stays_is_told(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         cut_contact(at)
@@ -119,6 +123,7 @@ async def test_without_a_contact_a_latch_that_stays_is_told(tmp_path: Path) -> N
         assert await fault_of(at, Hands(at.door, NO_CONTACT | answers)) == "latch_stuck"
 
 
+@pytest.mark.long
 async def test_a_weak_radio_is_a_warning_with_advice_and_goes_into_the_record(
     tmp_path: Path,
 ) -> None:
@@ -134,6 +139,7 @@ async def test_a_weak_radio_is_a_warning_with_advice_and_goes_into_the_record(
         assert record.figures["findings"][0]["code"] == "signal_weak"
 
 
+@pytest.mark.long
 async def test_an_open_lid_is_a_warning(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         at.door.break_sensor("tamper", 1)
@@ -142,6 +148,7 @@ async def test_an_open_lid_is_a_warning(tmp_path: Path) -> None:
         assert [one.code for one in verdict.findings] == ["lid_open"]
 
 
+@pytest.mark.long
 async def test_a_bolt_that_rubs_in_the_frame_is_a_warning(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
@@ -160,6 +167,7 @@ async def test_a_bolt_that_rubs_in_the_frame_is_a_warning(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("hinges", ["answer_left", "answer_right"])
 @pytest.mark.parametrize("reversed_motor", [False, True])
+@pytest.mark.long
 async def test_doors_of_either_hand_end_with_a_lock_that_locks_when_told_to_lock(
     tmp_path: Path, hinges: str, reversed_motor: bool
 ) -> None:

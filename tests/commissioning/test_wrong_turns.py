@@ -104,6 +104,7 @@ async def test_a_motor_without_current_is_not_plugged_in(tmp_path: Path) -> None
         assert await fault_of(at, Hands(at.door)) == "motor_silent"
 
 
+@pytest.mark.long
 async def test_a_coupling_that_slips_is_a_stuck_motor(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
@@ -111,6 +112,7 @@ async def test_a_coupling_that_slips_is_a_stuck_motor(tmp_path: Path) -> None:
         assert await fault_of(at, hands) == "motor_stuck"
 
 
+@pytest.mark.long
 async def test_a_door_that_locks_with_its_handle_up_is_recognised(tmp_path: Path) -> None:
     async with scene(tmp_path, DoorProfile(needs_handle=True)) as at:
         hands = Hands(at.door)
@@ -128,12 +130,14 @@ async def test_a_door_that_locks_with_its_handle_up_is_recognised(tmp_path: Path
         assert at.office.at_door.config(at.lock_id).options & OPTION_LIFT_HANDLE
 
 
+@pytest.mark.long
 async def test_a_dead_handle_switch_is_told(tmp_path: Path) -> None:
     async with scene(tmp_path, DoorProfile(needs_handle=True)) as at:
         cause(at.door, "stick handle 1")
         assert await fault_of(at, Hands(at.door, {"ask_lift": "answer_yes"})) == "handle_dead"
 
 
+@pytest.mark.long
 async def test_a_latch_without_a_handle_is_held_by_the_motor(tmp_path: Path) -> None:
     async with scene(tmp_path, DoorProfile(motor_latch=True)) as at:
         hands = Hands(at.door, {"ask_outside_handle": "answer_no"})
@@ -150,6 +154,7 @@ async def test_a_latch_without_a_handle_is_held_by_the_motor(tmp_path: Path) -> 
         assert at.office.at_door.config(at.lock_id).unlatch_hold_ms
 
 
+@pytest.mark.long
 async def test_a_door_that_stays_shut_though_the_motor_pulls_is_told(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door, {"ask_outside_handle": "answer_no"})
@@ -157,6 +162,7 @@ async def test_a_door_that_stays_shut_though_the_motor_pulls_is_told(tmp_path: P
         assert await fault_of(at, hands) == "latch_stuck"
 
 
+@pytest.mark.long
 async def test_knocks_that_are_not_heard_mean_a_deaf_sensor(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
@@ -164,6 +170,7 @@ async def test_knocks_that_are_not_heard_mean_a_deaf_sensor(tmp_path: Path) -> N
         assert await fault_of(at, hands) == "knock_deaf"
 
 
+@pytest.mark.long
 async def test_knocks_in_silence_mean_a_nervous_sensor(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
@@ -175,6 +182,7 @@ async def test_knocks_in_silence_mean_a_nervous_sensor(tmp_path: Path) -> None:
         assert await fault_of(at, hands) == "knock_nervous"
 
 
+@pytest.mark.long
 async def test_a_fault_put_right_is_tried_again_and_the_door_goes_into_service(
     tmp_path: Path,
 ) -> None:
@@ -207,6 +215,7 @@ async def test_cells_that_give_out_under_the_motor_are_told(tmp_path: Path) -> N
         assert ("site_motor", False) in hands.steps
 
 
+@pytest.mark.long
 async def test_a_door_without_a_contact_never_locks_itself(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         verdict = await commission(at, Hands(at.door, {"ask_contact": "answer_no"}))
@@ -216,6 +225,7 @@ async def test_a_door_without_a_contact_never_locks_itself(tmp_path: Path) -> No
         assert config.auto_relock_s == 0
 
 
+@pytest.mark.long
 async def test_an_unsigned_commissioning_changes_nothing(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         before = at.office.at_door.config(at.lock_id).pack()

@@ -2,8 +2,6 @@
 
 import string
 
-import pytest
-
 from firmware.state_record import Config
 from host_tools.office.units import Stage
 from provisioning.commissioning.flow import STEPS
@@ -17,12 +15,13 @@ def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", sorted(OURS))
-def test_both_languages_say_the_same_things(key: str) -> None:
-    danish, english = OURS[key]
-    assert danish
-    assert english
-    assert _fields(danish) == _fields(english)
+def _differs(danish: str, english: str) -> bool:
+    return not danish or not english or _fields(danish) != _fields(english)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert len(OURS) > 100
+    assert [key for key, texts in sorted(OURS.items()) if _differs(*texts)] == []
 
 
 def test_every_stage_step_and_setting_has_a_name() -> None:

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 from provisioning.partitions import LOCK_PARTITIONS, Partition
 from sim.board_calls import register_calls
@@ -19,7 +19,17 @@ from sim.heap import vm_heap_bytes
 from sim.i2c import I2cDevice
 from sim.launcher import fork_server
 from sim.pins import PinBank
-from sim.power import Boot, Off, PowerState, ResetCause, Retained, Sleep, WakeReason, WakeSource
+from sim.power import (
+    Boot,
+    Killable,
+    Off,
+    PowerState,
+    ResetCause,
+    Retained,
+    Sleep,
+    WakeReason,
+    WakeSource,
+)
 from sim.terminal import OutputPipe, SerialPort, Terminal
 from sim.watchdog import Watchdog
 
@@ -45,13 +55,6 @@ class BoardProfile:
     clock_is_set: bool = False
     """Whether the clock shows world time at first power-on; a device's starts in 2000."""
     partitions: tuple[Partition, ...] = LOCK_PARTITIONS
-
-
-class Killable(Protocol):
-    """A running VM."""
-
-    def kill(self) -> None:
-        """End it at once; harmless when it has ended."""
 
 
 async def _for_ever() -> NoReturn:
@@ -133,13 +136,9 @@ class Board:
         return self.serial.path
 
     def power_on(self) -> None:
-        """Connect the supply; nothing happens when it is connected.
-
-        Right after `cut_power` it is connected as soon as the program has stopped.
-        """
+        """Connect the supply, if it is not; after `cut_power` once the program has stopped."""
         self._supplied = True
         if self._task is None or self._task.done():
-            self._prepare_start()
             self._task = asyncio.get_running_loop().create_task(self._live())
 
     async def power_off(self) -> None:
@@ -222,15 +221,10 @@ class Board:
         if self._wake is not None and not self._wake.done():
             self._wake.set_result(None)
 
-    def _prepare_start(self) -> None:
-        """The next boot is a cold one."""
-        self.boot = Boot()
-        self._ending = None
-
     async def _live(self) -> None:
         while self._supplied:
+            self.boot, self._ending = Boot(), None
             await self._live_until_cut()
-            self._prepare_start()
 
     async def _live_until_cut(self) -> None:
         ending: Boot | Sleep | Off = self.boot

@@ -163,25 +163,32 @@ class LockClient:
             await visit.link.close()
 
     @asynccontextmanager
-    async def session(self, credential: Credential, command: int) -> AsyncIterator[Visit]:
+    async def session(
+        self, credential: Credential, command: int, last_word: bytes = b""
+    ) -> AsyncIterator[Visit]:
         """Prove with `command` and leave the session to the caller; hangs up at the end.
 
         Raises:
-            UserError: as `open` does, until the lock has answered.
+            UserError: as `open` does, until the lock has answered; DoorNotHeardError at once
+                when the lock sends its `last_word` (16 bytes).
         """
-        visit = await self._get_through(credential, command)
+        visit = await self._get_through(credential, command, last_word)
         try:
             yield visit
         finally:
             await visit.link.close()
 
-    async def _get_through(self, credential: Credential, command: int) -> Visit:
+    async def _get_through(
+        self, credential: Credential, command: int, last_word: bytes = b""
+    ) -> Visit:
         """Find, connect and prove, again and again until the lock answers or time is up."""
         attempts = 0
         try:
             async with asyncio.timeout(self._deadline_s):
                 while True:
-                    door = await self._find(credential)
+                    door = await self._find(credential, last_word)
+                    if door.is_wiped:
+                        raise DoorNotHeardError(credential.door)
                     attempts += 1
                     try:
                         return await self._visit(door, command, attempts)

@@ -17,19 +17,9 @@ from sim.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
 from sim.flash import NorFlash
 from sim.heap import vm_heap_bytes
 from sim.i2c import I2cDevice
-from sim.launcher import fork_server
+from sim.launcher import Killable, fork_server
 from sim.pins import PinBank
-from sim.power import (
-    Boot,
-    Killable,
-    Off,
-    PowerState,
-    ResetCause,
-    Retained,
-    Sleep,
-    WakeReason,
-    WakeSource,
-)
+from sim.power import Boot, Off, PowerState, ResetCause, Retained, Sleep, WakeReason, WakeSource
 from sim.terminal import OutputPipe, SerialPort, Terminal
 from sim.watchdog import Watchdog
 

@@ -12,12 +12,20 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from sim.bridge import FD_VARIABLE
 from sim.stand_ins import stand_ins_folder
 
 # Kept in step with `_forkserver._BRIDGE_FD`: where the VM finds its bridge.
 _BRIDGE_FD = 3
+
+
+class Killable(Protocol):
+    """A running VM."""
+
+    def kill(self) -> None:
+        """End it at once; harmless when it has ended."""
 
 
 class VmProcess:

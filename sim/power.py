@@ -2,14 +2,6 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import Protocol
-
-
-class Killable(Protocol):
-    """A running VM."""
-
-    def kill(self) -> None:
-        """End it at once; harmless when it has ended."""
 
 
 class ResetCause(IntEnum):

@@ -127,7 +127,7 @@ async def test_a_dead_sensor_shows_one_level_until_mended() -> None:
 
 @pytest.mark.parametrize("line", ["nonsense", "stick door_contact", "jam much", "cut-power 1 odd"])
 async def test_faults_that_make_no_sense_are_explained(line: str) -> None:
-    with pytest.raises(ValueError, match="fault_usage|fault_unknown"):
+    with pytest.raises(ValueError, match=r"fault_usage|fault_unknown"):
         faults.cause(_door(), line)
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
 import pytest
 
@@ -24,6 +25,8 @@ from tests.update.cable import cable
 from tests.update.fleet import UPDATE_ROOT, UpdateDoor, changed, recompiled, running, update_door
 
 pytestmark = pytest.mark.timeout(180)
+_T = TypeVar("_T")
+_Given = TypeVarTuple("_Given")
 _OPENED = (messages.OUTCOME_OK, messages.OUTCOME_OPENED)
 
 
@@ -38,9 +41,13 @@ class Bench:
         """The command, with the files that lie in the folder; its exit code."""
         words = ["provision", "update-serial", "firmware.release", "--seals", "firmware.seals"]
         given = [] if "--port" in options else ["--port", self.port]
+        return await self.beside_the_button(run, [*words, *given, *options])
+
+    async def beside_the_button(self, work: Callable[[*_Given], _T], *given: *_Given) -> _T:
+        """Do `work`, which needs the lock's prompt, while somebody presses its reset button."""
         resetter = asyncio.create_task(self._press_reset())
         try:
-            return await asyncio.to_thread(run, [*words, *given, *options])
+            return await asyncio.to_thread(work, *given)
         finally:
             resetter.cancel()
 
@@ -195,9 +202,10 @@ def _altered(module: str) -> bytes:
 async def test_a_lock_left_at_the_prompt_goes_about_its_work_again(tmp_path: Path) -> None:
     async with update_door(tmp_path) as there:
         bench = await bench_of(there)
-        start = len(there.door.board.console.text)
         with cable(bench.port, least_bytes=6_000) as pulled:
             assert await bench.update("--port", pulled.path) == ExitCode.NO_BOARD
+        # From here on: a lock may have begun to work before the command got its prompt.
+        start = len(there.door.board.console.text)
         await there.door.board.console.wait_for("noeglefri: lock", start=start, timeout_s=90)
         assert (await there.open()).outcome in _OPENED
 
@@ -209,7 +217,7 @@ async def test_old_start_files_are_told_and_renewed_when_asked_for(
     assert belong_to(present)
     async with update_door(tmp_path) as there:
         bench = await bench_of(there, present)
-        await asyncio.to_thread(_put_boot, bench.port, _older_boot())
+        await bench.beside_the_button(_put_boot, bench.port, _older_boot())
         assert await bench.update() == ExitCode.DONE
         assert "/boot.py on" in capsys.readouterr().out
         assert there.file("/boot.py") == _older_boot()
@@ -243,7 +251,7 @@ async def test_the_power_goes_while_a_start_file_is_renewed_and_one_whole_is_lef
         bench = await bench_of(there)
         old, new = there.file("/boot.py"), _older_boot()
         recording = there.door.board.flash.record()
-        await asyncio.to_thread(_put_boot, bench.port, new)
+        await bench.beside_the_button(_put_boot, bench.port, new)
         found = [
             files_of(image)["/boot.py"]
             for tear in (Tear.NOTHING, Tear.PART)

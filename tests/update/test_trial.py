@@ -12,7 +12,7 @@ from host_tools.lock_link import LinkError, LockLink
 from host_tools.radio import Radio
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone, PhoneProfile
-from tests.update.fleet import UpdateDoor, changed, on_trial, slots_of, update_door
+from tests.update.fleet import UpdateDoor, changed, on_trial, recompiled, slots_of, update_door
 
 pytestmark = pytest.mark.timeout(300)
 VISITS = boot.TRIAL_CREDIT // boot.START_COST + 1
@@ -93,3 +93,21 @@ async def test_a_holder_among_strangers_ends_the_trial_for_good(tmp_path: Path) 
             await visit(door, asks=False, requests=False)
         assert slots_of(door, tmp_path) == ("b", "b", 0, 0, 2)
         assert await door.news() == [(boot.NEWS_SWITCHED, 2), (boot.NEWS_PROVED, 2)]
+
+
+async def test_a_firmware_whose_radio_task_dies_is_left_though_phones_got_a_challenge(
+    tmp_path: Path,
+) -> None:
+    """What ends the task ends the start, too: else the lock would stay awake, and deaf."""
+    serving = "self._process(*self._inbox.pop(0))"
+    radio = recompiled("ble_lock", serving, "raise ValueError(self._process)")
+    files = on_trial(changed(2, ble_lock=radio), tmp_path)
+    slot = tmp_path / "slot"
+    # Enough for the cold start and one more.
+    boot.write_slots("b", "a", 2 * boot.START_COST, str(slot), boot.NEWS_SWITCHED)
+    files["/slot"] = slot.read_bytes()
+    async with update_door(tmp_path, more=files) as door:
+        await door.world.all_asleep()
+        assert (await door.open()).outcome == messages.OUTCOME_OPENED
+        await door.world.all_asleep()
+        assert slots_of(door, tmp_path) == ("a", "a", 0, 0, 0)

@@ -101,6 +101,8 @@ class Hands(ScriptedLocksmith):
     asked: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
+    repair: Callable[[], object] | None = None
+    """What puts the fault right before this person tries again."""
 
     def __post_init__(self) -> None:
         """Become a script with hands."""
@@ -133,6 +135,9 @@ class Hands(ScriptedLocksmith):
     async def choose(self, key: str, answers: tuple[str, ...], **values: Any) -> str:
         """Answer, and remember that it was asked."""
         self.asked.append(key)
+        if key == "ask_again" and self.repair:
+            self.repair()
+            return "answer_again"
         return await super().choose(key, answers, **values)
 
     def begin_step(self, key: str, number: int, total: int) -> None:

@@ -36,15 +36,7 @@ async def test_wires_put_right_in_the_same_visit_lead_on(tmp_path: Path) -> None
     async with scene(tmp_path) as at:
         cause(at.door, "swap-switches")
         hands = Hands(at.door)
-        answer = hands.choose
-
-        async def choose(key: str, answers: tuple[str, ...], **values: object) -> str:
-            if key == "ask_again":
-                cause(at.door, "swap-switches")
-                return "answer_again"
-            return await answer(key, answers, **values)
-
-        hands.choose = choose  # type: ignore[method-assign]
+        hands.repair = lambda: cause(at.door, "swap-switches")
         verdict = await commission(at, hands)
         assert verdict.passed, verdict.findings
         assert [one.code for one in verdict.findings] == ["switches_swapped"]

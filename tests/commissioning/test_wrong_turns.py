@@ -75,14 +75,7 @@ async def test_a_plate_put_right_during_the_visit_lets_the_door_go_into_service(
     async with scene(tmp_path) as at:
         cause(at.door, "misalign 0.7")
         hands = Hands(at.door)
-
-        async def choose(key: str, answers: tuple[str, ...], **_: object) -> str:
-            if key == "ask_again":
-                cause(at.door, "align")
-                return "answer_again"
-            return hands.answers.get(key, answers[0])
-
-        hands.choose = choose  # type: ignore[method-assign]
+        hands.repair = lambda: cause(at.door, "align")
         verdict = await commission(at, hands)
         assert verdict.passed
         assert [one.code for one in verdict.findings] == ["misaligned"]
@@ -189,14 +182,7 @@ async def test_a_fault_put_right_is_tried_again_and_the_door_goes_into_service(
     async with scene(tmp_path) as at:
         cause(at.door, "stick switch_locked 1")
         hands = Hands(at.door, {"ask_bolt_out": "answer_yes"})
-
-        async def choose(key: str, answers: tuple[str, ...], **_: object) -> str:
-            if key == "ask_again":
-                cause(at.door, "mend switch_locked")
-                return "answer_again"
-            return hands.answers.get(key, answers[0])
-
-        hands.choose = choose  # type: ignore[method-assign]
+        hands.repair = lambda: cause(at.door, "mend switch_locked")
         verdict = await commission(at, hands)
         assert verdict.passed
         assert [one.code for one in verdict.findings] == ["switch_locked_dead"]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from esp32_mock_bootloader import server
 
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
@@ -26,12 +25,6 @@ BLANK = b"\xff" * FLASH_BYTES
 ERASED = ("nvs", "phy_init", "log", "grants", "keys", "vfs")
 
 __all__ = ["depot"]
-
-
-@pytest.fixture(autouse=True)
-def patient_loader(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The mock gives up a flash read when a busy machine is 50 ms late; a chip waits."""
-    monkeypatch.setattr(server, "_CLIENT_RECV_TIMEOUT", 2.0)
 
 
 async def command(*arguments: str) -> int:

@@ -7,7 +7,7 @@ TYPINGS_READY := typings/.ready
 # Tests mostly wait for doors and radios, hence more of them at once than there are cores.
 WORKERS ?= 3
 PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal
-DEVICE_TYPES := $(PYTHON) -m mypy --config-file house/mypy-device.ini
+DEVICE_TYPES := $(PYTHON) -m mypy --config-file tools/mypy-device.ini
 COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-emit-options --annotation-style=line
@@ -15,7 +15,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-long check bench setup lock deploy \
-	check-format check-lint check-types check-device-types check-imports check-house
+	check-format check-lint check-types check-device-types check-imports check-rules
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
@@ -29,7 +29,7 @@ test: $(READY) $(NODE_READY) ## every test but the long ones, the same each time
 test-long: $(READY) $(NODE_READY) ## the long tests, and property-based ones searching anew
 	@HYPOTHESIS_PROFILE=long $(PYTEST) --timeout 7200 -m "long or hypothesis"
 
-check: check-format check-lint check-types check-device-types check-imports check-house ## the rules of the house; no tests
+check: check-format check-lint check-types check-device-types check-imports check-rules ## the rules of this project; no tests
 
 bench: $(READY) $(NODE_READY) ## measure, as a table and as JSON
 	@$(PYTHON) -m benchmarks
@@ -57,14 +57,14 @@ check-types: $(READY)
 	@$(PYTHON) -m mypy --no-error-summary
 
 check-device-types: $(READY) $(TYPINGS_READY)
-	@MYPYPATH=house/stubs/board:typings $(DEVICE_TYPES) --no-error-summary firmware
-	@MYPYPATH=house/stubs/unix:typings:sim/vm $(DEVICE_TYPES) --no-warn-unused-ignores --no-error-summary sim/vm
+	@MYPYPATH=tools/stubs/board:typings $(DEVICE_TYPES) --no-error-summary firmware
+	@MYPYPATH=tools/stubs/unix:typings:sim/vm $(DEVICE_TYPES) --no-warn-unused-ignores --no-error-summary sim/vm
 
 check-imports: $(READY)
 	@.venv/bin/lint-imports --no-logo
 
-check-house: $(READY)
-	@$(PYTHON) -m house
+check-rules: $(READY)
+	@$(PYTHON) -m tools
 
 # The environment names this clone in many places, and one Python: in a copy of the clone, or when
 # that Python has gone, it is made afresh.
@@ -72,11 +72,11 @@ ifneq ($(shell test -x $(PYTHON) && cat $(READY) 2>/dev/null),$(CURDIR))
 .PHONY: $(READY)
 endif
 
-$(READY): requirements.txt pyproject.toml house/setup.sh
-	@house/setup.sh python
+$(READY): requirements.txt pyproject.toml tools/setup.sh
+	@tools/setup.sh python
 
 $(TYPINGS_READY): requirements-typings.txt | $(READY)
-	@house/setup.sh typings
+	@tools/setup.sh typings
 
-$(NODE_READY): package-lock.json requirements-node.txt house/setup.sh | $(READY)
-	@house/setup.sh node
+$(NODE_READY): package-lock.json requirements-node.txt tools/setup.sh | $(READY)
+	@tools/setup.sh node

@@ -8,12 +8,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from firmware import pins
-from house.guide import __main__ as guide
-from house.guide import battery_life, wiring
-from house.guide.battery_life import CELLS, DAYS, Day
-from house.guide.parts import INPUTS, MISSING, OUTPUTS
-from house.tree import ROOT
 from sim.energy import AWAKE_MA, BOOT_MC, RADIO_MA, SLEEP_MA
+from tools.guide import __main__ as guide
+from tools.guide import battery_life, wiring
+from tools.guide.battery_life import CELLS, DAYS, Day
+from tools.guide.parts import INPUTS, MISSING, OUTPUTS
+from tools.tree import ROOT
 
 GUIDE = (ROOT / "docs" / "hardware.md").read_text("utf-8")
 SVG = "{http://www.w3.org/2000/svg}"

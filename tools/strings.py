@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from house.tree import Problem, Tree
+from tools.tree import Problem, Tree
 
 _REFUSED = {
     "a package registry's host": re.compile(

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this clone ready to work in: `house/setup.sh python|typings|node`.
+# Makes this clone ready to work in: `tools/setup.sh python|typings|node`.
 # Everything is said on standard error, so that a command's own output stays clean. May be broken
 # off at any moment and run again, and run twice at once: the second waits for the first.
 set -euo pipefail
@@ -92,7 +92,7 @@ make_environment() {
 }
 
 setup_python() {
-    is_environment && is_done .venv/.ready requirements.txt pyproject.toml house/setup.sh && return
+    is_environment && is_done .venv/.ready requirements.txt pyproject.toml tools/setup.sh && return
     say "Python packages into .venv (once, about a minute)"
     make_environment
     rm -f .venv/.ready
@@ -123,7 +123,7 @@ has_node() {
 }
 
 setup_node() {
-    is_done node_modules/.ready package-lock.json requirements-node.txt house/setup.sh && return
+    is_done node_modules/.ready package-lock.json requirements-node.txt tools/setup.sh && return
     if ! has_node; then
         say "Node.js into .venv (once, 60 MB)"
         pip_install requirements-node.txt || fail "Node.js could not be installed: $on_line"
@@ -136,11 +136,11 @@ setup_node() {
 
 trap 'printf "\n"; fail "broken off: run make again to go on"' INT
 # Held open, and so locked, until this script ends, however it ends.
-exec 9<house/setup.sh
+exec 9<tools/setup.sh
 if command -v flock >/dev/null; then flock 9; fi
 case "${1:-}" in
     python) setup_python ;;
     typings) setup_typings ;;
     node) setup_node ;;
-    *) fail "usage: house/setup.sh python|typings|node" ;;
+    *) fail "usage: tools/setup.sh python|typings|node" ;;
 esac

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from house.tree import Problem, Source, Tree
+from tools.tree import Problem, Source, Tree
 
 FILE_LINES = 350
 FUNCTION_LINES = 45

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from firmware import pins
-from house.guide.parts import INPUTS, MISSING, NOTES, OUTPUTS, PULLS_DOWN, Part
-from house.guide.svg import box, drawing, path, text
+from tools.guide.parts import INPUTS, MISSING, NOTES, OUTPUTS, PULLS_DOWN, Part
+from tools.guide.svg import box, drawing, path, text
 
 _ROUTES = {pins.EXT0: "ext0", pins.EXT1: "ext1", pins.GPIO: "GPIO"}
 _WIDTH = 1200

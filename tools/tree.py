@@ -80,7 +80,7 @@ class Tree:
             if path.is_dir():
                 if not _is_foreign(path):
                     yield from self._paths(path)
-            elif path.is_file():
+            elif path.is_file() and path.name != ".git":  # names where another clone keeps it
                 yield path
 
     def _read(self, path: Path) -> Source | None:

@@ -10,7 +10,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from house.tree import Problem, Source, Tree
+from tools.tree import Problem, Source, Tree
 
 
 def unwatched_packages(tree: Tree) -> Iterator[Problem]:

@@ -29,8 +29,8 @@ esac
 @pytest.fixture
 def bare_machine(tmp_path: Path) -> Path:
     """A clone's set-up script and locks, and a directory ``bin`` with a shell's bare tools."""
-    (tmp_path / "house").mkdir()
-    shutil.copy(ROOT / "house" / "setup.sh", tmp_path / "house" / "setup.sh")
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "setup.sh", tmp_path / "tools" / "setup.sh")
     for lock in LOCKS:
         (tmp_path / lock).write_text("six==1.17.0\n")
     (tmp_path / "bin").mkdir()
@@ -51,7 +51,7 @@ def program(machine: Path, name: str, script: str) -> None:
 def start(machine: Path, part: str, **environment: str) -> subprocess.Popen[str]:
     """Begin a part of the set-up."""
     return subprocess.Popen(
-        ["bash", str(machine / "house" / "setup.sh"), part],
+        ["bash", str(machine / "tools" / "setup.sh"), part],
         env={"PATH": str(machine / "bin"), "LOG": str(machine / "log"), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -154,7 +154,7 @@ def test_a_moved_clone_gets_an_environment_of_its_own(bare_machine: Path) -> Non
     set_up(bare_machine, "python")
     moved = bare_machine / "moved"
     moved.mkdir()
-    for part in ("house", ".venv", "bin", *LOCKS):
+    for part in ("tools", ".venv", "bin", *LOCKS):
         shutil.move(bare_machine / part, moved / part)
     set_up(moved, "python")
     assert made(moved)[:1] == ["environment"]

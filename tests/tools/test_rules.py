@@ -1,11 +1,11 @@
-"""Each rule of the house finds what it is for, and lets good work pass."""
+"""Each rule of this project finds what it is for, and lets good work pass."""
 
 from pathlib import Path
 
 import pytest
 
-from house import dead, device, locks, packages, pages, sizes, strings
-from house.tree import Rule, Tree
+from tools import dead, device, locks, packages, pages, sizes, strings
+from tools.tree import Rule, Tree
 
 MAKEFILE = "demo: ready ## a day\n\t@true\n"
 PROJECT = '[project]\ndependencies = ["rich>=14"]\n[project.optional-dependencies]\ndev = []\n'

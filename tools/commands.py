@@ -35,7 +35,7 @@ class CommandLine:
 
     @cached_property
     def _noeglefri(self) -> Any:
-        # Asked for by name: the rules of the house do not depend on what they watch over.
+        # Asked for by name: the rules of this project do not depend on what they watch over.
         build_app = import_module("host_tools.cli.main").build_app
         speaker = import_module("host_tools.texts").Speaker
         return typer.main.get_command(build_app(speaker("en")))

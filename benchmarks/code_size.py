@@ -1,8 +1,8 @@
 """Bytes of bytecode per module, as a lock's file system holds them."""
 
 from benchmarks.figures import Figure, Report
-from provisioning.compile import compile_package
-from provisioning.firmware_files import FIRMWARE
+from firmware_build.compile import compile_package
+from firmware_build.firmware_files import FIRMWARE
 
 
 def measure() -> Report:

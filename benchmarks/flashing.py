@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figure, Report
+from firmware_build.firmware_files import firmware_files
 from host_tools.office.local import LocalOffice
 from provisioning.chip_link import FAST_BAUD, open_link
-from provisioning.firmware_files import firmware_files
 from provisioning.make_unit import OfficeRegistry, Order, Step, Watcher, make_unit
 from provisioning.rom_image import parse_image
 from provisioning.unit_register import UnitRegister
@@ -22,7 +22,7 @@ from tests.provisioning.devkit import plugged_in
 from tests.provisioning.images import real_esp32_image
 
 LIMIT_PERCENT = 10.0
-"""Issue 3: at most so much over bare esptool writing the same bytes."""
+"""At most so much over bare esptool writing the same bytes."""
 _BITS_PER_BYTE = 10  # with start and stop bit
 
 

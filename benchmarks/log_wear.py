@@ -5,7 +5,7 @@ from benchmarks.stored_lock import fill_log, raw_partition
 from benchmarks.vm import run_program
 from firmware.event_log import EventLog
 from firmware.key_store import KeyRing
-from provisioning.partitions import partition
+from firmware_build.partitions import partition
 from sim.flash import ERASE_BLOCK_BYTES
 from tests.support.partition import RegionPartition
 

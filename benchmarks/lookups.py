@@ -2,7 +2,7 @@
 
 from benchmarks.figures import Figure, Report
 from benchmarks.vm import run_program
-from provisioning.partitions import partition
+from firmware_build.partitions import partition
 
 FEW = 10
 MANY = 1000

@@ -9,8 +9,8 @@ from firmware.flash import checksum
 from firmware.key_store import Identity, KeyRing, store_identity
 from firmware.records import EVENT_OPENED, Grant, LogRecord
 from firmware.state_record import OPTION_ALWAYS_ON, LockState
+from firmware_build.partitions import partition
 from host_tools.phone_protocol import CredentialKeys
-from provisioning.partitions import partition
 from tests.support.partition import RegionPartition
 
 LOCK_ID = bytes(range(8))

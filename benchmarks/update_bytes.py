@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.figures import Figure, Report
+from firmware_build.compile import compile_package
+from firmware_build.firmware_files import FIRMWARE
 from host_tools.credentials import Credential
 from host_tools.firmware_release import Release
 from host_tools.firmware_update import DoorUpdate, Package, Sent
-from provisioning.compile import compile_package
-from provisioning.firmware_files import FIRMWARE
 from tests.update.broken_links import SlotsClient
 from tests.update.slots import LOCK_ID, Slots, sealed
 

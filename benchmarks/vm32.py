@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisioning.compile import build_package, compile_text
-from provisioning.firmware_files import FIRMWARE
-from provisioning.shorten import shorten
+from firmware_build.compile import build_package, compile_text
+from firmware_build.firmware_files import FIRMWARE
+from firmware_build.minify_names import minify_names
 
 _PROGRAMS = Path(__file__).resolve().parent / "programs"
 _STAND_INS = _PROGRAMS / "stand_ins"
@@ -70,5 +70,5 @@ def stand_in_files() -> dict[str, bytes]:
     stand_ins = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted(_STAND_INS.glob("*.py"))
     }
-    short = shorten({**build_package(FIRMWARE).sources, **stand_ins}).sources
+    short = minify_names({**build_package(FIRMWARE).sources, **stand_ins}).sources
     return {f"/stand_ins/{name}.mpy": compile_text(short[name], f"{name}.py") for name in stand_ins}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from firmware.key_store import load_identity
 from firmware.state_record import OPTION_LIFT_HANDLE, Config
+from firmware_build.partitions import partition
 from host_tools.cli.context import office_folder
 from host_tools.errors import OfficeRefusedError
 from host_tools.lock_keys import update_key
@@ -18,7 +19,6 @@ from provisioning.depot import (
     lock_id_in,
     provision,
 )
-from provisioning.partitions import partition
 from provisioning.update_root import read_root
 from sim.door.door import DoorProfile
 from sim.image import firmware_files, flash_image

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
 from provisioning.bench import Bench, bench_folder
-from provisioning.firmware_files import firmware_files
 from provisioning.flash_cli import watching
 from provisioning.flash_job import FlashJob
 from provisioning.lock_code import CodeError, lock_id_of, looks_like_code

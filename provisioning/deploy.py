@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from firmware_build.firmware_files import FIRST_SLOT, firmware_files
 from host_tools.texts import Speaker, add_texts
-from provisioning.firmware_files import FIRST_SLOT, firmware_files
 
 # The lock's watchdog cannot be stopped, but given longer than any copying takes. Without a slot
 # file the first slot that is filled is booted: the one that is written here.

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell, open_office
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
 from provisioning.bench import Bench, bench_folder
-from provisioning.firmware_files import firmware_files
 from provisioning.flash_job import FlashJob
 from provisioning.make_unit import Step, Watcher
 from provisioning.many import Job, Report, Result, run_many

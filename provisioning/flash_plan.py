@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from firmware_build.file_system import file_system
+from firmware_build.partitions import lock_partitions, partition
 from provisioning.depot import LockContent
-from provisioning.file_system import file_system
-from provisioning.partitions import lock_partitions, partition
 from provisioning.rom_image import IMAGE_END, RomImage
 
 

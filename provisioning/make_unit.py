@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from firmware.state_record import Config
+from firmware_build.partitions import FLASH_SIZES
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.api import Office
 from provisioning.chip_link import ChipFacts, Progress
@@ -21,7 +22,6 @@ from provisioning.depot import content_of, firmware_key_of
 from provisioning.errors import UnitFailedError, UnitRefusedError
 from provisioning.flash_plan import Region, plan_flash
 from provisioning.lock_code import code_of
-from provisioning.partitions import FLASH_SIZES
 from provisioning.rom_image import RomImage
 from provisioning.self_report import LastLine, SelfReport, read_report
 from provisioning.unit_register import BEGUN, PROVISIONED, Unit, UnitRegister

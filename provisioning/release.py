@@ -8,11 +8,11 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from firmware import hash_auth, messages, update_format
+from firmware_build.compile import compile_package
+from firmware_build.firmware_files import FIRMWARE
 from host_tools.firmware_release import Release
 from host_tools.lock_keys import update_key
-from provisioning.compile import compile_package
 from provisioning.errors import ReleaseRefusedError
-from provisioning.firmware_files import FIRMWARE
 
 COMPILER = "1.29.0"
 """The mpy-cross whose bytecode is released: another one may compile otherwise."""

@@ -6,8 +6,7 @@ Header: https://docs.espressif.com/projects/esptool/en/latest/esp32/advanced-top
 import struct
 from dataclasses import dataclass, field
 
-from provisioning.errors import ImageRefusedError
-from provisioning.partitions import (
+from firmware_build.partitions import (
     STOCK_APP_PARTITIONS,
     TABLE_BYTES,
     TABLE_OFFSET,
@@ -15,6 +14,7 @@ from provisioning.partitions import (
     decode_table,
     encode_table,
 )
+from provisioning.errors import ImageRefusedError
 
 BOOT_OFFSETS = {"ESP32": 0x1000, "ESP32S3": 0, "ESP32C3": 0, "ESP32C6": 0}
 """Where the ROM looks for the bootloader, and an image begins, by the firmware's chip names."""

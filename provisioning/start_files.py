@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from firmware_build.compile import compile_package
+from firmware_build.firmware_files import FIRMWARE, firmware_files
 from host_tools.firmware_release import START_MODULES, Release
-from provisioning.compile import compile_package
-from provisioning.firmware_files import FIRMWARE, firmware_files
 from provisioning.lock_prompt import LockPrompt
 
 _LAST = "/boot.py"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from provisioning.partitions import LOCK_PARTITIONS, Partition
+from firmware_build.partitions import LOCK_PARTITIONS, Partition
 from sim.board_calls import register_calls
 from sim.bridge import BridgeServer, bridge_pair
 from sim.clock import Timer, WorldClock

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from provisioning.partitions import partition
+from firmware_build.partitions import partition
 from sim.door.door import Door
 from sim.flash import Tear
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from provisioning.file_system import file_system
-from provisioning.firmware_files import FIRMWARE, firmware_files
-from provisioning.partitions import (
+from firmware_build.file_system import file_system
+from firmware_build.firmware_files import FIRMWARE, firmware_files
+from firmware_build.partitions import (
     LOCK_PARTITIONS,
     TABLE_OFFSET,
     Partition,

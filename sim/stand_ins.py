@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from provisioning.compile import CACHE, compile_folder
+from firmware_build.compile import CACHE, compile_folder
 
 
 def stand_ins_folder() -> Path:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from firmware.log_seal import RECORD_BYTES
+from firmware_build.partitions import FLASH_SIZES, lock_partitions, partition
 from host_tools.credentials import LogPage
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage, Unit
@@ -21,7 +22,6 @@ from provisioning.errors import UnitFailedError, UnitRefusedError
 from provisioning.life_cycle.flash_log import records_in
 from provisioning.life_cycle.take_down import TakeDownError, TakenDown, retire
 from provisioning.lock_code import code_of
-from provisioning.partitions import FLASH_SIZES, lock_partitions, partition
 from provisioning.unit_register import PROVISIONED, WIPED, UnitRegister
 from provisioning.unit_register import Unit as BenchUnit
 

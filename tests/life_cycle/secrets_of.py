@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from firmware import hash_auth, key_store
 from firmware.log_seal import next_epoch_key
+from firmware_build.partitions import partition
 from host_tools.lock_keys import LockKeys
-from provisioning.partitions import partition
 from tests.support.partition import RegionPartition
 
 SECTOR_BYTES = 4096

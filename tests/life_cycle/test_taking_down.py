@@ -10,6 +10,7 @@ from littlefs import LittleFS
 
 from firmware import boot, messages
 from firmware.state_record import OPTION_PROMPT_CLOSED
+from firmware_build.file_system import files_of
 from host_tools.courier import Errand
 from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
 from host_tools.lock_keys import LockKeys
@@ -17,7 +18,6 @@ from host_tools.office.api import GrantOrder
 from host_tools.office.units import Stage
 from host_tools.phone_protocol import CredentialKeys
 from host_tools.service_session import ServiceSession
-from provisioning.file_system import files_of
 from provisioning.life_cycle.take_down import TakeDown, TakeDownError, report_lost
 from sim.flash import Recording, Tear
 from sim.world import World

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from firmware_build.partitions import LOCK_PARTITIONS
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.units import Stage
-from provisioning.partitions import LOCK_PARTITIONS
 from sim.board import BoardProfile
 from sim.door.door import Door, DoorProfile
 from sim.flash import FLASH_BYTES

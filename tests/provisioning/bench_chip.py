@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from firmware.state_record import Config
+from firmware_build.partitions import partition
 from provisioning.chip_link import ChipFacts
 from provisioning.depot import IDENTITY_HEAD_BYTES, lock_id_in
 from provisioning.flash_plan import Region, as_flashed
 from provisioning.make_unit import OfficeRegistry, Order, Watcher, make_unit
-from provisioning.partitions import partition
 from provisioning.rom_image import parse_image
 from provisioning.unit_register import Unit
 from tests.provisioning.conftest import Depot

@@ -14,13 +14,13 @@ import pytest
 
 from firmware import boot, messages
 from firmware.state_record import OPTION_ALWAYS_ON, OPTION_PROMPT_CLOSED, Config
+from firmware_build.file_system import files_of
 from host_tools.cli.main import run
 from host_tools.courier import Errand
 from host_tools.errors import ExitCode
 from host_tools.office.local import LocalOffice
 from host_tools.release_files import pack_seals
 from provisioning import deploy, depot, lock_prompt
-from provisioning.file_system import files_of
 from tests.update.fleet import UpdateDoor, running, update_door
 
 pytestmark = pytest.mark.timeout(180)

@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from provisioning.file_system import files_of
-from provisioning.firmware_files import firmware_files
+from firmware_build.file_system import files_of
+from firmware_build.firmware_files import firmware_files
 from sim.board import Board
 from sim.clock import WorldClock
 from sim.image import flash_image

@@ -15,14 +15,14 @@ from esptool.loader import ESPLoader
 from demo.narrator import Narrator
 from demo.street import Visitor
 from firmware import messages
+from firmware_build.file_system import files_of
+from firmware_build.partitions import LOCK_PARTITIONS, TABLE_BYTES, TABLE_OFFSET, decode_table
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.api import GrantOrder
 from host_tools.texts import Speaker
-from provisioning.file_system import files_of
 from provisioning.lock_code import scan_text_of
-from provisioning.partitions import LOCK_PARTITIONS, TABLE_BYTES, TABLE_OFFSET, decode_table
 from sim.board import BoardProfile
 from sim.door.door import DoorProfile
 from sim.flash import FLASH_BYTES

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from firmware_build.partitions import FLASH_SIZES, decode_table, lock_partitions
 from provisioning.errors import ImageRefusedError
 from provisioning.image_catalog import ImageCatalog
-from provisioning.partitions import FLASH_SIZES, decode_table, lock_partitions
 from provisioning.rom_image import BOOT_OFFSETS, IMAGE_END, parse_image
 from tests.provisioning.images import fixture_image, real_esp32_image
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from provisioning.file_system import files_of
-from provisioning.partitions import (
+from firmware_build.file_system import files_of
+from firmware_build.partitions import (
     LOCK_PARTITIONS,
     TABLE_BYTES,
     TABLE_OFFSET,

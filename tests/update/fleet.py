@@ -11,6 +11,10 @@ from types import MappingProxyType
 
 from firmware import boot, hash_auth, messages, records
 from firmware.state_record import Config
+from firmware_build.compile import compile_package
+from firmware_build.file_system import files_of
+from firmware_build.firmware_files import FIRMWARE, firmware_files
+from firmware_build.partitions import partition
 from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
@@ -24,11 +28,7 @@ from host_tools.office.local import LocalOffice
 from host_tools.phone import enrol, refresh
 from host_tools.radio import Radio
 from host_tools.secret_vault import FileVault
-from provisioning.compile import compile_package
 from provisioning.depot import LockContent, provision
-from provisioning.file_system import files_of
-from provisioning.firmware_files import FIRMWARE, firmware_files
-from provisioning.partitions import partition
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image
 from sim.radio.bleak_backend import VirtualRadio

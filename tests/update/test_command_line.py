@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from firmware import boot
+from firmware_build.file_system import files_of
 from host_tools.cli.context import open_office
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.firmware_release import Release
 from provisioning.depot import LockContent, provision
-from provisioning.file_system import files_of
 from provisioning.update_root import open_root
 from sim.door.door import Door, DoorProfile
 from sim.lock_maker import open_lock_maker

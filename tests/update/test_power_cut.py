@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from firmware import boot
-from provisioning.file_system import files_of
+from firmware_build.file_system import files_of
 from sim.flash import Tear
 from tests.update import sweep
 from tests.update.fleet import running

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from firmware import messages
 from firmware.hash_auth import Sealer
+from firmware_build.firmware_files import FIRMWARE
 from host_tools.credentials import Credential
 from host_tools.errors import StoreClosedError, UserError
 from host_tools.firmware_release import Release, ReleaseError
@@ -23,7 +24,6 @@ from host_tools.update_texts import UPDATE_TEXTS
 from provisioning import release as machine
 from provisioning import update_root
 from provisioning.errors import ReleaseRefusedError
-from provisioning.firmware_files import FIRMWARE
 
 ROOT = bytes(range(32))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from littlefs import LittleFS
 
-from provisioning.partitions import LOCK_PARTITIONS, Partition, partition
+from firmware_build.partitions import LOCK_PARTITIONS, Partition, partition
 
 ERASE_BLOCK_BYTES = 4096
 """Smallest erasable unit of the SPI NOR chips on ESP32 modules."""

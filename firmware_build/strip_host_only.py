@@ -14,7 +14,7 @@ MARK = "# host only"
 _Marked = ast.FunctionDef | ast.Assign
 
 
-def leave_out(sources: Mapping[str, str]) -> dict[str, str]:
+def strip_host_only(sources: Mapping[str, str]) -> dict[str, str]:
     """The sources of a package's modules, by module name, without what is marked; lines stay.
 
     Raises:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.bare import bare
-from provisioning.firmware_files import firmware_files
+from firmware_build.firmware_files import firmware_files
+from firmware_build.strip_docs import strip_docs
 
 SOURCE = '''"""A module."""
 X = "#1"  # one
@@ -17,13 +17,13 @@ def f():
 
 
 def test_comments_and_docstrings_go_and_lines_stay() -> None:
-    assert bare(SOURCE) == 'pass\nX = "#1"\npass\n\ndef f():\n    pass\n\n'
+    assert strip_docs(SOURCE) == 'pass\nX = "#1"\npass\n\ndef f():\n    pass\n\n'
 
 
 @given(st.text(alphabet="ab #'\"\\", max_size=12))
 def test_a_string_that_is_used_stays_whatever_it_holds(text: str) -> None:
     room: dict[str, object] = {}
-    exec(bare(f"x = {text!r}  # {text}\n"), room)  # noqa: S102 - to see what it binds
+    exec(strip_docs(f"x = {text!r}  # {text}\n"), room)  # noqa: S102 - to see what it binds
     assert room["x"] == text
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.compile import compile_package
-from provisioning.firmware_files import FIRMWARE
-from provisioning.fold import fold
+from firmware_build.compile import compile_package
+from firmware_build.firmware_files import FIRMWARE
+from firmware_build.inline_constants import inline_constants
 from tests.support.vm import run_vm
 
 SIZES = """
@@ -21,34 +21,36 @@ NAME = "not a number"
 
 def test_a_constant_of_another_module_becomes_its_number() -> None:
     user = "from package import sizes\nfrom package.sizes import HEAD\nx = sizes.TOTAL + HEAD\n"
-    folded = fold({"sizes": SIZES, "user": user}, "package")
-    assert folded["user"] == "pass\npass\nx = 12 + 4\n"
-    assert folded["sizes"] == '\npass\npass\npass\nNAME = "not a number"\n'
+    inlined = inline_constants({"sizes": SIZES, "user": user}, "package")
+    assert inlined["user"] == "pass\npass\nx = 12 + 4\n"
+    assert inlined["sizes"] == '\npass\npass\npass\nNAME = "not a number"\n'
 
 
 def test_what_is_not_a_constant_is_still_imported() -> None:
     user = "from package.sizes import (\n    HEAD,\n    NAME,\n)\nprint(HEAD, NAME)\n"
-    folded = fold({"sizes": SIZES, "user": user}, "package")
-    assert folded["user"] == "from package.sizes import NAME\n\n\n\nprint(4, NAME)\n"
+    inlined = inline_constants({"sizes": SIZES, "user": user}, "package")
+    assert inlined["user"] == "from package.sizes import NAME\n\n\n\nprint(4, NAME)\n"
 
 
 def test_a_negative_number_keeps_its_sign_under_an_operator() -> None:
-    assert fold({"m": "DOWN = -1\nx = 3 - DOWN ** 2\n"}, "package")["m"].endswith("3 - (-1) ** 2\n")
+    assert inline_constants({"m": "DOWN = -1\nx = 3 - DOWN ** 2\n"}, "package")["m"].endswith(
+        "3 - (-1) ** 2\n"
+    )
 
 
 def test_a_name_bound_twice_or_hidden_by_a_parameter_is_left_alone() -> None:
     text = "ONE = 1\nTWO = 2\nTWO = 3\ndef f(ONE):\n    return ONE + TWO\n"
-    assert fold({"m": text}, "package")["m"] == text
+    assert inline_constants({"m": text}, "package")["m"] == text
 
 
 def test_slots_are_dropped() -> None:
     text = 'class A:\n    __slots__ = (\n        "x",\n    )\n    y = 1\n'
-    assert fold({"m": text}, "package")["m"] == "class A:\n    pass\n\n\n    y = 1\n"
+    assert inline_constants({"m": text}, "package")["m"] == "class A:\n    pass\n\n\n    y = 1\n"
 
 
 def test_a_constant_in_an_f_string_is_refused() -> None:
     with pytest.raises(SyntaxError):
-        fold({"m": 'ONE = 1\nx = f"{ONE}"\n'}, "package")
+        inline_constants({"m": 'ONE = 1\nx = f"{ONE}"\n'}, "package")
 
 
 def test_the_firmware_has_no_name_left_that_nothing_binds() -> None:
@@ -89,7 +91,7 @@ def test_the_firmware_means_the_same_in_the_vm(tmp_path: Path) -> None:
 
 def _folded_firmware() -> dict[str, str]:
     sources = {path.stem: path.read_text(encoding="utf-8") for path in _sources()}
-    return fold(sources, "firmware")
+    return inline_constants(sources, "firmware")
 
 
 def _sources() -> list[Path]:

@@ -12,7 +12,7 @@ A name stays as it is where it is reached in another way than through `self` or 
 an argument's keyword somewhere in the package, belongs to a class with a base of the package,
 is one of `ENTRANCES`, or is declared `global` or `nonlocal`.
 Lines stay, and so do files' names: a traceback names the place, and the source has the function.
-`Shortened.names` tells which name became which, to read an error message with.
+`Minified.names` tells which name became which, to read an error message with.
 """
 
 import ast
@@ -34,7 +34,7 @@ Edits = dict[tuple[int, int], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Shortened:
+class Minified:
     """A package whose names are as short as they can be."""
 
     sources: dict[str, str]
@@ -57,7 +57,7 @@ class _Package:
         return not (name in self.kept or name in ENTRANCES or name.startswith("__"))
 
 
-def shorten(sources: Mapping[str, str]) -> Shortened:
+def minify_names(sources: Mapping[str, str]) -> Minified:
     """Shorten the names of a package's modules, given by module name.
 
     Raises:
@@ -67,7 +67,7 @@ def shorten(sources: Mapping[str, str]) -> Shortened:
     package = _Package()
     for tree in trees.values():
         _note_kept(tree, package)
-    short = Shortened({}, {})
+    short = Minified({}, {})
     for name, text in sources.items():
         module = _Module(name, trees[name], package)
         module.visit(trees[name])

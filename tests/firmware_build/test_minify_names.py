@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from firmware_build.compile import build_package
+from firmware_build.firmware_files import FIRMWARE, MAIN
+from firmware_build.minify_names import ENTRANCES, minify_names
 from provisioning import lock_prompt
-from provisioning.compile import build_package
-from provisioning.firmware_files import FIRMWARE, MAIN
-from provisioning.shorten import ENTRANCES, shorten
 from tests.support.vm import run_vm
 
 COUNTER = """
@@ -33,11 +33,11 @@ ELSEWHERE = "from package.m import Counter, Door, A, B, f, a\nx.open, x.width, x
 
 
 def _short(text: str) -> str:
-    return shorten({"m": text, "elsewhere": ELSEWHERE}).sources["m"]
+    return minify_names({"m": text, "elsewhere": ELSEWHERE}).sources["m"]
 
 
 def test_each_module_counts_the_names_that_only_it_uses_from_the_first_letter() -> None:
-    short = shorten({"one": "_step = 1\nprint(_step)\n", "two": "def go(): pass\ngo()\n"})
+    short = minify_names({"one": "_step = 1\nprint(_step)\n", "two": "def go(): pass\ngo()\n"})
     assert short.sources == {"one": "A = 1\nprint(A)\n", "two": "def A(): pass\nA()\n"}
     assert short.names == {"one._step": "A", "two.go": "A"}
 
@@ -64,7 +64,7 @@ def test_a_private_name_reached_from_outside_its_class_stays() -> None:
 
 
 def test_a_private_name_that_another_module_imports_stays() -> None:
-    short = shorten({"one": "_step = 1\n", "two": "from package.one import _step\n"})
+    short = minify_names({"one": "_step = 1\n", "two": "from package.one import _step\n"})
     assert short.sources["one"] == "_step = 1\n"
 
 

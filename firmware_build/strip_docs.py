@@ -5,7 +5,7 @@ import io
 import tokenize
 
 
-def bare(text: str) -> str:
+def strip_docs(text: str) -> str:
     """`text` without comments and docstrings; what is left stays in its lines.
 
     Raises:

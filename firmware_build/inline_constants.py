@@ -51,8 +51,8 @@ class _Module:
         self.bound = _times_bound(self.tree)
 
 
-def fold(sources: Mapping[str, str], package: str) -> dict[str, str]:
-    """The sources of `package`'s modules, by module name, with all constants folded.
+def inline_constants(sources: Mapping[str, str], package: str) -> dict[str, str]:
+    """The sources of `package`'s modules, by module name, with all constants inlined.
 
     Raises:
         SyntaxError: a source is not valid Python, or has a constant within an f-string.

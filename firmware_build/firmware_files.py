@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from firmware.update_pack import pack_manifest
-from provisioning.bare import bare
-from provisioning.compile import build_package, compile_file, compile_package
+from firmware_build.compile import build_package, compile_file, compile_package
+from firmware_build.strip_docs import strip_docs
 
 FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
 """Where the lock's firmware is kept as source."""
@@ -26,7 +26,7 @@ def firmware_files(
 
     The slot's manifest names the firmware's `version`; updates tell only what differs from it.
     """
-    start = bare(build_package(source).sources["boot"])
+    start = strip_docs(build_package(source).sources["boot"])
     files = {"/boot.py": start.encode(), "/main.py": MAIN}
     files["/slot_check.mpy"] = compile_file(source / "slot_check.py", "slot_check.py")
     package = compile_package(source)

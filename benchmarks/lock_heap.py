@@ -25,7 +25,7 @@ from benchmarks.vm32 import run_steps, stand_in_files
 from firmware import hash_auth, messages
 from firmware_build.compile import build_package, compile_text
 from firmware_build.firmware_files import FIRMWARE, firmware_files
-from host_tools.phone_protocol import build_request
+from host_tools.phone.protocol import build_request
 
 BUDGET_BYTES = 96 * 1024
 """Design: the most with 1,000 grants and a full log; a test fails the build above it."""

@@ -10,7 +10,7 @@ from firmware.key_store import Identity, KeyRing, store_identity
 from firmware.records import EVENT_OPENED, Grant, LogRecord
 from firmware.state_record import OPTION_ALWAYS_ON, LockState
 from firmware_build.partitions import partition
-from host_tools.phone_protocol import CredentialKeys
+from host_tools.phone.protocol import CredentialKeys
 from tests.support.partition import RegionPartition
 
 LOCK_ID = bytes(range(8))

@@ -15,8 +15,8 @@ from benchmarks.figures import Figure, Report
 from firmware_build.compile import compile_package
 from firmware_build.firmware_files import FIRMWARE
 from host_tools.credentials import Credential
-from host_tools.firmware_release import Release
-from host_tools.firmware_update import DoorUpdate, Package, Sent
+from host_tools.update.release import Release
+from host_tools.update.transfer import DoorUpdate, Package, Sent
 from tests.update.broken_links import SlotsClient
 from tests.update.slots import LOCK_ID, Slots, sealed
 

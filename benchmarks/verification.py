@@ -13,7 +13,7 @@ from benchmarks.stored_lock import (
 )
 from benchmarks.vm import run_program
 from firmware import hash_auth, messages
-from host_tools.phone_protocol import build_request
+from host_tools.phone.protocol import build_request
 
 LIMIT_HMACS = 12.0
 """Design: a verification costs at most 12 bare HMACs of VM time."""

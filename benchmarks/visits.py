@@ -22,9 +22,9 @@ from benchmarks.stored_lock import (
 from firmware import hash_auth, messages
 from firmware_build.partitions import partition
 from host_tools.credentials import Credential
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Progress, Step
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.events import Progress, Step
+from host_tools.phone.radio import Radio
 from sim.door.door import Door, DoorProfile
 from sim.image import firmware_files, flash_image
 from sim.radio.bleak_backend import VirtualRadio

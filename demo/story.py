@@ -14,9 +14,9 @@ from firmware import messages
 from host_tools import lock_time
 from host_tools.credentials import Credential
 from host_tools.errors import DoorNotHeardError, NotRecognisedError
-from host_tools.lock_events import Exchange
 from host_tools.office.api import Door, GrantOrder
 from host_tools.office.local import LocalOffice
+from host_tools.phone.events import Exchange
 from host_tools.texts import Speaker
 from sim.clock import DEFAULT_START_S
 from sim.door.door import DoorProfile

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from demo.lock_maker import make_lock
 from demo.narrator import Narrator
-from host_tools.credential_store import CredentialStore
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Exchange, Progress, Step
 from host_tools.office.local import LocalOffice
-from host_tools.phone import LockPhone, enrol, refresh
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.lock_phone import LockPhone, enrol, refresh
+from host_tools.phone.radio import Radio
 from sim.door.door import Door, DoorProfile
 from sim.power import PowerState
 from sim.radio.bleak_backend import VirtualRadio

@@ -13,12 +13,12 @@ from hil_tests import heap
 from hil_tests.office import Holder, Office
 from hil_tests.rig import Rig, Wiped
 from hil_tests.visitor import Visitor
-from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credentials import LogPage
 from host_tools.errors import LinkLostError
-from host_tools.lock_events import Exchange
 from host_tools.lock_keys import LockKeys
 from host_tools.log_chain import ChainPosition, Verdict
+from host_tools.phone.courier import ALL_RECORDS, Errand
+from host_tools.phone.events import Exchange
 
 DEPOT_SLOT = 4000
 """The holder slot of the depot's own phone."""

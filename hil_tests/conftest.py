@@ -13,7 +13,7 @@ from hil_tests.evidence import keep_bundle
 from hil_tests.rig import Rig
 from hil_tests.serial_rig import SerialRig
 from hil_tests.sim_rig import SimRig
-from host_tools.radio import open_radio
+from host_tools.phone.radio import open_radio
 from sim.replay import SEED_VARIABLE
 
 _FAILED = pytest.StashKey[bool]()

@@ -9,7 +9,7 @@ from firmware.state_record import LockState
 from host_tools.credentials import Credential, Parcel, Receipt
 from host_tools.lock_keys import LockKeys
 from host_tools.log_chain import ChainPosition, LogChain, Verdict
-from host_tools.phone_protocol import CredentialKeys
+from host_tools.phone.protocol import CredentialKeys
 
 ALL_RIGHTS = messages.RIGHT_OPEN | messages.RIGHT_LOCK | messages.RIGHT_STATUS | messages.RIGHT_SYNC
 """What a caregiver usually may."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from firmware.state_record import LockState
 from hil_tests.heap import MAIN
 from hil_tests.office import Office
-from host_tools.radio import Radio
+from host_tools.phone.radio import Radio
 from provisioning.depot import LockContent, content_of
 from sim.image import firmware_files
 

@@ -12,7 +12,7 @@ from firmware.messages import UNIX_EPOCH_OFFSET_S
 from hil_tests.heap import PERIOD_MS
 from hil_tests.rig import LackingError, Rig, Wiped
 from hil_tests.serial_board import SerialBoard
-from host_tools.radio import Radio
+from host_tools.phone.radio import Radio
 
 SILENT_S = 3 * PERIOD_MS / 1000
 """A lock that prints no heap figure for so long is asleep."""

@@ -9,7 +9,7 @@ from typing import Any
 from firmware_build.partitions import partition
 from hil_tests.rig import Rig, Wiped
 from hil_tests.sim_actions import ACTIONS
-from host_tools.radio import Radio
+from host_tools.phone.radio import Radio
 from sim.board import BoardProfile
 from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import Door, DoorProfile

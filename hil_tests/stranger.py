@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from firmware import messages
 from hil_tests.bench import Bench
 from hil_tests.visitor import Visitor
-from host_tools.lock_link import LinkError
+from host_tools.phone.link import LinkError
 
 FIRST_SLOT = 900
 COMES_BACK_S = 0.3

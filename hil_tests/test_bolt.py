@@ -6,7 +6,7 @@ from firmware import messages
 from firmware.state_record import OPTION_DOOR_CONTACT, OPTION_LIFT_HANDLE, LockState
 from hil_tests.bench import Bench
 from host_tools.errors import LinkLostError
-from host_tools.lock_events import Step
+from host_tools.phone.events import Step
 
 
 @pytest.mark.needs("handle")

@@ -8,8 +8,8 @@ from firmware import messages
 from firmware.state_record import LockState
 from hil_tests.bench import Bench
 from hil_tests.stranger import flood
-from host_tools.door_finder import listening
-from host_tools.lock_events import Step
+from host_tools.phone.events import Step
+from host_tools.phone.finder import listening
 
 
 @pytest.mark.needs("mtu")

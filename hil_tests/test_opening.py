@@ -5,7 +5,7 @@ import pytest
 from firmware import messages
 from hil_tests.bench import Bench
 from host_tools.errors import DoorNotHeardError, NotRecognisedError
-from host_tools.lock_events import Step
+from host_tools.phone.events import Step
 
 
 async def test_first_visit_brings_the_grant_and_opens(bench: Bench) -> None:

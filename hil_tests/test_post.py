@@ -2,8 +2,8 @@
 
 from firmware import messages, records
 from hil_tests.bench import Bench
-from host_tools.courier import Errand
 from host_tools.log_chain import ChainPosition
+from host_tools.phone.courier import Errand
 
 
 async def test_log_comes_home_whole_and_tells_the_visits(bench: Bench) -> None:

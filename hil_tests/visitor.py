@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from firmware import messages
 from hil_tests.office import Holder, Office
 from hil_tests.rig import Rig
-from host_tools.courier import Errand
 from host_tools.credentials import Credential
-from host_tools.door_finder import listening
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Exchange, Progress, Step
-from host_tools.lock_link import LockLink
-from host_tools.lock_session import LockSession
-from host_tools.phone_protocol import CredentialKeys
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.courier import Errand
+from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.finder import listening
+from host_tools.phone.link import LockLink
+from host_tools.phone.protocol import CredentialKeys
+from host_tools.phone.radio import Radio
+from host_tools.phone.session import LockSession
 
 _KNOCKING_HELPS = (Step.KNOCK, Step.RETRYING)
 CONNECT_TIMEOUT_S = 4.0

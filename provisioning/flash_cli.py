@@ -12,9 +12,9 @@ from rich.text import Text
 
 from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from firmware_build.firmware_files import firmware_files
-from host_tools import atomic_file
 from host_tools.cli.context import Shell, office_folder
 from host_tools.errors import UserError
+from host_tools.storage import atomic_file
 from host_tools.texts import Speaker
 from provisioning.bench import Bench, bench_folder
 from provisioning.chip_link import FAST_BAUD

@@ -10,7 +10,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from host_tools import atomic_file
+from host_tools.storage import atomic_file
 from provisioning.errors import ImageRefusedError
 from provisioning.rom_image import RomImage, parse_image
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from host_tools import output_file
 from host_tools.cli.context import Shell
+from host_tools.storage import output_file
 from host_tools.texts import Speaker
 from provisioning.bench import Bench, bench_folder
 from provisioning.errors import UnitRefusedError

@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from firmware import messages
 from firmware.state_record import Config, LockState
-from host_tools import atomic_file, lock_time
+from host_tools import lock_time
 from host_tools.lock_keys import LockKeys
 from host_tools.office.api import Office
 from host_tools.office.database import open_box
 from host_tools.office.locks import seal
-from host_tools.sealed_box import BoxError, SealedBox
+from host_tools.storage import atomic_file
+from host_tools.storage.aead_box import AeadBox, BoxError
 from provisioning.errors import UnitRefusedError
 from provisioning.unit_register import PROVISIONED, UnitRegister
 
@@ -49,10 +50,10 @@ def open_letter(private_key: X25519PrivateKey, letter: bytes) -> bytes:
     return _box(shared, sender, own).open(sealed, _CONTEXT)
 
 
-def _box(shared: bytes, sender: bytes, receiver: bytes) -> SealedBox:
+def _box(shared: bytes, sender: bytes, receiver: bytes) -> AeadBox:
     # Both public keys enter, so that a letter is bound to who sent it to whom.
     key = HKDF(SHA256(), 32, salt=None, info=_CONTEXT + sender + receiver).derive(shared)
-    return SealedBox(key)
+    return AeadBox(key)
 
 
 @dataclass(frozen=True)

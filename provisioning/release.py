@@ -10,8 +10,8 @@ from pathlib import Path
 from firmware import hash_auth, messages, update_format
 from firmware_build.compile import compile_package
 from firmware_build.firmware_files import FIRMWARE
-from host_tools.firmware_release import Release
 from host_tools.lock_keys import update_key
+from host_tools.update.release import Release
 from provisioning.errors import ReleaseRefusedError
 
 COMPILER = "1.29.0"

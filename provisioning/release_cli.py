@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from host_tools import output_file
 from host_tools.cli.context import Shell, enrolled_store, open_office
 from host_tools.cli.update_command import doors_to_update, roll_out
-from host_tools.firmware_update import Package
-from host_tools.release_files import pack_seals, read_release
-from host_tools.rollout import Rollout
+from host_tools.storage import output_file
 from host_tools.texts import Speaker, add_texts
-from host_tools.update_texts import UPDATE_TEXTS
+from host_tools.update.release_files import pack_seals, read_release
+from host_tools.update.rollout import Rollout
+from host_tools.update.texts import UPDATE_TEXTS
+from host_tools.update.transfer import Package
 from provisioning import release as machine
 from provisioning import update_root
 from provisioning.release_locks import read_list, write_list

@@ -7,7 +7,7 @@ any stick; a code that was mistyped or altered does not pass its check character
 from collections.abc import Iterable
 from pathlib import Path
 
-from host_tools import output_file
+from host_tools.storage import output_file
 from provisioning.errors import ReleaseRefusedError
 from provisioning.lock_code import CodeError, code_of, lock_id_of
 

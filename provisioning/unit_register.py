@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from host_tools import atomic_file
 from host_tools.errors import UnknownNameError
+from host_tools.storage import atomic_file
 from provisioning.lock_code import CodeError, code_of, lock_id_of, looks_like_code
 
 BEGUN = "begun"

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from firmware import hash_auth
-from host_tools import output_file
 from host_tools.cli.context import ask_passphrase
 from host_tools.errors import StoreClosedError
-from host_tools.sealed_box import BoxError, lock_with_passphrase, unlock_with_passphrase
+from host_tools.storage import output_file
+from host_tools.storage.aead_box import BoxError, lock_with_passphrase, unlock_with_passphrase
 from provisioning.errors import ReleaseRefusedError
 
 PASSPHRASE_VARIABLE = "NOEGLEFRI_UPDATE_PASSPHRASE"  # noqa: S105 - a name, no secret

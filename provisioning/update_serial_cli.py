@@ -12,11 +12,11 @@ from firmware import messages
 from host_tools.cli.context import Shell
 from host_tools.cli.update_screen import UpdateScreen
 from host_tools.credentials import Credential
-from host_tools.firmware_release import Release
-from host_tools.firmware_update import DoorUpdate, Sent, bases_among
-from host_tools.release_files import read_release, read_seals
 from host_tools.texts import Speaker, add_texts
-from host_tools.update_texts import UPDATE_TEXTS
+from host_tools.update.release import Release
+from host_tools.update.release_files import read_release, read_seals
+from host_tools.update.texts import UPDATE_TEXTS
+from host_tools.update.transfer import DoorUpdate, Sent, bases_among
 from provisioning.chip_link import find_port
 from provisioning.errors import UnitFailedError
 from provisioning.lock_code import code_of

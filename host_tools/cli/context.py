@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from host_tools.credential_store import CredentialStore
 from host_tools.errors import UnknownNameError
 from host_tools.office.local import LocalOffice
-from host_tools.radio import Radio, open_radio
-from host_tools.secret_vault import open_vault
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.radio import Radio, open_radio
+from host_tools.storage.secret_vault import open_vault
 from host_tools.texts import Speaker
 
 HOME_VARIABLE = "NOEGLEFRI_HOME"

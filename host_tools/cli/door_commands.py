@@ -17,12 +17,12 @@ from firmware.status import Status
 from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
 from host_tools.credentials import Credential
-from host_tools.door_finder import HeardDoor
 from host_tools.errors import ExitCode
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Exchange, Listener, Progress, Step
-from host_tools.phone import LockPhone
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.events import Exchange, Listener, Progress, Step
+from host_tools.phone.finder import HeardDoor
+from host_tools.phone.lock_phone import LockPhone
+from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker
 
 _BOLTS = {

@@ -11,12 +11,12 @@ from host_tools.cli.door_commands import moment
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.office_names import phone_called
 from host_tools.cli.prompt_command import add_prompt
-from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.lock_time import iso
 from host_tools.office.api import Door, Office, Visit
-from host_tools.phone import enrol, refresh
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.lock_phone import enrol, refresh
 from host_tools.texts import Speaker
 
 

@@ -9,16 +9,16 @@ import typer
 from firmware import messages
 from host_tools.cli.context import Shell, enrolled_store, with_radio
 from host_tools.cli.update_screen import UpdateScreen
-from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
 from host_tools.errors import UserError
-from host_tools.firmware_update import DoorUpdate, Package, Sent, bases_among
-from host_tools.lock_client import LockClient
-from host_tools.radio import Radio
-from host_tools.release_files import read_release, read_seals
-from host_tools.rollout import FIRST_DOORS, NoDoorsError, Rollout, RolloutStoppedError, Stage
+from host_tools.phone.client import LockClient
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker, add_texts
-from host_tools.update_texts import UPDATE_TEXTS
+from host_tools.update.release_files import read_release, read_seals
+from host_tools.update.rollout import FIRST_DOORS, NoDoorsError, Rollout, RolloutStoppedError, Stage
+from host_tools.update.texts import UPDATE_TEXTS
+from host_tools.update.transfer import DoorUpdate, Package, Sent, bases_among
 
 
 def add_update_command(app: typer.Typer, say: Speaker) -> None:

@@ -7,9 +7,9 @@ from types import TracebackType
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.text import Text
 
-from host_tools import lock_events
 from host_tools.cli.context import Shell
-from host_tools.lock_events import Step
+from host_tools.phone import events
+from host_tools.phone.events import Step
 
 _QUARTERS = 4
 Show = Callable[[str], None]
@@ -29,7 +29,7 @@ class DoorScreen:
         self._show_share = show_share
         self._restarted = False
 
-    def heard(self, progress: lock_events.Progress) -> None:
+    def heard(self, progress: events.Progress) -> None:
         """What the lock client tells; its `Listener`."""
         if progress.step is Step.KNOCK:
             self.say("step_knock")

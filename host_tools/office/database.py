@@ -5,9 +5,9 @@ import secrets
 import sqlite3
 from pathlib import Path
 
-from host_tools import atomic_file
 from host_tools.errors import StoreClosedError
-from host_tools.sealed_box import KEY_BYTES, BoxError, SealedBox
+from host_tools.storage import atomic_file
+from host_tools.storage.aead_box import KEY_BYTES, AeadBox, BoxError
 
 KEY_VARIABLE = "NOEGLEFRI_OFFICE_KEY"
 """Environment variable with the 64 hex digits of the key that seals lock keys at rest."""
@@ -66,7 +66,7 @@ def connect(path: Path) -> sqlite3.Connection:
     return database
 
 
-def open_box(folder: Path) -> SealedBox:
+def open_box(folder: Path) -> AeadBox:
     """The box under the key from NOEGLEFRI_OFFICE_KEY, or from a file beside the database.
 
     Raises:
@@ -79,7 +79,7 @@ def open_box(folder: Path) -> SealedBox:
         raise StoreClosedError("office_key_wrong") from error
     if len(key) != KEY_BYTES:
         raise StoreClosedError("office_key_wrong")
-    box = SealedBox(key)
+    box = AeadBox(key)
     _check(box, folder / "office.check")
     return box
 
@@ -91,7 +91,7 @@ def _key_file(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _check(box: SealedBox, path: Path) -> None:
+def _check(box: AeadBox, path: Path) -> None:
     """Refuse a wrong key before anything is sealed under it."""
     if not path.exists():
         atomic_file.replace(path, box.seal(_CANARY, _CANARY))

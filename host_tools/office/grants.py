@@ -10,7 +10,7 @@ from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.names import folded, tidy
 from host_tools.office.api import GrantOrder, Phone, Registration, Wanted
 from host_tools.office.locks import LockDesk, seal
-from host_tools.sealed_box import SealedBox
+from host_tools.storage.aead_box import AeadBox
 
 _HASH_BYTES = 32
 
@@ -21,7 +21,7 @@ class GrantDesk:
     def __init__(
         self,
         database: sqlite3.Connection,
-        box: SealedBox,
+        box: AeadBox,
         locks: LockDesk,
         clock: Callable[[], int],
     ) -> None:

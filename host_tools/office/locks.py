@@ -11,14 +11,14 @@ from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
 from host_tools.names import folded, tidy
 from host_tools.office.api import Door
-from host_tools.sealed_box import SealedBox
+from host_tools.storage.aead_box import AeadBox
 
 
 class LockDesk:
     """Keeps locks and seals envelopes for them."""
 
     def __init__(
-        self, database: sqlite3.Connection, box: SealedBox, clock: Callable[[], int]
+        self, database: sqlite3.Connection, box: AeadBox, clock: Callable[[], int]
     ) -> None:
         """`box` seals K_lock at rest; `clock` tells lock time."""
         self._database = database

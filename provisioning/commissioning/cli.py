@@ -14,14 +14,14 @@ from firmware import messages
 from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, phone_home, with_radio
 from host_tools.cli.office_names import door_called
-from host_tools.credential_store import CredentialStore
 from host_tools.errors import ExitCode
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Listener, Progress, Step
 from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.office.local import LocalOffice
-from host_tools.phone import refresh
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.events import Listener, Progress, Step
+from host_tools.phone.lock_phone import refresh
+from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker, add_texts
 from provisioning.bench import Bench, bench_folder
 from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, Verdict

@@ -11,11 +11,11 @@ from firmware.measurement import INPUT_HANDLE
 from firmware.state_record import Config
 from host_tools.credentials import Credential, Receipt
 from host_tools.errors import UserError
-from host_tools.lock_client import LockClient
-from host_tools.lock_link import LinkError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage
-from host_tools.service_session import ServiceSession
+from host_tools.phone.client import LockClient
+from host_tools.phone.link import LinkError
+from host_tools.phone.service_session import ServiceSession
 from provisioning.commissioning import clock_steps, door_steps, motor_steps
 from provisioning.commissioning.figures import Figures, changes, propose
 from provisioning.commissioning.journal import Journal, NoJournal, Progress

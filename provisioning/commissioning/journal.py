@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from host_tools import atomic_file
+from host_tools.storage import atomic_file
 from provisioning.commissioning.figures import Figures
 from provisioning.commissioning.locksmith import Finding, Weight
 

@@ -11,7 +11,7 @@ from firmware.measurement import (
     INPUT_DOOR_OPEN,
     Measurement,
 )
-from host_tools.service_session import ServiceSession
+from host_tools.phone.service_session import ServiceSession
 from provisioning.commissioning.figures import Figures
 from provisioning.commissioning.locksmith import Finding, Locksmith, Weight
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from host_tools import output_file
+from host_tools.storage import output_file
 from provisioning.documents.letter import Letter
 from provisioning.documents.paper import Paper
 from provisioning.documents.pocket_guide import PocketGuide

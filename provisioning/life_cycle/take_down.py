@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from firmware import messages
-from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.credentials import Credential, Receipt
 from host_tools.errors import (
     DoorNotHeardError,
@@ -14,11 +13,12 @@ from host_tools.errors import (
     OfficeRefusedError,
     UserError,
 )
-from host_tools.lock_client import LockClient
-from host_tools.lock_link import LinkError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import MOVES, Stage, Unit
-from host_tools.service_session import ServiceSession
+from host_tools.phone.client import LockClient
+from host_tools.phone.courier import ALL_RECORDS, Errand
+from host_tools.phone.link import LinkError
+from host_tools.phone.service_session import ServiceSession
 
 _ORDERS = 3
 """How often an order is given whose answer does not come."""

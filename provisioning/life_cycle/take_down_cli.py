@@ -8,13 +8,13 @@ import typer
 from rich.text import Text
 
 from host_tools.cli.context import Shell, enrolled_store, with_radio
-from host_tools.credential_store import CredentialStore
 from host_tools.errors import OfficeRefusedError
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Listener, Progress, Step
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage, Unit
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.events import Listener, Progress, Step
+from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker
 from provisioning.commissioning.cli import allow_service
 from provisioning.life_cycle.book import find_unit, open_units, plain

@@ -32,6 +32,7 @@ _NAMES = (
     "status",
 )
 _PHONE = "phone_protocol"
+"""What the phone's half is called among the lock's modules."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Fault:
 
 def _sources() -> dict[str, str]:
     sources = {name: (ROOT / "firmware" / f"{name}.py").read_text() for name in _NAMES}
-    return sources | {_PHONE: (ROOT / "host_tools" / f"{_PHONE}.py").read_text()}
+    return sources | {_PHONE: (ROOT / "host_tools/phone/protocol.py").read_text()}
 
 
 def load(directory: Path, fault: Fault | None = None) -> SimpleNamespace:

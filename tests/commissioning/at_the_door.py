@@ -9,15 +9,15 @@ from typing import Any
 
 from demo.street import MemoryVault, put_up
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_SERVICE, RIGHT_STATUS, RIGHT_SYNC
-from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Progress, Step
 from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage
-from host_tools.phone import enrol, refresh
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.events import Progress, Step
+from host_tools.phone.lock_phone import enrol, refresh
+from host_tools.phone.radio import Radio
 from provisioning.commissioning.flow import Commissioning, Verdict
 from provisioning.commissioning.journal import Journal
 from provisioning.commissioning.locksmith import ScriptedLocksmith

@@ -8,7 +8,7 @@ import pytest
 from firmware import messages
 from firmware.measurement import CLOCK_NO_PINS, CLOCK_WANTED, Measurement
 from firmware.state_record import OPTION_EXTERNAL_RTC
-from host_tools.service_session import ServiceSession
+from host_tools.phone.service_session import ServiceSession
 from provisioning.commissioning.clock_steps import clock
 from provisioning.commissioning.figures import Figures
 from provisioning.commissioning.locksmith import NotNeeded

@@ -18,10 +18,10 @@ from firmware.measurement import (
     RENEW_MS,
 )
 from firmware.messages import Command
-from host_tools.lock_client import Visit
 from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
-from host_tools.phone import refresh
-from host_tools.service_session import ServiceRefusedError, ServiceSession
+from host_tools.phone.client import Visit
+from host_tools.phone.lock_phone import refresh
+from host_tools.phone.service_session import ServiceRefusedError, ServiceSession
 from sim.door.bolt import Motor
 from sim.door.door import DoorProfile
 from tests.commissioning.at_the_door import scene

@@ -13,7 +13,7 @@ from hil_tests.bench import Bench
 from hil_tests.office import HOUR_S
 from hil_tests.sim_rig import SimRig
 from hil_tests.visitor import Visitor
-from host_tools.lock_events import Exchange
+from host_tools.phone.events import Exchange
 from sim.i2c import Ds3231
 from sim.radio.air import Air
 

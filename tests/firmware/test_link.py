@@ -7,7 +7,7 @@ from firmware.link import Link
 from firmware.messages import Command, MessageError
 from firmware.state_record import LockState
 from firmware.status import Status, split_response
-from host_tools.phone_protocol import Answer
+from host_tools.phone.protocol import Answer
 from tests.support.core import NOW, CoreLock, CorePhone
 
 

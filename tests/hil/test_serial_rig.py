@@ -11,7 +11,7 @@ from hil_tests.capabilities import KNOWN_RIGS, complaint
 from hil_tests.rig import LackingError
 from hil_tests.serial_board import SerialBoard
 from hil_tests.serial_rig import SerialRig
-from host_tools.radio import Radio
+from host_tools.phone.radio import Radio
 from sim.door.door import DoorProfile
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone

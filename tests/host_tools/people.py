@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from firmware.state_record import Config
-from host_tools.credential_store import CredentialStore
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.local import LocalOffice
-from host_tools.phone import enrol, refresh
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.lock_phone import enrol, refresh
 
 NOW = 848_707_200
 """Monday 2026-11-23 in lock time."""

@@ -18,7 +18,7 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.api import GrantOrder
-from host_tools.phone import enrol, refresh
+from host_tools.phone.lock_phone import enrol, refresh
 from tests.host_tools.people import add_lock
 
 _SAYS_WHEN_LOADED = "from host_tools.cli import main; print('loaded', flush=True); main()"

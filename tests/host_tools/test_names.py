@@ -12,7 +12,7 @@ from host_tools.lock_time import now
 from host_tools.names import NAME_LIMIT, folded, tidy
 from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
-from host_tools.phone import refresh
+from host_tools.phone.lock_phone import refresh
 from tests.host_tools.people import add_lock, add_phone
 
 

@@ -14,8 +14,8 @@ from host_tools.lock_keys import LockKeys
 from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.office.visits import SlotVisit, visits_of
-from host_tools.phone import refresh
-from host_tools.phone_protocol import CredentialKeys
+from host_tools.phone.lock_phone import refresh
+from host_tools.phone.protocol import CredentialKeys
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from demo.street import MemoryVault, put_up
 from firmware import messages, records
-from host_tools.credential_store import CredentialStore
 from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Exchange, Progress, Step
-from host_tools.lock_link import LinkError, LockLink
 from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
-from host_tools.phone import LockPhone, enrol, refresh
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.link import LinkError, LockLink
+from host_tools.phone.lock_phone import LockPhone, enrol, refresh
+from host_tools.phone.radio import Radio
 from sim.door.door import DoorProfile
 from sim.power import PowerState
 from sim.radio.air import Air

@@ -9,12 +9,12 @@ from firmware import messages, records
 from firmware.link import Link
 from firmware.state_record import LockState
 from firmware.status import Status
-from host_tools.courier import ALL_RECORDS, Errand, run_errand
 from host_tools.credentials import Credential, LogPage, Parcel
 from host_tools.errors import NotRecognisedError, NotTheLockError
-from host_tools.lock_events import Progress
-from host_tools.lock_link import LockLink
-from host_tools.lock_session import LockSession
+from host_tools.phone.courier import ALL_RECORDS, Errand, run_errand
+from host_tools.phone.events import Progress
+from host_tools.phone.link import LockLink
+from host_tools.phone.session import LockSession
 from tests.support.core import NOW, CoreLock, CorePhone
 
 

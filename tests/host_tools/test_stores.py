@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from host_tools import atomic_file
-from host_tools.credential_store import CredentialStore, Pocket, decode, encode
 from host_tools.credentials import Credential, LogPage, Parcel, Receipt
 from host_tools.errors import StoreClosedError
-from host_tools.sealed_box import BoxError, SealedBox
-from host_tools.secret_vault import FileVault
+from host_tools.phone.credential_store import CredentialStore, Pocket, decode, encode
+from host_tools.storage import atomic_file
+from host_tools.storage.aead_box import AeadBox, BoxError
+from host_tools.storage.secret_vault import FileVault
 from tests.host_tools.people import MemoryVault
 
 _IDS = st.binary(min_size=8, max_size=8)
@@ -47,12 +47,12 @@ def test_a_pocket_comes_back_as_it_was_kept(pocket: Pocket) -> None:
 
 @given(st.binary(max_size=200), st.binary(max_size=20))
 def test_a_box_opens_under_its_own_key_and_context_only(plain: bytes, context: bytes) -> None:
-    sealed = SealedBox(b"k" * 32).seal(plain, context)
-    assert SealedBox(b"k" * 32).open(sealed, context) == plain
+    sealed = AeadBox(b"k" * 32).seal(plain, context)
+    assert AeadBox(b"k" * 32).open(sealed, context) == plain
     with pytest.raises(BoxError):
-        SealedBox(b"x" * 32).open(sealed, context)
+        AeadBox(b"x" * 32).open(sealed, context)
     with pytest.raises(BoxError):
-        SealedBox(b"k" * 32).open(sealed, context + b".")
+        AeadBox(b"k" * 32).open(sealed, context + b".")
 
 
 def test_names_of_doors_cannot_be_read_from_the_file(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from firmware import records
 from firmware.records import LogRecord
-from host_tools.courier import ALL_RECORDS, Errand
 from host_tools.office.battery_life import DUE_PERCENT, ERROR_POINTS, LEAST_DAYS, battery_life
+from host_tools.phone.courier import ALL_RECORDS, Errand
 from sim.door.door import DoorProfile
 from tests.commissioning.at_the_door import scene
 

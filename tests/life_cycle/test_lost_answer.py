@@ -8,8 +8,8 @@ import pytest
 
 from firmware import messages
 from firmware.wipe_order import LAST_WORD_BYTES
-from host_tools.lock_link import LinkError, LockLink
 from host_tools.office.units import Stage
+from host_tools.phone.link import LinkError, LockLink
 from provisioning.life_cycle.take_down import TakeDown, TakeDownError
 from sim.radio.air import Air
 from tests.commissioning.at_the_door import UNIT, WHO, Scene, scene

@@ -11,13 +11,13 @@ from littlefs import LittleFS
 from firmware import boot, messages
 from firmware.state_record import OPTION_PROMPT_CLOSED
 from firmware_build.file_system import files_of
-from host_tools.courier import Errand
 from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.api import GrantOrder
 from host_tools.office.units import Stage
-from host_tools.phone_protocol import CredentialKeys
-from host_tools.service_session import ServiceSession
+from host_tools.phone.courier import Errand
+from host_tools.phone.protocol import CredentialKeys
+from host_tools.phone.service_session import ServiceSession
 from provisioning.life_cycle.take_down import TakeDown, TakeDownError, report_lost
 from sim.flash import Recording, Tear
 from sim.world import World
@@ -122,7 +122,7 @@ async def test_an_order_for_a_log_that_went_on_elsewhere_wipes_nothing(tmp_path:
 async def test_without_the_service_right_nobody_wipes(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         now = at.world.clock.lock_time()
-        from host_tools.phone import refresh
+        from host_tools.phone.lock_phone import refresh
 
         rights = ALL_RIGHTS & ~messages.RIGHT_SERVICE
         at.office.grant(GrantOrder(at.phone_id, at.lock_id, now, now + 3600, rights))

@@ -9,8 +9,8 @@ from hil_tests.bench import Bench
 from hil_tests.sim_rig import SimRig
 from hil_tests.visitor import Visitor
 from host_tools.credentials import LogPage
-from host_tools.lock_session import LockSession
 from host_tools.log_chain import ChainPosition
+from host_tools.phone.session import LockSession
 from sim.flash import Recording
 
 SEED = 20

@@ -16,10 +16,10 @@ from firmware import boot, messages
 from firmware.state_record import OPTION_ALWAYS_ON, OPTION_PROMPT_CLOSED, Config
 from firmware_build.file_system import files_of
 from host_tools.cli.main import run
-from host_tools.courier import Errand
 from host_tools.errors import ExitCode
 from host_tools.office.local import LocalOffice
-from host_tools.release_files import pack_seals
+from host_tools.phone.courier import Errand
+from host_tools.update.release_files import pack_seals
 from provisioning import deploy, depot, lock_prompt
 from tests.update.fleet import UpdateDoor, running, update_door
 

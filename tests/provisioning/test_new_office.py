@@ -7,9 +7,9 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from firmware.state_record import Config
-from host_tools import atomic_file
 from host_tools.lock_keys import new_lock
 from host_tools.office.local import LocalOffice
+from host_tools.storage import atomic_file
 from provisioning.office_letters import Mailbox
 
 

@@ -8,8 +8,8 @@ import pytest
 from firmware import messages
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.firmware_update import DoorUpdate, Package, UpdateRefusedError
 from host_tools.lock_time import now
+from host_tools.update.transfer import DoorUpdate, Package, UpdateRefusedError
 from provisioning import release as machine
 from provisioning.update_root import new_root, open_root
 from sim.board import BoardProfile

@@ -17,7 +17,7 @@ from firmware.lock_clock import LockClock
 from firmware.lock_state import StateStore
 from firmware.records import Grant, LogRecord
 from firmware.state_record import LockState
-from host_tools.phone_protocol import (
+from host_tools.phone.protocol import (
     Answer,
     CredentialKeys,
     PendingRequest,

@@ -10,8 +10,8 @@ from firmware.messages import Command
 from firmware.status import Status
 from firmware.update import Update
 from host_tools.credentials import Credential
-from host_tools.firmware_update import UpdateClient, UpdateSession, UpdateVisit
-from host_tools.lock_link import LinkError
+from host_tools.phone.link import LinkError
+from host_tools.update.transfer import UpdateClient, UpdateSession, UpdateVisit
 from tests.update.slots import Slots
 
 

@@ -15,19 +15,19 @@ from firmware_build.compile import compile_package
 from firmware_build.file_system import files_of
 from firmware_build.firmware_files import FIRMWARE, firmware_files
 from firmware_build.partitions import partition
-from host_tools.courier import ALL_RECORDS, Errand
-from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
-from host_tools.firmware_release import Release
-from host_tools.firmware_update import DoorUpdate, Package
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Exchange, Progress, Step
 from host_tools.lock_keys import update_key
 from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
-from host_tools.phone import enrol, refresh
-from host_tools.radio import Radio
-from host_tools.secret_vault import FileVault
+from host_tools.phone.client import LockClient
+from host_tools.phone.courier import ALL_RECORDS, Errand
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.lock_phone import enrol, refresh
+from host_tools.phone.radio import Radio
+from host_tools.storage.secret_vault import FileVault
+from host_tools.update.release import Release
+from host_tools.update.transfer import DoorUpdate, Package
 from provisioning.depot import LockContent, provision
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image

@@ -8,7 +8,7 @@ from firmware import boot, hash_auth, messages, update_format, update_pack
 from firmware.messages import Command
 from firmware.update import Update
 from firmware.update_pack import UpdateStatus
-from host_tools.firmware_release import Release
+from host_tools.update.release import Release
 
 LOCK_ID = b"lock-one"
 KEY = b"\x11" * 32

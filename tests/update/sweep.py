@@ -10,10 +10,10 @@ from pathlib import Path
 from firmware import boot, messages
 from firmware_build.file_system import files_of
 from host_tools.credentials import Credential
-from host_tools.firmware_update import DoorUpdate, Package
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Progress, Step
-from host_tools.radio import Radio
+from host_tools.phone.client import LockClient
+from host_tools.phone.events import Progress, Step
+from host_tools.phone.radio import Radio
+from host_tools.update.transfer import DoorUpdate, Package
 from sim.door.door import Door, DoorProfile
 from sim.flash import Recording, Tear
 from sim.radio.bleak_backend import VirtualRadio

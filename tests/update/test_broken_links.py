@@ -9,7 +9,7 @@ import pytest
 
 from firmware import messages
 from host_tools.credentials import Credential
-from host_tools.firmware_update import DoorUpdate, Package, UpdateClient
+from host_tools.update.transfer import DoorUpdate, Package, UpdateClient
 from tests.update import slots as lock
 from tests.update.broken_links import Breaks, BrittleClient, SlotsClient
 from tests.update.fleet import changed, recompiled, slots_of, update_door

@@ -17,7 +17,7 @@ from firmware_build.file_system import files_of
 from host_tools.cli.context import open_office
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode, OfficeRefusedError
-from host_tools.firmware_release import Release
+from host_tools.update.release import Release
 from provisioning.depot import LockContent, provision
 from provisioning.update_root import open_root
 from sim.door.door import Door, DoorProfile

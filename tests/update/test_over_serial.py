@@ -13,9 +13,9 @@ from firmware import boot, messages
 from firmware_build.file_system import files_of
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.firmware_release import Release
-from host_tools.release_files import pack_seals
 from host_tools.texts import LANGUAGES, Speaker
+from host_tools.update.release import Release
+from host_tools.update.release_files import pack_seals
 from provisioning import release as machine
 from provisioning.lock_code import code_of
 from provisioning.lock_prompt import at_prompt_of

@@ -7,7 +7,7 @@ import pytest
 
 from firmware import boot, messages, update_format
 from host_tools.errors import UserError
-from host_tools.firmware_update import ServiceRefusedError, UpdateRefusedError
+from host_tools.update.transfer import ServiceRefusedError, UpdateRefusedError
 from tests.update.fleet import (
     changed,
     recompiled,

@@ -17,10 +17,10 @@ from firmware.hash_auth import Sealer
 from firmware_build.firmware_files import FIRMWARE
 from host_tools.credentials import Credential
 from host_tools.errors import StoreClosedError, UserError
-from host_tools.firmware_release import Release, ReleaseError
 from host_tools.lock_keys import update_key
-from host_tools.release_files import ReleaseFileError, read_release, read_seals
-from host_tools.update_texts import UPDATE_TEXTS
+from host_tools.update.release import Release, ReleaseError
+from host_tools.update.release_files import ReleaseFileError, read_release, read_seals
+from host_tools.update.texts import UPDATE_TEXTS
 from provisioning import release as machine
 from provisioning import update_root
 from provisioning.errors import ReleaseRefusedError

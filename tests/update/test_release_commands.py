@@ -11,8 +11,8 @@ import pytest
 from host_tools.cli.context import open_office
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.firmware_release import Release
 from host_tools.texts import LANGUAGES, TEXTS
+from host_tools.update.release import Release
 from provisioning import release as machine
 from provisioning.depot import provision
 from provisioning.lock_code import code_of

@@ -16,22 +16,22 @@ from host_tools.errors import (
     LinkLostError,
     UserError,
 )
-from host_tools.firmware_update import (
-    BatteryLowError,
-    Sent,
-    UpdatePostponedError,
-    UpdateRefusedError,
-    UpdateReturnedError,
-    UpdateSilentError,
-)
-from host_tools.output_file import FileRefusedError
-from host_tools.rollout import (
+from host_tools.storage.output_file import FileRefusedError
+from host_tools.update.rollout import (
     DONE,
     Rollout,
     RolloutHeldError,
     RolloutPlanError,
     RolloutStoppedError,
     Stage,
+)
+from host_tools.update.transfer import (
+    BatteryLowError,
+    Sent,
+    UpdatePostponedError,
+    UpdateRefusedError,
+    UpdateReturnedError,
+    UpdateSilentError,
 )
 
 NAMES = ["one", "two", "three", "four", "five"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from firmware import boot, hash_auth, messages, update_format, update_pack
 from firmware.messages import Command
-from host_tools.firmware_release import Release
+from host_tools.update.release import Release
 from tests.update import slots as lock
 from tests.update.slots import Slots
 
@@ -220,7 +220,7 @@ def lock_patch(base: bytes, wanted: bytes) -> bytes:
     import tempfile
 
     from firmware.update_patch import apply_patch
-    from host_tools.firmware_release import patch_between
+    from host_tools.update.release import patch_between
 
     patch = patch_between(base, wanted)
     made = bytearray()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from firmware import boot, messages
-from host_tools.door_finder import listening
-from host_tools.lock_link import LinkError, LockLink
-from host_tools.radio import Radio
+from host_tools.phone.finder import listening
+from host_tools.phone.link import LinkError, LockLink
+from host_tools.phone.radio import Radio
 from sim.radio.bleak_backend import VirtualRadio
 from sim.radio.phone import Phone, PhoneProfile
 from tests.update.fleet import UpdateDoor, changed, on_trial, recompiled, slots_of, update_door

@@ -4,7 +4,7 @@ from typing import Any
 
 from firmware import hash_auth, messages
 from firmware.secure_channel import SecureChannel
-from host_tools.phone_protocol import CredentialKeys, build_request
+from host_tools.phone.protocol import CredentialKeys, build_request
 from tests.vectors import own
 from tests.vectors.own import Case
 

@@ -10,7 +10,7 @@ from firmware.records import Grant
 from firmware.state_record import Config, LockState
 from firmware.status import Status, pack_response
 from firmware.wipe_order import pack_wipe_order
-from host_tools.phone_protocol import CredentialKeys
+from host_tools.phone.protocol import CredentialKeys
 from tests.vectors.operations import ORDER_FIELDS
 
 Case = dict[str, Any]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from firmware.messages import MessageError, Order
-from host_tools.phone_protocol import CredentialKeys, PendingRequest, build_request, open_response
+from host_tools.phone.protocol import CredentialKeys, PendingRequest, build_request, open_response
 from tests.vectors.operations import ORDER_FIELDS, REFUSED, raw, text
 
 Case = dict[str, Any]

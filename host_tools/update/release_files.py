@@ -6,8 +6,8 @@ from pathlib import Path
 
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode, UserError
-from host_tools.firmware_release import Release, ReleaseError
-from host_tools.firmware_update import Package
+from host_tools.update.release import Release, ReleaseError
+from host_tools.update.transfer import Package
 
 
 class ReleaseFileError(UserError):

@@ -12,11 +12,11 @@ from firmware import messages
 from firmware.messages import Command, MessageError, Order
 from firmware.secure_channel import SecureChannel
 from firmware.status import Status, split_response
-from host_tools import phone_protocol
 from host_tools.credentials import Credential, LogPage, Parcel
 from host_tools.errors import NotRecognisedError, NotTheLockError
-from host_tools.lock_link import LinkError, LockLink
-from host_tools.phone_protocol import Answer, CredentialKeys, PendingRequest
+from host_tools.phone import protocol
+from host_tools.phone.link import LinkError, LockLink
+from host_tools.phone.protocol import Answer, CredentialKeys, PendingRequest
 
 BUSY_POLL_S = 0.02
 """How long to wait before reading again while the lock verifies."""
@@ -115,7 +115,7 @@ class LockSession:
         if reply == _ENDED:
             return None
         try:
-            return phone_protocol.open_response(pending, reply)
+            return protocol.open_response(pending, reply)
         except MessageError as error:
             raise NotTheLockError(self._credential.door) from error
 
@@ -123,7 +123,7 @@ class LockSession:
         try:
             week = self._week_of(challenge)
             self.lock_nonce = challenge[2:]
-            return phone_protocol.build_request(
+            return protocol.build_request(
                 challenge,
                 week,
                 self._credential.week_keys[week],

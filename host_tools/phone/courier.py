@@ -11,9 +11,9 @@ from firmware import messages
 from firmware.messages import LOG_RECORDS
 from firmware.status import Status
 from host_tools.credentials import LogPage, Parcel
-from host_tools.lock_events import Listener, Progress, Step
-from host_tools.lock_link import LinkError
-from host_tools.lock_session import LockSession
+from host_tools.phone.events import Listener, Progress, Step
+from host_tools.phone.link import LinkError
+from host_tools.phone.session import LockSession
 
 GATHER_IN_PASSING = 4 * LOG_RECORDS
 """Log records taken along when a door is opened: about as many as two visits make."""

@@ -7,7 +7,7 @@ from bleak import BleakClient
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakError
 
-from host_tools.radio import Radio
+from host_tools.phone.radio import Radio
 
 CONNECT_TIMEOUTS_S = (2.5, 5.0, 8.0)
 """How long the first, second and later attempts at connecting may take. Missing a lock that is

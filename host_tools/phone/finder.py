@@ -16,7 +16,7 @@ from bleak.exc import (
 
 from host_tools.credentials import Credential, identities
 from host_tools.errors import BluetoothUnavailableError
-from host_tools.radio import Radio
+from host_tools.phone.radio import Radio
 
 _REASONS = {
     BleakBluetoothNotAvailableReason.NO_BLUETOOTH: "bluetooth_missing",

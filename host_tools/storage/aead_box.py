@@ -19,7 +19,7 @@ class BoxError(ValueError):
     """The key is not the one it was sealed with, or the bytes were altered."""
 
 
-class SealedBox:
+class AeadBox:
     """Seals and opens values under one 32-byte key; each is bound to its `context`."""
 
     def __init__(self, key: bytes) -> None:
@@ -42,7 +42,7 @@ class SealedBox:
 def lock_with_passphrase(plain: bytes, passphrase: str) -> bytes:
     """A file's content that only `passphrase` opens."""
     salt = secrets.token_bytes(_SALT_BYTES)
-    return _MAGIC + salt + SealedBox(_stretch(passphrase, salt)).seal(plain, _MAGIC)
+    return _MAGIC + salt + AeadBox(_stretch(passphrase, salt)).seal(plain, _MAGIC)
 
 
 def unlock_with_passphrase(content: bytes, passphrase: str) -> bytes:
@@ -51,7 +51,7 @@ def unlock_with_passphrase(content: bytes, passphrase: str) -> bytes:
     if content[: len(_MAGIC)] != _MAGIC:
         raise BoxError("not a sealed file")
     salt = content[len(_MAGIC) : head]
-    return SealedBox(_stretch(passphrase, salt)).open(content[head:], _MAGIC)
+    return AeadBox(_stretch(passphrase, salt)).open(content[head:], _MAGIC)
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from host_tools import output_file
 from host_tools.credentials import Credential
 from host_tools.errors import (
     BluetoothUnavailableError,
@@ -22,7 +21,8 @@ from host_tools.errors import (
     NotTheLockError,
     UserError,
 )
-from host_tools.firmware_update import (
+from host_tools.storage import output_file
+from host_tools.update.transfer import (
     SILENT,
     BatteryLowError,
     Sent,

@@ -14,8 +14,8 @@ from firmware.status import Status
 from firmware.update_pack import UpdateStatus
 from host_tools.credentials import Credential
 from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError, UserError
-from host_tools.firmware_release import Release
-from host_tools.lock_link import LinkError
+from host_tools.phone.link import LinkError
+from host_tools.update.release import Release
 
 ATTEMPTS = 8
 """Connections that one update may take; each goes on where the last one ended."""

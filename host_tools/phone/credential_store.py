@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from firmware import hash_auth
-from host_tools import atomic_file
 from host_tools.credentials import Credential, LogPage, Parcel, Receipt
 from host_tools.errors import StoreClosedError, UnknownNameError
-from host_tools.lock_events import Exchange
 from host_tools.names import folded
-from host_tools.sealed_box import BoxError, SealedBox
-from host_tools.secret_vault import Vault
+from host_tools.phone.events import Exchange
+from host_tools.storage import atomic_file
+from host_tools.storage.aead_box import AeadBox, BoxError
+from host_tools.storage.secret_vault import Vault
 
 _FILE_LABEL = b"nf1-pocket01"
 _SECRET_LABEL = b"nf1-phone-01"
@@ -48,7 +48,7 @@ class CredentialStore:
         """
         root = vault.fetch()
         self.secret = hash_auth.expand(root, _SECRET_LABEL, 32)
-        self._box = SealedBox(hash_auth.expand(root, _FILE_LABEL, 32))
+        self._box = AeadBox(hash_auth.expand(root, _FILE_LABEL, 32))
         self._path = home / "pocket"
         self.pocket = self._load()
 

@@ -12,8 +12,8 @@ from firmware.messages import Command
 from firmware.status import Status
 from host_tools.credentials import Parcel
 from host_tools.errors import ExitCode, UserError
-from host_tools.lock_client import Visit
-from host_tools.lock_link import LinkError
+from host_tools.phone.client import Visit
+from host_tools.phone.link import LinkError
 
 POLL_S = 0.1
 """Between two looks; a drive stops by itself when nobody looks for 600 ms."""

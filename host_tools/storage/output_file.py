@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from host_tools import atomic_file
 from host_tools.errors import ExitCode, UserError
+from host_tools.storage import atomic_file
 from host_tools.texts import add_texts
 
 _KEYS: Mapping[int, str] = {

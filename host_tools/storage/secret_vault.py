@@ -13,9 +13,9 @@ from typing import Protocol
 import keyring
 from keyring.errors import KeyringError
 
-from host_tools import atomic_file
 from host_tools.errors import StoreClosedError
-from host_tools.sealed_box import BoxError, lock_with_passphrase, unlock_with_passphrase
+from host_tools.storage import atomic_file
+from host_tools.storage.aead_box import BoxError, lock_with_passphrase, unlock_with_passphrase
 
 SECRET_BYTES = 32
 PASSPHRASE_VARIABLE = "NOEGLEFRI_PASSPHRASE"  # noqa: S105 - a name, no secret

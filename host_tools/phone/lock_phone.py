@@ -6,13 +6,13 @@ What the command line does, a program can do with this class.
 from dataclasses import replace
 
 from firmware import messages
-from host_tools.courier import ALL_RECORDS, GATHER_IN_PASSING, Errand, TokenSource
-from host_tools.credential_store import CredentialStore
 from host_tools.credentials import Credential
-from host_tools.lock_client import LockClient
-from host_tools.lock_events import Exchange
 from host_tools.office.api import Intake, Phone, PhoneOffice, Registration
-from host_tools.phone_protocol import CredentialKeys
+from host_tools.phone.client import LockClient
+from host_tools.phone.courier import ALL_RECORDS, GATHER_IN_PASSING, Errand, TokenSource
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.events import Exchange
+from host_tools.phone.protocol import CredentialKeys
 
 
 def enrol(store: CredentialStore, phone: Phone) -> None:

@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from firmware import messages
 from firmware.status import Status
 from host_tools import lock_time
-from host_tools.courier import Errand, run_errand
 from host_tools.credentials import Credential, LogPage, Parcel, Receipt
-from host_tools.door_finder import HeardDoor, listening
 from host_tools.errors import DoorNotHeardError, LinkLostError
-from host_tools.lock_events import Exchange, Listener, Progress, Step, Timing
-from host_tools.lock_link import CONNECT_TIMEOUTS_S, LinkError, LockLink
-from host_tools.lock_session import LockSession
-from host_tools.phone_protocol import CredentialKeys
-from host_tools.radio import Radio
+from host_tools.phone.courier import Errand, run_errand
+from host_tools.phone.events import Exchange, Listener, Progress, Step, Timing
+from host_tools.phone.finder import HeardDoor, listening
+from host_tools.phone.link import CONNECT_TIMEOUTS_S, LinkError, LockLink
+from host_tools.phone.protocol import CredentialKeys
+from host_tools.phone.radio import Radio
+from host_tools.phone.session import LockSession
 
 TOTAL_DEADLINE_S = 30.0
 """From the tap to giving up, knocking and all."""

@@ -1,0 +1,1 @@
+"""What lasts on this computer: files written whole, and secrets under a key or passphrase."""

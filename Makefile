@@ -14,8 +14,8 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long check bench setup lock deploy \
-	check-format check-lint check-types check-device-types check-imports check-rules
+.PHONY: help demo test test-long check bench setup browser lock deploy \
+	check-format check-lint check-types check-device-types check-phone check-imports check-rules
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
@@ -23,18 +23,21 @@ help: ## list these commands
 demo: $(READY) ## three simulated doors, a working day in under a minute (JSON=1: for machines)
 	@.venv/bin/noeglefri demo $(if $(JSON),--json)
 
-test: $(READY) $(NODE_READY) ## every test but the long ones, the same each time
+test: $(READY) $(NODE_READY) browser ## every test but the long ones, the same each time
 	@$(PYTEST) -m "not long"
 
-test-long: $(READY) $(NODE_READY) ## the long tests, and property-based ones searching anew
+test-long: $(READY) $(NODE_READY) browser ## the long tests, and property-based ones searching anew
 	@HYPOTHESIS_PROFILE=long $(PYTEST) --timeout 7200 -m "long or hypothesis"
 
-check: check-format check-lint check-types check-device-types check-imports check-rules ## the rules of this project; no tests
+check: check-format check-lint check-types check-device-types check-phone check-imports check-rules ## the rules of this project; no tests
 
-bench: $(READY) $(NODE_READY) ## measure, as a table and as JSON
+bench: $(READY) $(NODE_READY) browser ## measure, as a table and as JSON
 	@$(PYTHON) -m benchmarks
 
-setup: $(READY) $(TYPINGS_READY) $(NODE_READY)
+setup: $(READY) $(TYPINGS_READY) $(NODE_READY) browser
+
+browser:
+	@tools/setup.sh browser
 
 # The firmware onto a developer's board, with the real mpremote: make deploy PORT=/dev/ttyUSB0
 deploy: $(READY)
@@ -59,6 +62,9 @@ check-types: $(READY)
 check-device-types: $(READY) $(TYPINGS_READY)
 	@MYPYPATH=tools/stubs/board:typings $(DEVICE_TYPES) --no-error-summary firmware
 	@MYPYPATH=tools/stubs/unix:typings:sim/vm $(DEVICE_TYPES) --no-warn-unused-ignores --no-error-summary sim/vm
+
+check-phone: $(NODE_READY)
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm run --silent check
 
 check-imports: $(READY)
 	@.venv/bin/lint-imports --no-logo

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this clone ready to work in: `tools/setup.sh python|typings|node`.
+# Makes this clone ready to work in: `tools/setup.sh python|typings|node|browser`.
 # Everything is said on standard error, so that a command's own output stays clean. May be broken
 # off at any moment and run again, and run twice at once: the second waits for the first.
 set -euo pipefail
@@ -119,7 +119,7 @@ setup_typings() {
 # Whether this machine has a Node.js that is new enough, with npm.
 has_node() {
     command -v npm >/dev/null \
-        && node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)' 2>/dev/null
+        && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null
 }
 
 setup_node() {
@@ -129,9 +129,14 @@ setup_node() {
         pip_install requirements-node.txt || fail "Node.js could not be installed: $on_line"
         PATH="$here/.venv/bin:$PATH"
     fi
-    say "the 32-bit MicroPython VM into node_modules (once, some seconds)"
-    npm ci --no-audit --no-fund --loglevel=error || fail "npm could not install it: $on_line"
+    say "JavaScript tools and the 32-bit MicroPython VM into node_modules (once, some seconds)"
+    npm ci --no-audit --no-fund --loglevel=error || fail "npm could not install them: $on_line"
     touch node_modules/.ready
+}
+
+# The browser that the phone's app is tested in.
+setup_browser() {
+    command -v chromium >/dev/null || apt_install chromium
 }
 
 trap 'printf "\n"; fail "broken off: run make again to go on"' INT
@@ -142,5 +147,6 @@ case "${1:-}" in
     python) setup_python ;;
     typings) setup_typings ;;
     node) setup_node ;;
-    *) fail "usage: tools/setup.sh python|typings|node" ;;
+    browser) setup_browser ;;
+    *) fail "usage: tools/setup.sh python|typings|node|browser" ;;
 esac

@@ -166,3 +166,11 @@ def test_the_second_of_two_at_once_waits_and_finds_the_work_done(bare_machine: P
         assert [one.wait(60), other.wait(60)] == [0, 0]
         assert all(process.communicate()[0] == "" for process in (one, other))
     assert made(bare_machine) == ["environment", "packages", "noeglefri"]
+
+
+def test_the_browser_is_a_debian_package_unless_there_is_one(bare_machine: Path) -> None:
+    program(bare_machine, "apt-get", f'echo "apt-get $*" >>{bare_machine}/log')
+    assert set_up(bare_machine, "browser").returncode == 0
+    program(bare_machine, "chromium", "exit 0")
+    assert set_up(bare_machine, "browser").stderr == ""
+    assert (bare_machine / "log").read_text().count("install -qq") == 1

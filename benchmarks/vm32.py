@@ -33,14 +33,26 @@ class Step:
     """Bytes of the heap in use after a collection."""
 
 
+def node_binary() -> str:
+    """Where Node.js is: the machine's own, or beside the running Python.
+
+    Raises:
+        Vm32Error: there is none.
+    """
+    node = shutil.which("node") or shutil.which("node", path=Path(sys.executable).parent)
+    if node is None:
+        raise Vm32Error("Node.js is not installed: run `make setup`")
+    return node
+
+
 def run_steps(files: Mapping[str, bytes], steps: Sequence[str]) -> list[Step]:
     """Run `steps` one after the other in one VM that sees `files`, by absolute path.
 
     Raises:
         Vm32Error: node or the VM is missing, or a step raised.
     """
-    node = shutil.which("node") or shutil.which("node", path=Path(sys.executable).parent)
-    if node is None or not _VM.exists():
+    node = node_binary()
+    if not _VM.exists():
         raise Vm32Error("the 32-bit VM is not installed: run `make setup`")
     job = {
         "vm": str(_VM),

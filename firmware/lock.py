@@ -8,7 +8,7 @@ import os
 
 from firmware import hash_auth, messages, records
 from firmware.access_policy import is_revoked, judge
-from firmware.records import Grant, LogRecord
+from firmware.records import Grant, LogRecord, Receipt
 from firmware.request import RequestVerifier, Verified
 from firmware.state_record import OPTION_LIFT_HANDLE, LockState
 from firmware.status import Status
@@ -302,24 +302,18 @@ class Lock:
 
     def receipt(self, grant: Grant, command: int, status: Status) -> bytes:
         """The sealed word to the office: where the log stands, which state is in force."""
-        index = self.log.next_index - 1
-        body = records.pack_receipt(
-            index,
-            self.log.last_tag,
-            self.states.number,
-            status.clock_estimate,
-            self.clock.floor(),
-            grant.slot,
-            grant.serial,
-            command,
-            status.outcome,
-            status.battery_mv,
-            status.battery_percent,
-            status.flags,
-            self.boot_count,
-        )
-        header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, index)
-        return self._receipts.seal(header, body)
+        told = Receipt()
+        told.log_index = self.log.next_index - 1
+        told.chain_value = self.log.last_tag
+        told.state_number = self.states.number
+        told.clock_estimate = status.clock_estimate
+        told.clock_lowest = self.clock.floor()
+        told.slot, told.serial = grant.slot, grant.serial
+        told.command, told.outcome = command, status.outcome
+        told.battery_mv, told.battery_percent = status.battery_mv, status.battery_percent
+        told.flags, told.boot_count = status.flags, self.boot_count
+        header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, told.log_index)
+        return self._receipts.seal(header, told.pack())
 
 
 def _no_service() -> "Service":

@@ -210,51 +210,86 @@ class LogRecord:
         return record
 
 
-def pack_receipt(  # noqa: PLR0913, PLR0917 - one per field of the format
-    log_index: int,
-    chain_value: bytes,
-    state_number: int,
-    clock_estimate: int,
-    clock_lowest: int,
-    slot: int,
-    serial: int,
-    command: int,
-    outcome: int,
-    battery_mv: int,
-    battery_percent: int,
-    flags: int,
-    boot_count: int,
-) -> bytes:
-    """The 48 bytes that a phone carries home sealed.
+class Receipt:
+    """A lock's word to its office, 48 bytes before sealing: what was just done, and how it stands.
 
-    The newest record's index and chain value, the number of the state in force, the clock, and
-    what was just done by whom.
+    Fields: the newest record's index and chain value, the number of the state in force, the
+    clock, who did what with which outcome, battery, flags and boot count.
     """
-    return struct.pack(
-        _RECEIPT,
-        log_index,
-        chain_value,
-        state_number,
-        clock_estimate,
-        clock_lowest,
-        slot,
-        serial,
-        command,
-        outcome,
-        battery_mv,
-        battery_percent,
-        flags,
-        boot_count & 0xFFFF,
+
+    __slots__ = (
+        "battery_mv",
+        "battery_percent",
+        "boot_count",
+        "chain_value",
+        "clock_estimate",
+        "clock_lowest",
+        "command",
+        "flags",
+        "log_index",
+        "outcome",
+        "serial",
+        "slot",
+        "state_number",
     )
 
+    def __init__(self) -> None:
+        """Everything zero; fields are set by name."""
+        self.log_index = 0
+        self.chain_value = b""
+        self.state_number = 0
+        self.clock_estimate = 0
+        self.clock_lowest = 0
+        self.slot = 0
+        self.serial = 0
+        self.command = 0
+        self.outcome = 0
+        self.battery_mv = 0
+        self.battery_percent = 0
+        self.flags = 0
+        self.boot_count = 0
 
-def parse_receipt(  # host only
-    data: "bytes | memoryview",
-) -> "tuple[int, bytes, int, int, int, int, int, int, int, int, int, int, int]":
-    """The fields of pack_receipt, in its order. Raises MessageError on another length."""
-    if len(data) != RECEIPT_BYTES:
-        raise MessageError("receipt length")
-    return struct.unpack(_RECEIPT, data)
+    def pack(self) -> bytes:
+        """The receipt's RECEIPT_BYTES bytes."""
+        return struct.pack(
+            _RECEIPT,
+            self.log_index,
+            self.chain_value,
+            self.state_number,
+            self.clock_estimate,
+            self.clock_lowest,
+            self.slot,
+            self.serial,
+            self.command,
+            self.outcome,
+            self.battery_mv,
+            self.battery_percent,
+            self.flags,
+            self.boot_count & 0xFFFF,
+        )
+
+    @staticmethod
+    def parse(data: "bytes | memoryview") -> "Receipt":  # host only
+        """Read RECEIPT_BYTES bytes. Raises MessageError on another length."""
+        if len(data) != RECEIPT_BYTES:
+            raise MessageError("receipt length")
+        receipt = Receipt()
+        (
+            receipt.log_index,
+            receipt.chain_value,
+            receipt.state_number,
+            receipt.clock_estimate,
+            receipt.clock_lowest,
+            receipt.slot,
+            receipt.serial,
+            receipt.command,
+            receipt.outcome,
+            receipt.battery_mv,
+            receipt.battery_percent,
+            receipt.flags,
+            receipt.boot_count,
+        ) = struct.unpack(_RECEIPT, data)
+        return receipt
 
 
 def pack_clock_token(lock_nonce: bytes, lock_time: int) -> bytes:  # host only

@@ -90,13 +90,9 @@ class Office:
         """Check and decrypt records that came home."""
         return self._chain.verify(position, first_index, stored)
 
-    def read_receipt(self, receipt: Receipt) -> tuple[int, ...]:
-        """The numbers of a receipt (`records.parse_receipt`, without the chain value).
-
-        Raises ValueError when it is not this lock's.
-        """
+    def read_receipt(self, receipt: Receipt) -> records.Receipt:
+        """What a receipt says. Raises ValueError when it is not this lock's."""
         plain = self._receipts.open(receipt.envelope, messages.ENVELOPE_HEADER_BYTES)
         if plain is None:
             raise ValueError("not a receipt of this lock")
-        index, _, *rest = records.parse_receipt(plain)
-        return (index, *rest)
+        return records.Receipt.parse(plain)

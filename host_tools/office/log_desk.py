@@ -80,11 +80,11 @@ class LogDesk:
         plain = sealer.open(receipt.envelope, messages.ENVELOPE_HEADER_BYTES)
         if plain is None or len(plain) != messages.RECEIPT_BYTES:
             return
-        fields = records.parse_receipt(plain)
+        told = records.Receipt.parse(plain)
         with self._database:
-            claim = ChainClaim(fields[0], fields[1])
-            unsure = fields[11] & (messages.FLAG_CLOCK_UNSURE | messages.FLAG_CLOCK_LOST)
-            moment = None if unsure else fields[3]
+            claim = ChainClaim(told.log_index, told.chain_value)
+            unsure = told.flags & (messages.FLAG_CLOCK_UNSURE | messages.FLAG_CLOCK_LOST)
+            moment = None if unsure else told.clock_estimate
             for problem in self._claims.take(receipt.lock_id, claim, moment):
                 self._raise(receipt.lock_id, problem)
             self._database.execute(
@@ -92,13 +92,13 @@ class LogDesk:
                 " battery_mv = ?, battery_percent = ?, flags = ?, seen = ?"
                 " WHERE lock_id = ? AND coalesce(seen, 0) <= ?",
                 (
-                    fields[2],
-                    fields[9],
-                    fields[10],
-                    fields[11],
-                    fields[3],
+                    told.state_number,
+                    told.battery_mv,
+                    told.battery_percent,
+                    told.flags,
+                    told.clock_estimate,
                     receipt.lock_id,
-                    fields[3],
+                    told.clock_estimate,
                 ),
             )
 

@@ -14,11 +14,14 @@ from tests.host_tools.people import NOW, add_lock, add_phone
 DAY_S = 86400
 
 
-def _receipt(keys: LockKeys, index: int, moment: int, flags: int = 0) -> Receipt:
-    tag = index.to_bytes(16, "big")
-    body = records.pack_receipt(index, tag, 1, moment, moment, 1, 1, 1, 0, 6000, 90, flags, 1)
+def _receipt(keys: LockKeys, index: int, moment: int, flags: int = 0, tag: bytes = b"") -> Receipt:
+    told = records.Receipt()
+    told.log_index, told.chain_value = index, tag or index.to_bytes(16, "big")
+    told.clock_estimate = told.clock_lowest = moment
+    told.slot = told.serial = told.command = 1
+    told.flags = flags
     header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, index)
-    sealed = hash_auth.Sealer(keys.receipt_key, keys.lock_id).seal(header, body)
+    sealed = hash_auth.Sealer(keys.receipt_key, keys.lock_id).seal(header, told.pack())
     return Receipt(keys.lock_id, sealed)
 
 
@@ -66,8 +69,6 @@ def test_the_same_end_with_another_chain_value_is_a_rewritten_log(
 ) -> None:
     keys = add_lock(office, "front door")
     phone = add_phone(office, "Anna", tmp_path / "anna").pocket.phone_id
-    other = records.pack_receipt(5, b"x" * 16, 1, NOW + 2 * DAY_S, NOW, 1, 1, 1, 0, 6000, 90, 0, 1)
-    header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, 5)
-    sealed = hash_auth.Sealer(keys.receipt_key, keys.lock_id).seal(header, other)
-    office.hand_in(phone, [], [_receipt(keys, 5, NOW), Receipt(keys.lock_id, sealed)])
+    other = _receipt(keys, 5, NOW + 2 * DAY_S, tag=b"x" * 16)
+    office.hand_in(phone, [], [_receipt(keys, 5, NOW), other])
     assert [alarm.kind for alarm in office.alarms()] == ["rewritten"]

@@ -215,10 +215,6 @@ def _parse_update_offer(data: bytes) -> "Any":
     return {"digest": text(digest), "manifest_bytes": manifest_bytes, "files": files}
 
 
-def _parse_receipt(data: bytes) -> "Any":
-    return [text(f) if isinstance(f, bytes) else f for f in records.parse_receipt(data)]
-
-
 def _parse_response(data: bytes) -> "Any":
     status, proof, receipt = split_response(data)
     return {"status": text(status.pack()), "proof": text(proof), "receipt": text(receipt)}
@@ -255,6 +251,10 @@ MEASUREMENT_FIELDS = (
     "outcome inputs driving ending duration_ms inrush_ma mean_ma peak_ma idle_mv least_mv "
     "battery_mv knocks listened_ms battery_percent temperature_c drives clock clock_ticks"
 )
+RECEIPT_FIELDS = (
+    "log_index chain_value state_number clock_estimate clock_lowest slot serial command outcome "
+    "battery_mv battery_percent flags boot_count"
+)
 STATUS_FIELDS = (
     "outcome bolt door flags battery_percent temperature_c battery_mv retry_ms pending_records "
     "clock_estimate clock_earliest clock_latest state_number log_first log_next"
@@ -275,7 +275,7 @@ PARSERS: "dict[str, Callable[[bytes], Any]]" = {
     "response": _parse_response,
     "grant": lambda data: _fields(records.Grant.parse(data), GRANT_FIELDS),
     "log_record": lambda data: _fields(records.LogRecord.parse(data), LOG_RECORD_FIELDS),
-    "receipt": _parse_receipt,
+    "receipt": lambda data: _fields(records.Receipt.parse(data), RECEIPT_FIELDS),
     "clock_token": _parse_clock_token,
     "acknowledgement": _parse_acknowledgement,
     "config": lambda data: _fields(Config.parse(data), CONFIG_FIELDS),

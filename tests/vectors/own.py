@@ -91,10 +91,14 @@ def status() -> Status:
 
 def receipt_body() -> bytes:
     """The receipt of that opening."""
-    return records.pack_receipt(
-        1234, fixed("chain", 16), NOW - 7200, NOW, NOW - 3600, SLOT, SERIAL,
-        messages.COMMAND_OPEN, messages.OUTCOME_MOVING, 5870, 81, messages.FLAG_CLOCK_UNSURE, 9,
-    )  # fmt: skip
+    told = records.Receipt()
+    told.log_index, told.chain_value, told.state_number = 1234, fixed("chain", 16), NOW - 7200
+    told.clock_estimate, told.clock_lowest = NOW, NOW - 3600
+    told.slot, told.serial = SLOT, SERIAL
+    told.command, told.outcome = messages.COMMAND_OPEN, messages.OUTCOME_MOVING
+    told.battery_mv, told.battery_percent, told.boot_count = 5870, 81, 9
+    told.flags = messages.FLAG_CLOCK_UNSURE
+    return told.pack()
 
 
 def receipt() -> bytes:

@@ -139,34 +139,24 @@ function parseState(bytes) {
   };
 }
 
-const RECEIPT = new Layout("receipt", {
-  log_index: "u32",
-  chain_value: 16,
-  state_number: "u32",
-  clock_estimate: "u32",
-  clock_lowest: "u32",
-  slot: "u16",
-  serial: "u32",
-  command: "u8",
-  outcome: "u8",
-  battery_mv: "u16",
-  battery_percent: "u8",
-  flags: "u8",
-  boot_count: "u16",
-  _reserved: 2,
-});
-
-/**
- * A receipt's fields in their order, as the vectors write them.
- * @param {Bytes} bytes
- */
-function parseReceipt(bytes) {
-  const values = /** @type {(number | Bytes)[]} */ (Object.values(RECEIPT.parse(bytes)));
-  return values.map((value) => (typeof value === "number" ? value : toHex(value)));
-}
-
 const LAYOUTS = {
   config: CONFIG,
+  receipt: new Layout("receipt", {
+    log_index: "u32",
+    chain_value: 16,
+    state_number: "u32",
+    clock_estimate: "u32",
+    clock_lowest: "u32",
+    slot: "u16",
+    serial: "u32",
+    command: "u8",
+    outcome: "u8",
+    battery_mv: "u16",
+    battery_percent: "u8",
+    flags: "u8",
+    boot_count: "u16",
+    _reserved: 2,
+  }),
   log_record: new Layout("log record", {
     event: "u8",
     flags: "u8",
@@ -243,5 +233,4 @@ export const OTHER_PARSERS = {
     ]),
   ),
   state: parseState,
-  receipt: parseReceipt,
 };

@@ -11,19 +11,22 @@ from host_tools.cli.context import Shell, open_office
 from host_tools.cli.door_commands import moment
 from host_tools.cli.grant_texts import TEXTS
 from host_tools.cli.office_names import door_called, phone_called
+from host_tools.danish_time import clock_change_after
 from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
-from host_tools.texts import Speaker, add_texts
-from host_tools.weekly_schedule import (
-    WeeklyHours,
-    clock_change_after,
-    clock_face,
+from host_tools.spoken_hours import (
+    Misread,
+    MisreadError,
     parse_days,
+    parse_duration_h,
     parse_quarter,
 )
+from host_tools.texts import Speaker, add_texts
+from host_tools.weekly_schedule import DAYS, WeeklyHours, clock_face, day_runs
 
 _HOUR_S = 3600
 _HOURS = 8.0
 _SCHEDULE_HOURS = 4 * 7 * 24.0
+_LEAST_HOURS = 0.1
 _MOST_HOURS = 366 * 24.0
 """A year: what is given for longer is not looked after any more."""
 _RIGHTS = {
@@ -61,16 +64,15 @@ def add_grant(app: typer.Typer, say: Speaker) -> None:
     def grant(
         holder: Annotated[str, typer.Argument(help=say("help_holder"))],
         door: Annotated[str, typer.Argument(help=say("help_office_door"))],
-        hours: Annotated[
-            float | None, typer.Option(help=say("help_hours"), min=0.1, max=_MOST_HOURS)
-        ] = None,
+        hours: Annotated[str, typer.Option(help=say("help_hours"))] = "",
         days: Annotated[str, typer.Option(help=say("help_days"))] = "",
         begin: Annotated[str, typer.Option("--from", help=say("help_from"))] = "",
         end: Annotated[str, typer.Option("--to", help=say("help_to"))] = "",
         rights: Annotated[str, typer.Option(help=rights_help)] = _CAREGIVER,
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        _grant(Shell(say, json), holder, door, Wish(hours, days, begin, end, rights))
+        wish = Wish(_hours(say, hours), days, begin, end, rights)
+        _grant(Shell(say, json), holder, door, wish)
 
 
 def _grant(shell: Shell, holder: str, door: str, wish: Wish) -> None:
@@ -99,10 +101,35 @@ def _grant(shell: Shell, holder: str, door: str, wish: Wish) -> None:
 
 def _hours_told(say: Speaker, weekly: WeeklyHours) -> dict[str, str]:
     """The hours as the office understood them, however they were typed."""
+    return {
+        "days": _days_told(say, weekly.days),
+        "begin": clock_face(weekly.begin),
+        "end": clock_face(weekly.end),
+    }
+
+
+def _days_told(say: Speaker, days: frozenset[int]) -> str:
+    if len(days) == DAYS:
+        return say("every_day")
     names = say("weekdays").split()
-    listed = ", ".join(names[day] for day in sorted(weekly.days))
-    days = say("every_day") if len(weekly.days) == len(names) else listed
-    return {"days": days, "begin": clock_face(weekly.begin), "end": clock_face(weekly.end)}
+    runs = [
+        names[first] if first == last else say("days_run", first=names[first], last=names[last])
+        for first, last in day_runs(days)
+    ]
+    return ", ".join(runs)
+
+
+def _hours(say: Speaker, typed: str) -> float | None:
+    if not typed:
+        return None
+    try:
+        hours = parse_duration_h(typed)
+    except MisreadError as error:
+        raise typer.BadParameter(say("hours_wrong"), param_hint="--hours") from error
+    if not _LEAST_HOURS <= hours <= _MOST_HOURS:
+        told = say("hours_beyond", most=f"{_MOST_HOURS:.0f}")
+        raise typer.BadParameter(told, param_hint="--hours")
+    return hours
 
 
 def _weekly(say: Speaker, wish: Wish) -> WeeklyHours | None:
@@ -110,13 +137,16 @@ def _weekly(say: Speaker, wish: Wish) -> WeeklyHours | None:
         return None
     try:
         days = parse_days(wish.days or "mon-sun")
-    except ValueError as error:
-        raise typer.BadParameter(say("days_wrong"), param_hint="--days") from error
+    except MisreadError as error:
+        told = say("days_wrong", part=error.part)
+        raise typer.BadParameter(told, param_hint="--days") from error
     try:
         begin = parse_quarter(wish.begin or "00:00")
         end = parse_quarter(wish.end or "24:00")
-    except ValueError as error:
-        raise typer.BadParameter(say("time_wrong"), param_hint="--from, --to") from error
+    except MisreadError as error:
+        key = "quarter_wrong" if error.fault is Misread.NO_QUARTER else "time_wrong"
+        told = say(key, part=error.part)
+        raise typer.BadParameter(told, param_hint="--from, --to") from error
     return WeeklyHours(days, begin, end)
 
 

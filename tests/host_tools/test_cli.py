@@ -160,4 +160,4 @@ def test_set_hours_are_told_as_the_office_understood_them(
     run(["phone", "enrol", "Anna"])
     grant = ["office", "grant", "Anna", "front door", "--days", "lør,fri", "--from", "7"]
     assert run([*grant, "--lang", "da"]) == ExitCode.DONE
-    assert "fre, lør 07:00-24:00" in capsys.readouterr().out.replace("\n", " ")
+    assert "fredag, lørdag 07:00-24:00" in capsys.readouterr().out.replace("\n", " ")

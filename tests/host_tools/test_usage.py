@@ -20,7 +20,7 @@ _WRONG = {
     "scan --seconds 0": "--seconds: mindst 0.1.",
     "scan --secnds 3": "Der er intet valg, der hedder --secnds. Mente du --seconds",
     "office grant Anna dør --rights fly": "--rights: Vælg blandt open,",
-    "office grant Anna dør --days funday": "--days: Ugedage skrives som",
+    "office grant Anna dør --days funday": "--days: funday: ugedage skrives som",
     "sim run --doors x": "--doors: skriv et helt tal.",
     "provision document poster": "vælg blandt letter, pocket-guide.",
 }

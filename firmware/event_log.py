@@ -32,6 +32,8 @@ MARKS_AT = 40
 MARKS_BYTES = 8
 """Length of these."""
 _NO_MAGIC = bytes(4)
+_TRIES = 3
+_EIO = 5
 _SLOTS = RECORDS_PER_EPOCH + 1
 _BLANK = b"\xff" * RECORD_BYTES
 _HINT = "<III16s"
@@ -103,19 +105,23 @@ class EventLog:
     def append(self, plaintext: bytes) -> "tuple[int, bytes]":
         """Store 48 bytes; return (index, tag) once they are safe.
 
-        Raises OSError when the flash refuses; the index is then skipped, the chain goes on.
+        A place that does not read back what was written is skipped, like a torn one; the chain
+        goes on. Raises OSError when the flash refuses, or no key is left.
         """
-        if self._next_slot == _SLOTS:
-            self._begin_epoch()
-        index = self.next_index
-        record = self._sealer().seal(index, self.last_tag, plaintext)
-        slot = self._next_slot
-        self._next_slot += 1
-        self._partition.writeblocks(self._epoch % self._sectors, record, slot * RECORD_BYTES)
-        self.last_tag = record[:TAG_BYTES]
-        if self._keys.newest == self._epoch:
-            self._keys.retire()
-        return index, self.last_tag
+        for _ in range(_TRIES):
+            if self._next_slot == _SLOTS:
+                self._begin_epoch()
+            index = self.next_index
+            record = self._sealer().seal(index, self.last_tag, plaintext)
+            slot = self._next_slot
+            self._next_slot += 1
+            self._partition.writeblocks(self._epoch % self._sectors, record, slot * RECORD_BYTES)
+            if self._fetch(self._epoch, slot) == record:
+                self.last_tag = record[:TAG_BYTES]
+                if self._keys.newest == self._epoch:
+                    self._keys.retire()
+                return index, self.last_tag
+        raise OSError(_EIO)
 
     def last_record(self) -> "bytes | None":
         """The newest verified record's 48 bytes; None when there is none or its key is gone."""
@@ -210,7 +216,7 @@ class EventLog:
         end = self._search().end()
         if end is None:
             # No header of a live epoch: a new lock, or a wiped log, which the office will notice.
-            self._epoch = self._keys.newest - 1
+            self._epoch = max(0, self._keys.newest) - 1
             return
         self._epoch, self._next_slot, self._oldest_epoch = end[:3]
         self._first_unacknowledged, self.overwritten, self.last_tag = end[3:]

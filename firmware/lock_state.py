@@ -24,18 +24,13 @@ class StateStore:
     """
 
     def __init__(self, directory: str = "/") -> None:
-        """Read both copies in `directory` (ending in a slash) and mend the one that is behind.
-
-        Raises OSError when mending fails.
-        """
+        """Read both copies in `directory` (ending in a slash) and mend the one that is behind."""
         self._paths = [directory + name for name in _NAMES]
         copies = [_read(path) for path in self._paths]
         newest = max(copies, key=_number)
         self._set(newest)
         if newest:
-            for i in range(len(copies)):
-                if copies[i] != newest:
-                    _write(self._paths[i], newest)
+            self._mend(copies, newest)
 
     def store(self, number: int, body: bytes) -> bool:
         """Put a newer state in force; False, and nothing happens, when it is not newer.
@@ -49,6 +44,15 @@ class StateStore:
             _write(path, content)
         self._set(content)
         return True
+
+    def _mend(self, copies: "list[bytes]", newest: bytes) -> None:
+        try:
+            for i in range(len(copies)):
+                if copies[i] != newest:
+                    _write(self._paths[i], newest)
+        except OSError:
+            # A flash that refuses must not keep a door shut; the next start tries again.
+            return
 
     def _set(self, content: bytes) -> None:
         self.number = _number(content)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from firmware.key_store import KeyRing
 
 _HEADER_BYTES = 32
+_HEADER_END = _HEADER_BYTES + CRC_BYTES
 _SLOTS = RECORDS_PER_EPOCH + 1
 _BLANK = b"\xff" * RECORD_BYTES
 
@@ -35,12 +36,24 @@ class LogSearch:
         """Return where the log goes on: None for a log without a live epoch.
 
         (epoch, next slot, oldest epoch, first unacknowledged, overwritten, last tag). The ring's
-        epochs say which sector can be the newest.
+        epochs say which sector can be the newest. Without any key nothing can be added, but what
+        is there can be fetched.
         """
-        for epoch in range(self._keys.newest, self._keys.oldest - 1, -1):
+        keys = self._keys
+        first, last = (keys.oldest, keys.newest) if keys.usable else (0, self._newest_header())
+        for epoch in range(last, first - 1, -1):
             if self._is_header(epoch):
                 return self._end_of(epoch)
         return None
+
+    def _newest_header(self) -> int:
+        """The highest epoch that a header in the partition speaks of; -1 without any."""
+        newest = -1
+        for sector in range(self._sectors):
+            epoch = int.from_bytes(self._fetch(sector, 0)[4:8], "little")
+            if epoch % self._sectors == sector and epoch > newest and self._is_header(epoch):
+                newest = epoch
+        return newest
 
     def _end_of(self, epoch: int) -> "tuple[int, int, int, int, int, bytes]":
         fields = struct.unpack(HEADER, self._buffer[:_HEADER_BYTES])
@@ -49,6 +62,8 @@ class LogSearch:
         found = self.newest_record(epoch, next_slot)
         if found:
             last_tag = found[0]
+        elif not self._keys.usable:
+            last_tag = self._tag_at(epoch, next_slot - 1)
         oldest = max(0, epoch + 1 - self._sectors)
         if not self._is_header(oldest):
             # Cut while it was given up for the next epoch.
@@ -78,14 +93,32 @@ class LogSearch:
         return self._buffer
 
     def _is_header(self, epoch: int) -> bool:
-        """Whether the header of `epoch` stands in its sector; leaves it in the buffer."""
+        """Whether the header of `epoch` stands in its sector; leaves it in the buffer, mended."""
         if epoch < 0:
             return False
-        header = self._fetch(epoch, 0)
+        self._fetch(epoch, 0)
+        return self._fits(epoch) or self._mend(epoch)
+
+    def _fits(self, epoch: int) -> bool:
+        header = self._buffer
         body = header[:_HEADER_BYTES]
         return body[:8] == MAGIC + epoch.to_bytes(4, "little") and header[
-            _HEADER_BYTES : _HEADER_BYTES + CRC_BYTES
+            _HEADER_BYTES:_HEADER_END
         ] == checksum(body)
+
+    def _mend(self, epoch: int) -> bool:
+        """Put right the one bad byte of a header of `epoch`: the CRC tells which value fits."""
+        header, named = self._buffer, MAGIC + epoch.to_bytes(4, "little")
+        if sum(header[at] != named[at] for at in range(8)) > 1:
+            return False
+        for at in range(_HEADER_END):
+            found = header[at]
+            for value in range(256):
+                header[at] = value
+                if self._fits(epoch):
+                    return True
+            header[at] = found
+        return False
 
     def _first_blank_slot(self, epoch: int) -> int:
         low, high = 1, _SLOTS

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.flash import erase_all
+from firmware.flash import checksum, erase_all
 from firmware.key_store import Identity, KeyRing, load_identity, store_identity
 from firmware.log_seal import next_epoch_key
 from sim.flash import PowerCutError
@@ -13,6 +13,8 @@ from tests.support.vm import run_vm
 
 SECTORS = 8
 ROOT = bytes(range(32))
+COPIES = (2 * 4096, 4 * 4096)
+"""Where the two copies of the ring begin."""
 seeds = st.integers(0, 2**16)
 
 
@@ -99,7 +101,7 @@ def test_a_blank_or_garbled_ring_is_unusable_and_says_so(garbage: bytes) -> None
     ring = KeyRing(partition)
     assert not ring.usable
     assert (ring.newest, ring.oldest) == (-1, -1)
-    with pytest.raises(KeyError):
+    with pytest.raises(OSError, match="5"):
         ring.key(0)
 
 
@@ -126,7 +128,7 @@ def test_a_known_epoch_is_found_in_a_few_reads_and_a_wrong_hint_does_no_harm() -
         ring.retire()
     partition.reads = 0
     assert KeyRing(partition, 70).newest == 70
-    assert partition.reads <= 6
+    assert partition.reads <= 4
     for wrong in (69, 71, 326, -1, 0):
         assert KeyRing(partition, wrong).newest == 70
 
@@ -157,18 +159,85 @@ def test_a_cut_while_advancing_leaves_the_live_key_and_no_older_one(
         ring.retire()
     assert ring.oldest == ring.newest == epochs + 1
     assert ring.key(epochs + 1) == next_epoch_key(before)
-    slot = 2 * 4096 + epochs % 256 * 64
-    assert partition.flash.read(slot, 64) == bytes(64)
+    for copy in COPIES:
+        assert partition.flash.read(copy + epochs % 128 * 64, 64) == bytes(64)
 
 
 def test_a_key_that_does_not_read_back_never_replaces_the_live_one() -> None:
     partition = RegionPartition(SECTORS)
-    ring = KeyRing(partition)
-    ring.start(ROOT)
-    partition.flash.program(2 * 4096 + 64, b"\x00")  # a worn cell in the next slot
+    KeyRing(partition).start(ROOT)
+    for copy in COPIES:
+        partition.flash.program(copy + 64, b"\x00")  # a worn cell in the next slot
     with pytest.raises(OSError, match="5"):
         KeyRing(partition).advance()
     assert KeyRing(partition).key(0) == ROOT
+
+
+def test_a_worn_cell_in_one_copy_costs_nothing() -> None:
+    partition = RegionPartition(SECTORS)
+    KeyRing(partition).start(ROOT)
+    partition.flash.program(COPIES[0] + 64, b"\x00")
+    ring = KeyRing(partition)
+    ring.advance()
+    ring.retire()
+    assert KeyRing(partition, 1).key(1) == KeyRing(partition).key(1) == next_epoch_key(ROOT)
+
+
+@pytest.mark.parametrize("hint", [None, 5])
+@given(at=st.integers(0, 39), value=st.integers(0, 255), copy=st.sampled_from(COPIES))
+def test_one_bad_byte_leaves_the_live_key(hint: int | None, at: int, value: int, copy: int) -> None:
+    partition = RegionPartition(SECTORS)
+    ring = KeyRing(partition)
+    ring.start(ROOT)
+    for _ in range(5):
+        ring.advance()
+        ring.retire()
+    partition.flash.load(bytes([value]), copy + 5 * 64 + at)
+    assert KeyRing(partition, hint).key(5) == ring.key(5)
+    # The next cold start has mended it: now the other copy may go.
+    KeyRing(partition)
+    partition.flash.load(b"\x5a" * 64, sum(COPIES) - copy + 5 * 64)
+    assert KeyRing(partition, hint).key(5) == ring.key(5)
+
+
+@given(epochs=st.integers(0, 600))
+def test_a_ring_of_the_former_layout_is_found_and_doubled(epochs: int) -> None:
+    """One ring of 256 slots over the sectors of both copies, old keys zeros."""
+    partition = RegionPartition(SECTORS)
+    key = ROOT
+    for epoch in range(epochs + 1):
+        if epoch % 64 == 0:
+            partition.flash.load(b"\xff" * 4096, COPIES[0] + epoch % 256 * 64)
+        partition.flash.load(bytes(64), COPIES[0] + (epoch - 1) % 256 * 64)
+        body = epoch.to_bytes(4, "little") + key
+        partition.flash.load(body + checksum(body), COPIES[0] + epoch % 256 * 64)
+        key = next_epoch_key(key)
+    live = KeyRing(partition, epochs).key(epochs)
+    assert next_epoch_key(live) == key
+    ring = KeyRing(partition)
+    for _ in range(70):
+        ring.advance()
+        ring.retire()
+    assert all(partition.flash.image().count(ring.key(epochs + 70)[at:]) == 2 for at in (0, 16))
+    assert live not in partition.flash.image()
+
+
+def test_a_flash_that_refuses_to_be_mended_still_gives_identity_and_key() -> None:
+    partition = RegionPartition(SECTORS)
+    store_identity(partition, identity(1))
+    KeyRing(partition).start(ROOT)
+    partition.flash.flip_bit(50, 3)
+    partition.flash.flip_bit(COPIES[0] + 8, 3)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("writeblocks", "ioctl"):
+            patch.setattr(partition, name, refuse)
+        assert fields(load_identity(partition)) == fields(identity(1))
+        assert KeyRing(partition).key(0) == KeyRing(partition, 0).key(0) == ROOT
+
+
+def refuse(*_: object) -> None:
+    """A flash that cannot be written any more."""
+    raise OSError(5)
 
 
 VM_SCRIPT = """

@@ -22,7 +22,7 @@ from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.api import GrantOrder
 from host_tools.texts import Speaker
-from provisioning.lock_code import scan_text_of
+from provisioning.unit.lock_code import scan_text_of
 from sim.board import BoardProfile
 from sim.door.door import DoorProfile
 from sim.flash import FLASH_BYTES

@@ -10,8 +10,8 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.update.transfer import DoorUpdate, Package, UpdateRefusedError
-from provisioning import release as machine
-from provisioning.update_root import new_root, open_root
+from provisioning.release import build as machine
+from provisioning.release.update_root import new_root, open_root
 from sim.board import BoardProfile
 from sim.door.door import DoorProfile
 from sim.flash import FLASH_BYTES

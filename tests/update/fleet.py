@@ -28,7 +28,8 @@ from host_tools.phone.radio import Radio
 from host_tools.storage.secret_vault import FileVault
 from host_tools.update.release import Release
 from host_tools.update.transfer import DoorUpdate, Package
-from provisioning.depot import LockContent, provision
+from provisioning.chip.lock_content import LockContent
+from provisioning.unit.provision import provision
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image
 from sim.radio.bleak_backend import VirtualRadio

@@ -22,9 +22,9 @@ from serial import SerialException
 from serial.tools import list_ports
 
 from firmware_build.partitions import partition
-from provisioning.depot import IDENTITY_HEAD_BYTES, lock_id_in
+from provisioning.chip.flash_plan import Region
+from provisioning.chip.lock_content import IDENTITY_HEAD_BYTES, lock_id_in
 from provisioning.errors import NoBoardError, UnitFailedError, UnitRefusedError
-from provisioning.flash_plan import Region
 
 FAST_BAUD = 460800
 """What every common USB bridge carries; the stub in the chip's RAM follows it."""

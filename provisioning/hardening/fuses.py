@@ -18,7 +18,7 @@ from espefuse.efuse.bitstring import BitStream
 from esptool.util import FatalError
 from serial import SerialException
 
-from provisioning.chip_link import quiet_esptool
+from provisioning.chip.chip_link import quiet_esptool
 from provisioning.errors import NoBoardError, UnitFailedError, WouldBrickError
 
 ESP32_DOWNLOAD_REVISION = 300

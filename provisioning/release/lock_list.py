@@ -9,7 +9,7 @@ from pathlib import Path
 
 from host_tools.storage import output_file
 from provisioning.errors import ReleaseRefusedError
-from provisioning.lock_code import CodeError, code_of, lock_id_of
+from provisioning.unit.lock_code import CodeError, code_of, lock_id_of
 
 COMMENT = "#"
 """Begins what is for people only, up to the end of the line."""

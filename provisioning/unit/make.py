@@ -17,14 +17,14 @@ from firmware.state_record import Config
 from firmware_build.partitions import FLASH_SIZES
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.api import Office
-from provisioning.chip_link import ChipFacts, Progress
-from provisioning.depot import content_of, firmware_key_of
+from provisioning.chip.chip_link import ChipFacts, Progress
+from provisioning.chip.flash_plan import Region, plan_flash
+from provisioning.chip.lock_content import content_of, firmware_key_of
+from provisioning.chip.rom_image import RomImage
+from provisioning.chip.self_report import LastLine, SelfReport, read_report
 from provisioning.errors import UnitFailedError, UnitRefusedError
-from provisioning.flash_plan import Region, plan_flash
-from provisioning.lock_code import code_of
-from provisioning.rom_image import RomImage
-from provisioning.self_report import LastLine, SelfReport, read_report
-from provisioning.unit_register import BEGUN, PROVISIONED, Unit, UnitRegister
+from provisioning.unit.lock_code import code_of
+from provisioning.unit.register import BEGUN, PROVISIONED, Unit, UnitRegister
 
 REPORT_TIMEOUT_S = 30.0
 """A first boot takes a second or two; a slow USB bridge may take some to come back."""

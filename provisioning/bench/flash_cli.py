@@ -16,16 +16,16 @@ from host_tools.cli.context import Shell, office_folder
 from host_tools.errors import UserError
 from host_tools.storage import atomic_file
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder
-from provisioning.chip_link import FAST_BAUD
-from provisioning.flash_job import FlashJob
-from provisioning.make_unit import Step, Watcher
-from provisioning.office_letters import Mailbox
-from provisioning.scanner import clean
-from provisioning.screen import verdict
-from provisioning.trouble import cause_of, told
-from provisioning.unit_register import Unit
-from provisioning.update_root import read_root
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.bench_errors import cause_of, told
+from provisioning.bench.flash_job import FlashJob
+from provisioning.bench.scanner import clean
+from provisioning.bench.screen import verdict
+from provisioning.chip.chip_link import FAST_BAUD
+from provisioning.release.update_root import read_root
+from provisioning.unit.make import Step, Watcher
+from provisioning.unit.office_letters import Mailbox
+from provisioning.unit.register import Unit
 
 
 def add_flash_commands(app: typer.Typer, say: Speaker) -> None:

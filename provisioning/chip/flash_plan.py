@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from firmware_build.file_system import file_system
 from firmware_build.partitions import lock_partitions, partition
-from provisioning.depot import LockContent
-from provisioning.rom_image import IMAGE_END, RomImage
+from provisioning.chip.lock_content import LockContent
+from provisioning.chip.rom_image import IMAGE_END, RomImage
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import typer
 from host_tools.cli.context import Shell
 from host_tools.storage import output_file
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.scanner import clean
+from provisioning.documents.labels import SHEETS, label_sheets
 from provisioning.errors import UnitRefusedError
-from provisioning.labels import SHEETS, label_sheets
-from provisioning.scanner import clean
-from provisioning.unit_register import PROVISIONED, Unit, UnitRegister
+from provisioning.unit.register import PROVISIONED, Unit, UnitRegister
 
 
 def add_label_command(app: typer.Typer, say: Speaker) -> None:

@@ -17,11 +17,11 @@ from host_tools.update.release import Release
 from host_tools.update.release_files import read_release, read_seals
 from host_tools.update.texts import UPDATE_TEXTS
 from host_tools.update.transfer import DoorUpdate, Sent, bases_among
-from provisioning.chip_link import find_port
+from provisioning.chip.chip_link import find_port
+from provisioning.chip.lock_prompt import LockPrompt, at_prompt_of
 from provisioning.errors import UnitFailedError
-from provisioning.lock_code import code_of
-from provisioning.lock_prompt import LockPrompt, at_prompt_of
-from provisioning.start_files import belong_to, differing, renew, start_files
+from provisioning.release.start_files import belong_to, differing, renew, start_files
+from provisioning.unit.lock_code import code_of
 
 SERIAL_TEXTS: Mapping[str, tuple[str, str]] = {
     "help_update_serial": (

@@ -6,10 +6,10 @@ from functools import cached_property
 from pathlib import Path
 
 from host_tools.cli.context import office_folder, open_office, phone_home
-from provisioning.image_catalog import ImageCatalog
-from provisioning.make_unit import LockRegistry, OfficeRegistry
-from provisioning.office_letters import Mailbox, Outbox
-from provisioning.unit_register import UnitRegister
+from provisioning.chip.image_catalog import ImageCatalog
+from provisioning.unit.make import LockRegistry, OfficeRegistry
+from provisioning.unit.office_letters import Mailbox, Outbox
+from provisioning.unit.register import UnitRegister
 
 BENCH_VARIABLE = "NOEGLEFRI_BENCH"
 """Environment variable with the folder of this bench."""

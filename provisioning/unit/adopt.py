@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from host_tools.errors import UnknownNameError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage
-from provisioning.unit_register import PROVISIONED, Unit
+from provisioning.unit.register import PROVISIONED, Unit
 
 BENCH = "bench"
 """Who did it, in the history."""

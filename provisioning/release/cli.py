@@ -14,10 +14,10 @@ from host_tools.update.release_files import pack_seals, read_release
 from host_tools.update.rollout import Rollout
 from host_tools.update.texts import UPDATE_TEXTS
 from host_tools.update.transfer import Package
-from provisioning import release as machine
-from provisioning import update_root
-from provisioning.release_locks import read_list, write_list
-from provisioning.release_texts import RELEASE_TEXTS
+from provisioning.release import build as machine
+from provisioning.release import update_root
+from provisioning.release.lock_list import read_list, write_list
+from provisioning.release.texts import RELEASE_TEXTS
 
 
 def add_release_commands(app: typer.Typer, say: Speaker) -> None:

@@ -11,10 +11,10 @@ from rich.table import Table
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder
-from provisioning.chip_link import find_port
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.chip.chip_link import find_port
 from provisioning.errors import UnitRefusedError
-from provisioning.hardening import (
+from provisioning.hardening.fuses import (
     FUSES,
     Closing,
     FuseBank,
@@ -22,7 +22,7 @@ from provisioning.hardening import (
     open_fuses,
     open_virtual_fuses,
 )
-from provisioning.unit_register import PROVISIONED
+from provisioning.unit.register import PROVISIONED
 
 _DEFAULT = [Closing.JTAG]
 

@@ -8,7 +8,8 @@ from firmware.key_store import KeyRing, load_identity
 from firmware.lock_state import StateStore
 from host_tools.lock_keys import LockKeys
 from host_tools.office.local import LocalOffice
-from provisioning.depot import KEY_SECTORS, LockContent, RamPartition, provision
+from provisioning.chip.lock_content import KEY_SECTORS, LockContent, RamPartition
+from provisioning.unit.provision import provision
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_the_master_key_never_enters_the_lock(
     office: LocalOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     master = bytes(range(32))
-    monkeypatch.setattr("provisioning.depot.new_lock", lambda: (b"lock-one", master))
+    monkeypatch.setattr("provisioning.unit.provision.new_lock", lambda: (b"lock-one", master))
     made: list[LockContent] = []
     provision(office, "front door", made.append)
     assert master not in made[0].keys_partition

@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from host_tools.texts import Speaker
-from provisioning.trouble import cause_of, words_of
+from provisioning.bench.bench_errors import cause_of, words_of
 
 if TYPE_CHECKING:
-    from provisioning.many import Result
+    from provisioning.bench.many import Result
 
 _BAR_WIDTH = 16
 _PLACE_WIDTH = 14

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmware.state_record import Config
-from provisioning.bench import Bench
-from provisioning.chip_link import FAST_BAUD, find_port, open_link
-from provisioning.make_unit import Order, Watcher, make_unit
-from provisioning.trouble import told
-from provisioning.unit_register import Unit
+from provisioning.bench.bench import Bench
+from provisioning.bench.bench_errors import told
+from provisioning.chip.chip_link import FAST_BAUD, find_port, open_link
+from provisioning.unit.make import Order, Watcher, make_unit
+from provisioning.unit.register import Unit
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.live import Live
 
 from host_tools.texts import Speaker
-from provisioning.many_table import ManyTable, line_of
-from provisioning.trouble import StoppedError
+from provisioning.bench.bench_errors import StoppedError
+from provisioning.bench.many_table import ManyTable, line_of
 
 Report = Callable[[str, float], None]
 """Called from within the work: what is being done (a text's key), and how far, from 0 to 1.

@@ -12,7 +12,7 @@ from esptool.util import FatalError
 
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker, add_texts
-from provisioning.bench_texts import BENCH_TEXTS
+from provisioning.bench.texts import BENCH_TEXTS
 
 add_texts(BENCH_TEXTS)
 

@@ -12,15 +12,15 @@ from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell, open_office
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder
-from provisioning.flash_job import FlashJob
-from provisioning.make_unit import Step, Watcher
-from provisioning.many import Job, Report, Result, run_many
-from provisioning.many_table import failures
-from provisioning.scanner import clean
-from provisioning.screen import verdict
-from provisioning.trouble import StoppedError, cause_of, told, words_of
-from provisioning.update_root import read_root
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
+from provisioning.bench.flash_job import FlashJob
+from provisioning.bench.many import Job, Report, Result, run_many
+from provisioning.bench.many_table import failures
+from provisioning.bench.scanner import clean
+from provisioning.bench.screen import verdict
+from provisioning.release.update_root import read_root
+from provisioning.unit.make import Step, Watcher
 
 _MICROPYTHON_SHARE = 0.9
 """What of the bytes that are sent is MicroPython: the lock's data is mostly erased flash."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from firmware_build.compile import compile_package
 from firmware_build.firmware_files import FIRMWARE, firmware_files
 from host_tools.update.release import START_MODULES, Release
-from provisioning.lock_prompt import LockPrompt
+from provisioning.chip.lock_prompt import LockPrompt
 
 _LAST = "/boot.py"
 """Renewed last: it uses the others."""

@@ -22,7 +22,7 @@ from host_tools.office.locks import seal
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox, BoxError
 from provisioning.errors import UnitRefusedError
-from provisioning.unit_register import PROVISIONED, UnitRegister
+from provisioning.unit.register import PROVISIONED, UnitRegister
 
 PUBLIC_KEY_BYTES = 32
 _CONTEXT = b"noeglefri letter to the office 1"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from host_tools.errors import UnknownNameError
 from host_tools.storage import atomic_file
-from provisioning.lock_code import CodeError, code_of, lock_id_of, looks_like_code
+from provisioning.unit.lock_code import CodeError, code_of, lock_id_of, looks_like_code
 
 BEGUN = "begun"
 """A lock id was drawn; the office may know it, the chip may or may not have been written."""

@@ -1,21 +1,18 @@
-"""Makes a lock: new id, new keys, identity and first state for its flash, entry at the office.
+"""What makes a flashed lock one particular lock: its identity, its keys and its first state.
 
-What is written is made by the firmware's own storage modules, so the lock finds what it expects.
-K_lock goes to the office and nowhere else.
+It is made by the firmware's own storage modules, so the lock finds what it expects. K_lock goes
+to the office and nowhere else.
 """
 
 import secrets
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmware import hash_auth, messages
 from firmware.key_store import Identity, KeyRing, store_identity
 from firmware.lock_state import StateStore
-from firmware.state_record import Config
-from host_tools.lock_keys import LockKeys, new_lock, update_key
-from host_tools.office.api import Office
+from host_tools.lock_keys import LockKeys, update_key
 
 SECTOR_BYTES = 4096
 KEY_SECTORS = 8
@@ -27,16 +24,12 @@ _BLOCK_COUNT = 4
 
 @dataclass(frozen=True)
 class LockContent:
-    """What makes a flashed lock one particular lock: secret, so it goes to its flash only."""
+    """Secret, so it goes to the lock's flash only."""
 
     lock_id: bytes
     keys_partition: bytes = field(repr=False)
     files: dict[str, bytes] = field(repr=False)
     """Files of its file system, by absolute path: the first state in two copies."""
-
-
-Builder = Callable[[LockContent], None]
-"""Writes a lock: to a board on the bench, or into a flash image. Raises when that fails."""
 
 
 class RamPartition:
@@ -63,35 +56,6 @@ class RamPartition:
             at = arg * SECTOR_BYTES
             self.content[at : at + SECTOR_BYTES] = b"\xff" * SECTOR_BYTES
         return len(self.content) // SECTOR_BYTES
-
-
-def provision(
-    office: Office,
-    name: str,
-    build: Builder,
-    config: Config | None = None,
-    update_root: bytes | None = None,
-) -> bytes:
-    """Make a lock for the door called `name` and put it in service; returns its lock id.
-
-    The key is safe at the office before `build` runs, and the lock in service only when it
-    succeeded: whatever fails in between, nothing is left of it but an unused lock.
-
-    `update_root` is as for `firmware_key_of`.
-
-    Raises:
-        OfficeRefusedError: when there is a door of that name.
-    """
-    lock_id, k_lock = new_lock()
-    envelope = office.announce_lock(lock_id, k_lock, name, config or Config())
-    try:
-        firmware_key = firmware_key_of(update_root, lock_id)
-        build(content_of(LockKeys.derive(lock_id, k_lock), envelope, firmware_key))
-    except BaseException:
-        office.withdraw_lock(lock_id)
-        raise
-    office.confirm_lock(lock_id)
-    return lock_id
 
 
 def lock_id_in(head: bytes) -> bytes | None:

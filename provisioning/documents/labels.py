@@ -13,8 +13,8 @@ from fpdf.fonts import TTFFont
 
 from host_tools.texts import Speaker
 from provisioning.errors import UnitRefusedError
-from provisioning.lock_code import scan_text_of
-from provisioning.unit_register import Unit
+from provisioning.unit.lock_code import scan_text_of
+from provisioning.unit.register import Unit
 
 A4_MM = (210.0, 297.0)
 _INK = (34, 40, 49)

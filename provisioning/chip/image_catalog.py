@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from host_tools.storage import atomic_file
+from provisioning.chip.rom_image import RomImage, parse_image
 from provisioning.errors import ImageRefusedError
-from provisioning.rom_image import RomImage, parse_image
 
 SHIPPED = Path(__file__).parent / "images.toml"
 DOWNLOAD_TIMEOUT_S = 60

@@ -13,14 +13,14 @@ from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder
-from provisioning.flash_cli import watching
-from provisioning.flash_job import FlashJob
-from provisioning.lock_code import CodeError, lock_id_of, looks_like_code
-from provisioning.scanner import scans
-from provisioning.screen import notice, verdict
-from provisioning.trouble import StoppedError, cause_of, told, words_of
-from provisioning.update_root import read_root
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
+from provisioning.bench.flash_cli import watching
+from provisioning.bench.flash_job import FlashJob
+from provisioning.bench.scanner import scans
+from provisioning.bench.screen import notice, verdict
+from provisioning.release.update_root import read_root
+from provisioning.unit.lock_code import CodeError, lock_id_of, looks_like_code
 
 
 def add_bench_command(app: typer.Typer, say: Speaker) -> None:

@@ -16,7 +16,7 @@ from provisioning.chip.chip_link import FAST_BAUD, open_link
 from provisioning.chip.rom_image import parse_image
 from provisioning.unit.make import OfficeRegistry, Order, Step, Watcher, make_unit
 from provisioning.unit.register import UnitRegister
-from sim.board import Board
+from sim.board.board import Board
 from sim.clock import WorldClock
 from tests.provisioning.devkit import plugged_in
 from tests.provisioning.images import real_esp32_image

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from sim.board import Board, BoardProfile
+from sim.board.board import Board, BoardProfile
 from sim.clock import DEFAULT_START_S, WorldClock
 from sim.door.door import Door, DoorProfile
-from sim.energy import RADIO_MA
-from sim.flash import FLASH_BYTES
+from sim.hardware.energy import RADIO_MA
+from sim.hardware.flash import FLASH_BYTES
+from sim.hardware.power import PowerState
 from sim.image import firmware_image
-from sim.power import PowerState
-from sim.radio.air import Air
-from sim.radio.board_radio import BoardRadio
-from sim.radio.packet import Medium
+from sim.radio.air.air import Air
+from sim.radio.air.packet import Medium
+from sim.radio.board.board_radio import BoardRadio
 
 BLE_ADDRESS_OFFSET = 2
 """ESP32: the Bluetooth address is the base address plus two."""

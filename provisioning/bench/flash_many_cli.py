@@ -15,7 +15,8 @@ from host_tools.texts import Speaker
 from provisioning.bench.bench import Bench, bench_folder
 from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
 from provisioning.bench.flash_job import FlashJob
-from provisioning.bench.many import Job, Report, Result, run_many
+from provisioning.bench.jobs import Job, Report, Result
+from provisioning.bench.many import run_many
 from provisioning.bench.many_table import failures
 from provisioning.bench.scanner import clean
 from provisioning.bench.screen import verdict

@@ -7,10 +7,9 @@ step can be run this way::
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any
 
@@ -19,49 +18,12 @@ from rich.live import Live
 
 from host_tools.texts import Speaker
 from provisioning.bench.bench_errors import StoppedError
+from provisioning.bench.jobs import Job, Result
 from provisioning.bench.many_table import ManyTable, line_of
-
-Report = Callable[[str, float], None]
-"""Called from within the work: what is being done (a text's key), and how far, from 0 to 1.
-
-Raises StoppedError once a person has stopped the bench.
-"""
 
 _REFRESH_PER_S = 8
 _LOOK_S = 0.2
 """How often the waiting main thread looks up, so that Ctrl-C reaches it on every platform."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One unit's work: `work` returns what came of it, or raises."""
-
-    name: str
-    work: Callable[[Report], Any]
-    place: str = ""
-    """Where the unit is: its cable, as the person at the bench knows it."""
-    number: int = 0
-    """Its row in the table, counted from 1; 0 takes its place in the list."""
-
-
-@dataclass
-class Result:
-    """How one unit fared: `error` is None when `value` is what its work returned."""
-
-    name: str
-    place: str = ""
-    number: int = 0
-    value: Any = None
-    error: BaseException | None = None
-    seconds: float = 0.0
-    doing: str = "many_waiting"
-    fraction: float = 0.0
-    done: bool = field(default=False, repr=False)
-
-    @property
-    def passed(self) -> bool:
-        """Whether the work came to its end."""
-        return self.done and self.error is None
 
 
 def run_many(

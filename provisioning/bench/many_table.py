@@ -1,7 +1,6 @@
 """The live table of many units: a numbered row for each cable, one line each on any screen."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,9 +10,7 @@ from rich.text import Text
 
 from host_tools.texts import Speaker
 from provisioning.bench.bench_errors import cause_of, words_of
-
-if TYPE_CHECKING:
-    from provisioning.bench.many import Result
+from provisioning.bench.jobs import Result
 
 _BAR_WIDTH = 16
 _PLACE_WIDTH = 14
@@ -23,7 +20,7 @@ _PLACE_WIDTH = 14
 class ManyTable:
     """The live table; a renderable that reads the results as they stand."""
 
-    def __init__(self, results: "Sequence[Result]", say: Speaker) -> None:
+    def __init__(self, results: Sequence[Result], say: Speaker) -> None:
         """Show `results` in the language of `say`."""
         self._results = results
         self._say = say
@@ -42,13 +39,13 @@ class ManyTable:
         return table
 
 
-def line_of(one: "Result", say: Speaker) -> Text:
+def line_of(one: Result, say: Speaker) -> Text:
     """What became of one unit, as one line of a protocol."""
     line = Text.assemble(f"{one.number} {one.name} {one.place}".rstrip(), ": ", _state(one, say))
     return line if one.error is None else line.append(f". {words_of(one.error, say)}")
 
 
-def failures(results: "Sequence[Result]", say: Speaker) -> Group:
+def failures(results: Sequence[Result], say: Speaker) -> Group:
     """Of every unit that failed: which cable it is, why, and what lies beneath."""
     lines: list[RenderableType] = []
     for one in results:
@@ -65,16 +62,16 @@ def _indented(text: Text) -> Padding:
     return Padding(text, (0, 0, 0, 3), expand=False)
 
 
-def _key(one: "Result") -> Text:
+def _key(one: Result) -> Text:
     return Text(f"[{one.number}]")
 
 
-def _place(one: "Result") -> Text:
+def _place(one: Result) -> Text:
     whole = one.place
     return Text(whole if len(whole) <= _PLACE_WIDTH else f"…{whole[1 - _PLACE_WIDTH :]}")
 
 
-def _state(one: "Result", say: Speaker) -> Text:
+def _state(one: Result, say: Speaker) -> Text:
     if one.error is not None:
         return Text(f"✗ {say('many_broken')}", style="bold red")
     if one.done:

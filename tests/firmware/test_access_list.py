@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from firmware.access_list import BUCKETS, MAX_SLOT, AccessList
 from firmware.flash import erase_all
 from firmware.records import Grant
-from sim.flash import PowerCutError
+from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
 from tests.support.vm import run_vm
 

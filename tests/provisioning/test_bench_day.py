@@ -61,8 +61,10 @@ def tray(monkeypatch: pytest.MonkeyPatch) -> Tray:
     """A bench whose ports are files, with firmware that is made at once."""
     tray = Tray()
     monkeypatch.setattr("provisioning.bench.flash_job.open_link", tray.link)
-    for command in ("bench_cli", "flash_many_cli"):
-        monkeypatch.setattr(f"provisioning.{command}.firmware_files", lambda: {"/boot.py": b""})
+    for command in ("day_cli", "flash_many_cli"):
+        monkeypatch.setattr(
+            f"provisioning.bench.{command}.firmware_files", lambda: {"/boot.py": b""}
+        )
     return tray
 
 

@@ -11,7 +11,8 @@ from rich.text import Text
 from host_tools.errors import OfficeRefusedError
 from host_tools.texts import Speaker, add_texts
 from provisioning.bench.bench_errors import StoppedError, cause_of
-from provisioning.bench.many import Job, Report, run_many
+from provisioning.bench.jobs import Job, Report
+from provisioning.bench.many import run_many
 from provisioning.bench.many_table import failures
 from provisioning.errors import NoBoardError
 from provisioning.life_cycle.texts import TEXTS

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sim.board import Board, BoardProfile
+from sim.board.board import Board, BoardProfile
 from sim.clock import WorldClock
 from sim.image import flash_image
 

@@ -32,8 +32,8 @@ from provisioning.chip.lock_content import LockContent
 from provisioning.unit.provision import provision
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from sim.world import World
 
 UPDATE_ROOT = b"\x5a" * 32

@@ -21,9 +21,9 @@ from host_tools.update.release import Release
 from provisioning.chip.lock_content import LockContent
 from provisioning.release.update_root import open_root
 from provisioning.unit.provision import provision
+from sim.cli.lock_maker import open_lock_maker
 from sim.door.door import Door, DoorProfile
-from sim.lock_maker import open_lock_maker
-from sim.radio.shared_air import SharedAir
+from sim.radio.air.shared_air import SharedAir
 from sim.world import World
 from tests.update.fleet import changed, image_of, recompiled
 

@@ -20,7 +20,7 @@ from provisioning.chip.lock_prompt import at_prompt_of
 from provisioning.release import build as machine
 from provisioning.release.start_files import belong_to, renew, start_files
 from provisioning.unit.lock_code import code_of
-from sim.flash import Tear
+from sim.hardware.flash import Tear
 from tests.update.cable import cable
 from tests.update.fleet import UPDATE_ROOT, UpdateDoor, changed, recompiled, running, update_door
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from firmware import boot, messages, slot_check, update_spare
 from host_tools.phone.client import LockClient
 from host_tools.phone.radio import Radio
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from tests.update.fleet import UpdateDoor, changed, recompiled, running, slots_of, update_door
 from tests.update.slots import release
 

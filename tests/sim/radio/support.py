@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Callable
 from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
 
-from sim.micropython_command import ProgramBoard
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.packet import Medium
+from sim.cli.micropython_command import ProgramBoard
+from sim.radio.air.packet import Medium
+from sim.radio.phone.bleak_backend import VirtualRadio
 
 TIMEOUT_S = 20.0
 

@@ -9,11 +9,11 @@ import errno
 import pytest
 from bleak.exc import BleakError, BleakGATTProtocolError
 
-from sim.radio import att
-from sim.radio.air import Air
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.faults import Faults
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.air.air import Air
+from sim.radio.air.faults import Faults
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
+from sim.radio.stack import att
 from tests.sim.radio.support import PERIPHERAL, TIMEOUT_S, client, find, program, uuid
 
 READ, WRITE, WRITE_NO_RESPONSE, NOTIFY, INDICATE = 2, 8, 4, 16, 32

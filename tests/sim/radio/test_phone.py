@@ -9,11 +9,11 @@ import pytest
 from bleak import BleakClient
 from bleak.exc import BleakDeviceNotFoundError, BleakGATTProtocolError
 
-from sim.radio import att
-from sim.radio.air import Air
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.mbufs import BLOCKS
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.air.air import Air
+from sim.radio.board.mbufs import BLOCKS
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
+from sim.radio.stack import att
 from tests.sim.radio.support import PERIPHERAL, TIMEOUT_S, client, find, program, uuid
 
 SERVICE = "6e400001-b5a3-f393-e0a9-e50e24dcca9e"

@@ -10,15 +10,16 @@ import typer
 from rich.console import Console
 
 from host_tools.texts import Speaker, add_texts
-from sim import micropython_command, replay
+from sim import replay
+from sim.cli import micropython_command
+from sim.cli.console import LiveConsole
+from sim.cli.lock_maker import LockMaker, open_lock_maker
+from sim.cli.texts import TEXTS
 from sim.clock import DEFAULT_START_S
-from sim.console import LiveConsole
 from sim.door.door import DoorProfile
 from sim.faults import FAULTS, MistypedError, cause
-from sim.lock_maker import LockMaker, open_lock_maker
-from sim.radio.packet import Medium
-from sim.radio.shared_air import SharedAir
-from sim.texts import TEXTS
+from sim.radio.air.packet import Medium
+from sim.radio.air.shared_air import SharedAir
 from sim.world import World
 
 DOORS = (

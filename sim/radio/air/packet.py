@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sim.radio.timing import Clock
+from sim.radio.air.timing import Clock
 
 HEADER_BYTES = 6
 MAX_PACKET_BYTES = 1 << 17

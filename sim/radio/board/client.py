@@ -9,15 +9,15 @@ from typing import Any
 
 from bumble import hci
 
-from sim.radio.att import AttError
-from sim.radio.att_client import LinkLostError
-from sim.radio.att_server import subscription
-from sim.radio.board_events import Irq, Uuid, VmEvents
-from sim.radio.board_security import SecurityCalls
-from sim.radio.gatt_table import INDICATE, NOTIFY
-from sim.radio.host import HostLink, RadioHost
-from sim.radio.mbufs import MbufPool
-from sim.radio.packet import Medium
+from sim.radio.air.packet import Medium
+from sim.radio.board.events import Irq, Uuid, VmEvents
+from sim.radio.board.mbufs import MbufPool
+from sim.radio.board.security import SecurityCalls
+from sim.radio.stack.att import AttError
+from sim.radio.stack.att_client import LinkLostError
+from sim.radio.stack.att_server import subscription
+from sim.radio.stack.gatt_table import INDICATE, NOTIFY
+from sim.radio.stack.host import HostLink, RadioHost
 
 ATT_ERROR_BASE = 0x100
 """NimBLE adds this to ATT error codes in its own (BLE_HS_ERR_ATT_BASE)."""

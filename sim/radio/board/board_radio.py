@@ -14,20 +14,20 @@ from bumble import hci
 from bumble.device import Connection
 from bumble.pairing import PairingConfig
 
-from sim.bridge import BridgeServer, Reply, VmGoneError
-from sim.radio import att
-from sim.radio.att import AttError
-from sim.radio.att_server import AttServer
-from sim.radio.board_bonds import Bonds
-from sim.radio.board_client import ClientCalls
-from sim.radio.board_events import Irq, VmEvents
-from sim.radio.board_pairing import Pairing
-from sim.radio.controller import ADV_IND, ADV_NONCONN_IND, ADV_SCAN_IND
-from sim.radio.gatt_table import default_table
-from sim.radio.host import HostLink, RadioHost
-from sim.radio.mbufs import MbufPool
-from sim.radio.packet import Medium
-from sim.radio.trace import Trace
+from sim.board.bridge import BridgeServer, Reply, VmGoneError
+from sim.radio.air.packet import Medium
+from sim.radio.air.trace import Trace
+from sim.radio.board.bonds import Bonds
+from sim.radio.board.client import ClientCalls
+from sim.radio.board.events import Irq, VmEvents
+from sim.radio.board.mbufs import MbufPool
+from sim.radio.board.pairing import Pairing
+from sim.radio.stack import att
+from sim.radio.stack.att import AttError
+from sim.radio.stack.att_server import AttServer
+from sim.radio.stack.controller import ADV_IND, ADV_NONCONN_IND, ADV_SCAN_IND
+from sim.radio.stack.gatt_table import default_table
+from sim.radio.stack.host import HostLink, RadioHost
 
 DEFAULT_NAME = b"MPY ESP32"
 MAX_ADVERT_BYTES = 31

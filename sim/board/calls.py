@@ -4,14 +4,14 @@ import errno
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from sim.bridge import BridgeServer, Reply
-from sim.drift import PPM
-from sim.flash import ERASE_BLOCK_BYTES, PowerCutError
-from sim.power import Boot, ResetCause, WakeReason, WakeSource
-from sim.watchdog import Watchdog
+from sim.board.bridge import BridgeServer, Reply
+from sim.board.watchdog import Watchdog
+from sim.hardware.drift import PPM
+from sim.hardware.flash import ERASE_BLOCK_BYTES, PowerCutError
+from sim.hardware.power import Boot, ResetCause, WakeReason, WakeSource
 
 if TYPE_CHECKING:
-    from sim.board import Board
+    from sim.board.board import Board
 
 _OUTPUT_MODES = (3, 7)
 _INPUT_MODE = 1

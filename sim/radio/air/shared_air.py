@@ -20,9 +20,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.radio.air import Air
-from sim.radio.packet import HEADER_BYTES, MAX_PACKET_BYTES, Packet, Station
-from sim.radio.timing import Clock, LoopClock
+from sim.radio.air.air import Air
+from sim.radio.air.packet import HEADER_BYTES, MAX_PACKET_BYTES, Packet, Station
+from sim.radio.air.timing import Clock, LoopClock
 
 START_TIMEOUT_S = 10.0
 LINGER_S = 3.0
@@ -81,7 +81,7 @@ class SharedAir:
             with contextlib.suppress(OSError):
                 return _connect(self._path)
             subprocess.run(
-                [sys.executable, "-m", "sim.radio.shared_air", self.name],
+                [sys.executable, "-m", "sim.radio.air.shared_air", self.name],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from bumble import hci
 from bumble.keys import KeyStore, PairingKeys
 
-from sim.radio.board_events import VmEvents
-from sim.radio.host import HostLink, RadioHost
+from sim.radio.board.events import VmEvents
+from sim.radio.stack.host import HostLink, RadioHost
 
 OUR_SECRET = 1
 """NimBLE's BLE_STORE_OBJ_TYPE_OUR_SEC: what we gave the peer, asked for as peripheral."""

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.door.door import Door
-from sim.power import PowerState
+from sim.hardware.power import PowerState
 from sim.world import World
 
 Say = Callable[..., str]

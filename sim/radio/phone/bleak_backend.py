@@ -21,14 +21,14 @@ from bleak.backends.scanner import AdvertisementDataCallback, BaseBleakScanner
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
 from bleak.exc import BleakDeviceNotFoundError, BleakError, BleakGATTProtocolError
 
-from sim.radio import att
-from sim.radio.adverts import Heard, uuid_bytes, uuid_text
-from sim.radio.att import AttError
-from sim.radio.att_client import FoundCharacteristic, FoundService, LinkLostError
-from sim.radio.controller import SCAN_RSP
-from sim.radio.host import HostLink
-from sim.radio.phone import AttCounts, Phone, PhoneProfile
-from sim.radio.shared_air import SharedAir
+from sim.radio.air.shared_air import SharedAir
+from sim.radio.phone.adverts import Heard, uuid_bytes, uuid_text
+from sim.radio.phone.phone import AttCounts, Phone, PhoneProfile
+from sim.radio.stack import att
+from sim.radio.stack.att import AttError
+from sim.radio.stack.att_client import FoundCharacteristic, FoundService, LinkLostError
+from sim.radio.stack.controller import SCAN_RSP
+from sim.radio.stack.host import HostLink
 
 NOTIFY_ON = b"\x01\x00"
 INDICATE_ON = b"\x02\x00"

@@ -10,7 +10,7 @@ from bumble import hci
 from bumble.device import Connection
 from bumble.pairing import PairingConfig, PairingDelegate
 
-from sim.radio.board_events import Irq
+from sim.radio.board.events import Irq
 
 NO_INPUT_OUTPUT = 3
 ACTION_INPUT = 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.radio import att
+from sim.radio.stack import att
 
 READ = 0x02
 WRITE_NO_RESPONSE = 0x04

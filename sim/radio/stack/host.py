@@ -12,12 +12,12 @@ from bumble import hci
 from bumble.device import AdvertisingType, Connection, Device, DeviceConfiguration
 from bumble.host import Host
 
-from sim.radio import att
-from sim.radio.att_client import AttClient
-from sim.radio.att_server import AttServer, Session
-from sim.radio.controller import RadioController
-from sim.radio.packet import Medium
-from sim.radio.trace import Trace
+from sim.radio.air.packet import Medium
+from sim.radio.air.trace import Trace
+from sim.radio.stack import att
+from sim.radio.stack.att_client import AttClient
+from sim.radio.stack.att_server import AttServer, Session
+from sim.radio.stack.controller import RadioController
 
 _log = logging.getLogger(__name__)
 _RESPONSES = frozenset(range(0x01, 0x1A, 2))

@@ -14,14 +14,14 @@ import signal
 import sys
 from pathlib import Path
 
-from sim.board import Board, BoardProfile
-from sim.bridge import FD_VARIABLE, BridgeServer, bridge_pair
+from sim.board.board import Board, BoardProfile
+from sim.board.bridge import FD_VARIABLE, BridgeServer, bridge_pair
+from sim.board.stand_ins import stand_ins_folder
 from sim.clock import WorldClock
-from sim.radio.air import Air
-from sim.radio.board_radio import BoardRadio
-from sim.radio.packet import Medium
-from sim.radio.shared_air import SharedAir
-from sim.stand_ins import stand_ins_folder
+from sim.radio.air.air import Air
+from sim.radio.air.packet import Medium
+from sim.radio.air.shared_air import SharedAir
+from sim.radio.board.board_radio import BoardRadio
 
 _UNIX_PATH = ".frozen:~/.micropython/lib:/usr/lib/micropython"
 """The unix binary's default search path behind the stand-ins."""
@@ -128,7 +128,7 @@ async def _run(air: str, arguments: list[str]) -> int:
 
 
 def main() -> None:
-    """Run as ``python -m sim.micropython_command [--air NAME] ARGUMENTS``."""
+    """Run as ``python -m sim.cli.micropython_command [--air NAME] ARGUMENTS``."""
     arguments = sys.argv[1:]
     air = ""
     if arguments[:1] == ["--air"]:

@@ -12,13 +12,13 @@ from typing import Any
 
 from bumble import hci
 
-from sim.radio import att
-from sim.radio.att import AttError
-from sim.radio.att_server import AttServer
-from sim.radio.gatt_table import default_table
-from sim.radio.host import HostLink, RadioHost
-from sim.radio.packet import Medium
-from sim.radio.trace import Trace
+from sim.radio.air.packet import Medium
+from sim.radio.air.trace import Trace
+from sim.radio.stack import att
+from sim.radio.stack.att import AttError
+from sim.radio.stack.att_server import AttServer
+from sim.radio.stack.gatt_table import default_table
+from sim.radio.stack.host import HostLink, RadioHost
 
 CONNECT_INTERVAL_MS = 30.0
 

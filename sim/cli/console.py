@@ -15,7 +15,7 @@ from rich.console import Console, Group
 from rich.live import Live
 
 from sim import faults
-from sim.console_view import Say, View
+from sim.cli.console_view import Say, View
 from sim.door.door import Door
 from sim.faults import MistypedError
 from sim.world import World

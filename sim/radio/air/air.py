@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from sim.radio.faults import Faults
-from sim.radio.packet import Packet, Station
-from sim.radio.timing import Clock, LoopClock
+from sim.radio.air.faults import Faults
+from sim.radio.air.packet import Packet, Station
+from sim.radio.air.timing import Clock, LoopClock
 
 DEFAULT_INTERVAL_S = 0.030
 """Connection interval: what phones commonly choose."""

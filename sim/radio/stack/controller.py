@@ -17,8 +17,8 @@ from bumble.controller import Connection, Controller, LegacyAdvertiser
 from bumble.core import PhysicalTransport
 from bumble.link import LocalLink
 
-from sim.radio.air import Air
-from sim.radio.packet import Medium, Packet
+from sim.radio.air.air import Air
+from sim.radio.air.packet import Medium, Packet
 
 ADVERTISING_UNIT_S = 0.000625
 """Core specification, vol 4 part E 7.8.5: intervals count 0.625 ms."""

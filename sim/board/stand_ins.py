@@ -9,7 +9,7 @@ from firmware_build.compile import CACHE, compile_folder
 
 def stand_ins_folder() -> Path:
     """A folder with the compiled stand-ins of `sim/vm`, for the virtual machine's path."""
-    compiled = compile_folder(Path(__file__).parent / "vm")
+    compiled = compile_folder(Path(__file__).parents[1] / "vm")
     digest = hashlib.sha256(b"".join(n.encode() + b for n, b in compiled.items())).hexdigest()
     folder = CACHE / f"vm-{digest[:16]}"
     if not folder.exists():

@@ -11,10 +11,10 @@ from bumble import hci
 from bumble.core import BaseError
 from bumble.keys import PairingKeys
 
-from sim.radio.board_bonds import KEY_SIZE, Bonds
-from sim.radio.board_events import Irq
-from sim.radio.board_pairing import Pairing
-from sim.radio.host import HostLink, RadioHost
+from sim.radio.board.bonds import KEY_SIZE, Bonds
+from sim.radio.board.events import Irq
+from sim.radio.board.pairing import Pairing
+from sim.radio.stack.host import HostLink, RadioHost
 
 
 class SecurityCalls:

@@ -7,7 +7,7 @@ import contextlib
 import enum
 from typing import Any
 
-from sim.bridge import BridgeServer, VmGoneError
+from sim.board.bridge import BridgeServer, VmGoneError
 
 MAX_REPORTS_UNDER_WAY = 8
 """Scan results waiting for the VM; more are lost, as they are on a board that is busy."""

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sim.radio import att
-from sim.radio.att import AttError
-from sim.radio.gatt_table import (
+from sim.radio.stack import att
+from sim.radio.stack.att import AttError
+from sim.radio.stack.gatt_table import (
     INDICATE,
     NOTIFY,
     READ,

@@ -8,20 +8,29 @@ from pathlib import Path
 from typing import NoReturn
 
 from firmware_build.partitions import LOCK_PARTITIONS, Partition
-from sim.board_calls import register_calls
-from sim.bridge import BridgeServer, bridge_pair
+from sim.board.bridge import BridgeServer, bridge_pair
+from sim.board.calls import register_calls
+from sim.board.console_log import ConsoleLog
+from sim.board.heap import vm_heap_bytes
+from sim.board.launcher import Killable, fork_server
+from sim.board.terminal import OutputPipe, SerialPort, Terminal
+from sim.board.watchdog import Watchdog
 from sim.clock import Timer, WorldClock
-from sim.console_log import ConsoleLog
-from sim.drift import BoardClock
-from sim.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
-from sim.flash import NorFlash
-from sim.heap import vm_heap_bytes
-from sim.i2c import I2cDevice
-from sim.launcher import Killable, fork_server
-from sim.pins import PinBank
-from sim.power import Boot, Off, PowerState, ResetCause, Retained, Sleep, WakeReason, WakeSource
-from sim.terminal import OutputPipe, SerialPort, Terminal
-from sim.watchdog import Watchdog
+from sim.hardware.drift import BoardClock
+from sim.hardware.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
+from sim.hardware.flash import NorFlash
+from sim.hardware.i2c import I2cDevice
+from sim.hardware.pins import PinBank
+from sim.hardware.power import (
+    Boot,
+    Off,
+    PowerState,
+    ResetCause,
+    Retained,
+    Sleep,
+    WakeReason,
+    WakeSource,
+)
 
 CRASH_PAUSE_S = 0.4
 """Real seconds before a VM that crashed by itself boots again."""

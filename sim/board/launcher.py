@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from sim.bridge import FD_VARIABLE
-from sim.stand_ins import stand_ins_folder
+from sim.board.bridge import FD_VARIABLE
+from sim.board.stand_ins import stand_ins_folder
 
 # Kept in step with `_forkserver._BRIDGE_FD`: where the VM finds its bridge.
 _BRIDGE_FD = 3

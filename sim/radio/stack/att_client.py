@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.radio import att
-from sim.radio.att import AttError
+from sim.radio.stack import att
+from sim.radio.stack.att import AttError
 
 TRANSACTION_TIMEOUT_S = 30.0
 """Core specification vol 3 part F 3.3.3: a transaction without an answer ends the bearer."""

@@ -166,6 +166,7 @@ class World:
             self.air,
             door.name,
             public.hex(":").upper(),
+            port=board.port,
             trace=None if self.folder is None else self.folder / f"{door.name}.btsnoop",
             seed=None if self.seed is None else self.random.getrandbits(64),
             on_power=on_power,

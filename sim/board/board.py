@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +15,8 @@ from sim.board.heap import vm_heap_bytes
 from sim.board.launcher import Killable, fork_server
 from sim.board.terminal import OutputPipe, SerialPort, Terminal
 from sim.board.watchdog import Watchdog
+from sim.chip.fact import Value
+from sim.chip.port import Port
 from sim.clock import Timer, WorldClock
 from sim.hardware.drift import BoardClock
 from sim.hardware.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
@@ -54,6 +56,8 @@ class BoardProfile:
     clock_is_set: bool = False
     """Whether the clock shows world time at first power-on; a device's starts in 2000."""
     partitions: tuple[Partition, ...] = LOCK_PARTITIONS
+    outcomes: Mapping[str, Value] = field(default_factory=dict)
+    """What is chosen of that which the table of port facts leaves open, by key."""
 
 
 async def _for_ever() -> NoReturn:
@@ -91,7 +95,8 @@ class Board:
         self.flash = NorFlash(flash_path)
         if image is not None:
             self.flash.load(image)
-        self.pins = PinBank(self.profile.chip)
+        self.port = Port(self.profile.chip, self.profile.outcomes)
+        self.pins = PinBank(self.port)
         self.rtc = BoardClock(clock, self.profile.awake_ppm, self.profile.asleep_ppm)
         if self.profile.clock_is_set:
             self.rtc.set_right()

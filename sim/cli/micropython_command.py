@@ -12,6 +12,7 @@ import os
 import secrets
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from sim.board.board import Board, BoardProfile
@@ -33,17 +34,26 @@ class ProgramBoard:
     """A board that runs one program of the host's file system, again after each reset."""
 
     def __init__(
-        self, medium: Medium, arguments: list[str], *, name: str = "", stdout: int | None = None
+        self,
+        medium: Medium,
+        arguments: list[str],
+        *,
+        name: str = "",
+        stdout: int | None = None,
+        profile: BoardProfile | None = None,
     ) -> None:
         """Prepare to run ``micropython ARGUMENTS``.
 
         ``name`` is what the air knows the board by; ``stdout`` is where the program's output
-        goes when that is not the caller's own.
+        goes when that is not the caller's own; ``profile`` is the board but for its address.
         """
         address = ":".join((_ESPRESSIF, *(f"{byte:02X}" for byte in secrets.token_bytes(3))))
-        profile = BoardProfile(unique_id=bytes.fromhex(address.replace(":", "")), clock_is_set=True)
+        unique_id = bytes.fromhex(address.replace(":", ""))
+        profile = replace(profile or BoardProfile(), unique_id=unique_id, clock_is_set=True)
         self._board = Board(WorldClock(), profile, image=b"")
-        self.radio = BoardRadio(medium, name or f"board-{address[-8:]}", address)
+        self.port = self._board.port
+        board_name = name or f"board-{address[-8:]}"
+        self.radio = BoardRadio(medium, board_name, address, port=self.port)
         self._stdout = stdout
         self._arguments = arguments
         self._process: asyncio.subprocess.Process | None = None

@@ -3,23 +3,13 @@
 from collections.abc import Callable
 
 from firmware import pins as table
+from sim.chip.port import Port
 
 IRQ_RISING = 1
 IRQ_FALLING = 2
 PULL_DOWN = 1
 PULL_UP = 2
 FULL_DUTY = 65_535
-
-GPIO_COUNT = {"ESP32": 40, "ESP32S3": 49, "ESP32C3": 22, "ESP32C6": 31}
-"""Number of GPIOs by chip (Espressif datasheets)."""
-
-ADC_PINS = {
-    "ESP32": {*range(32, 40), 0, 2, 4, *range(12, 16), *range(25, 28)},
-    "ESP32S3": {*range(1, 21)},
-    "ESP32C3": {*range(6)},
-    "ESP32C6": {*range(7)},
-}
-"""GPIOs that a converter can measure, by chip."""
 
 
 def _ignore(*_: object) -> None:
@@ -29,10 +19,10 @@ def _ignore(*_: object) -> None:
 class PinBank:
     """All GPIOs of one chip."""
 
-    def __init__(self, chip: str) -> None:
-        """Pins of `chip`, one of `firmware.pins.CHIPS`; nothing connected."""
-        self.chip = chip
-        self.numbers = table.numbers(chip)
+    def __init__(self, port: Port) -> None:
+        """Pins of the chip of `port`; nothing connected."""
+        self.port = port
+        self.numbers = table.numbers(port.chip)
         self._external: dict[int, int] = {}
         self._pulls: dict[int, int] = {}
         self._driven: dict[int, int] = {}
@@ -52,7 +42,7 @@ class PinBank:
 
     def exists(self, number: int) -> bool:
         """Whether the chip has the GPIO `number`."""
-        return 0 <= number < GPIO_COUNT[self.chip]
+        return 0 <= number < self.port.number("pins.count")
 
     def level(self, number: int) -> int:
         """What a program or the wake-up logic sees at a GPIO."""
@@ -86,7 +76,7 @@ class PinBank:
 
     def has_converter(self, number: int) -> bool:
         """Whether the GPIO can be measured."""
-        return number in ADC_PINS[self.chip]
+        return number in self.port.numbers("pins.converters")
 
     def microvolts(self, number: int) -> int:
         """What a converter measures at a GPIO."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.radio.air.faults import Faults
 from sim.radio.air.packet import Packet, Station
@@ -154,10 +154,13 @@ class Air:
     def _connect(self, station: Station, packet: Packet) -> None:
         link = self._new_link(station, packet)
         self._links[link.access] = link
-        if packet.target in link.stations:
-            self._deliver_later(link.stations[packet.target], packet, ADVERT_AIR_S)
-        else:
+        if packet.target not in link.stations:
             self._never_establish(link.access)
+            return
+        if self.faults.strikes(self.faults.unanswered):
+            packet = replace(packet, fields={**packet.fields, "unanswered": True})
+            self._give_up(link, link.stations)
+        self._deliver_later(link.stations[packet.target], packet, ADVERT_AIR_S)
 
     def _new_link(self, station: Station, packet: Packet) -> Link:
         fields = packet.fields
@@ -178,10 +181,13 @@ class Air:
         """Nobody answers on a new link: who asked for it waits a little, then knows."""
         link = self._links.get(access)
         if link is not None and link.open:
-            link.open = False
-            events_s = ESTABLISHING_EVENTS * max(link.interval_s, LEAST_INTERVAL_S)
-            asker = dict([next(iter(link.stations.items()))])
-            self.clock.call_later(events_s, lambda: self._end(link, asker, NOT_ESTABLISHED))
+            self._give_up(link, dict([next(iter(link.stations.items()))]))
+
+    def _give_up(self, link: Link, ends: dict[str, Station]) -> None:
+        """Nothing gets through on a new link: these ends wait a little, then they know."""
+        link.open = False
+        events_s = ESTABLISHING_EVENTS * max(link.interval_s, LEAST_INTERVAL_S)
+        self.clock.call_later(events_s, lambda: self._end(link, ends, NOT_ESTABLISHED))
 
     def _send_on_link(self, packet: Packet) -> None:
         link = self._links.get(packet.fields["access"])

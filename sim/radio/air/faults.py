@@ -18,6 +18,8 @@ class Faults:
     duplicate: float = 0.0
     """A data packet's acknowledgement is lost: sent again one interval later, it is known as taken
     and dropped there. No link layer gives its host a packet twice; what follows waits longer."""
+    unanswered: float = 0.0
+    """Nothing follows a request for a link: who hears it has a link that never comes to life."""
     delay: float = 0.0
     """A data packet is held back by ``delay_s``; order within a link is kept."""
     delay_s: float = 0.2

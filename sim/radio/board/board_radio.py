@@ -15,29 +15,28 @@ from bumble.device import Connection
 from bumble.pairing import PairingConfig
 
 from sim.board.bridge import BridgeServer, Reply, VmGoneError
+from sim.chip.fact import ESP32
+from sim.chip.port import Port
+from sim.chip.radio_facts import FAILED, HALF_TOLD, TOLD, WORKS
+from sim.radio.air.air import NOT_ESTABLISHED
 from sim.radio.air.packet import Medium
 from sim.radio.air.trace import Trace
+from sim.radio.board.advertising import AdvertisingCalls
 from sim.radio.board.bonds import Bonds
-from sim.radio.board.client import ClientCalls
+from sim.radio.board.client import NO_ADDRESS_TYPE
 from sim.radio.board.events import Irq, VmEvents
-from sim.radio.board.mbufs import MbufPool
 from sim.radio.board.pairing import Pairing
 from sim.radio.stack import att
 from sim.radio.stack.att import AttError
 from sim.radio.stack.att_server import AttServer
-from sim.radio.stack.controller import ADV_IND, ADV_NONCONN_IND, ADV_SCAN_IND
 from sim.radio.stack.gatt_table import default_table
 from sim.radio.stack.host import HostLink, RadioHost
+from sim.radio.stack.mbufs import MbufPool
+from sim.radio.stack.prepared import PreparedWrites
 
 DEFAULT_NAME = b"MPY ESP32"
-MAX_ADVERT_BYTES = 31
 MAX_SERVICES = 8
 """MP_BLUETOOTH_NIMBLE_MAX_SERVICES."""
-MAX_CONNECTIONS = 4
-"""CONFIG_BT_NIMBLE_MAX_CONNECTIONS of MicroPython's ESP32 builds (ports/esp32/boards)."""
-ADVERTISING_UNIT_US = 625
-MIN_ADVERTISING_UNITS = 0x20
-MAX_ADVERTISING_UNITS = 0x4000
 PUBLIC_MODE = 0
 RESOLVABLE_MODE = 2
 DEFAULT_PREFERRED_MTU = 256
@@ -46,14 +45,14 @@ DEFAULT_PREFERRED_MTU = 256
 class VmValues:
     """Asks the VM for every single read and write of a value."""
 
-    def __init__(self, server: BridgeServer) -> None:
-        """Ask over this bridge."""
-        self._server = server
+    def __init__(self, events: VmEvents) -> None:
+        """Ask as these events are told."""
+        self._events = events
 
     async def read(self, connection: int, handle: int) -> bytes:
         """Return what the VM holds after its read-request handler ran."""
         with _gone_is_unlikely(handle):
-            reply = await self._server.ask("ble", "read", connection, handle)
+            reply = await self._events.question("read", connection, handle)
         if reply.value:
             raise AttError(att.INVALID_HANDLE if reply.value < 0 else reply.value & 0xFF, handle)
         return reply.payload
@@ -61,7 +60,7 @@ class VmValues:
     async def write(self, connection: int, handle: int, value: bytes) -> None:
         """Give the VM what a peer wrote; returns after its handler ran."""
         with _gone_is_unlikely(handle):
-            await self._server.ask("ble", "write", connection, handle, payload=value)
+            await self._events.question("write", connection, handle, payload=value)
 
 
 @contextlib.contextmanager
@@ -72,7 +71,7 @@ def _gone_is_unlikely(handle: int) -> Any:
         raise AttError(att.UNLIKELY_ERROR, handle) from error
 
 
-class BoardRadio(ClientCalls):
+class BoardRadio(AdvertisingCalls):
     """One board's radio; it outlives the VMs that use it one after the other."""
 
     def __init__(
@@ -81,19 +80,21 @@ class BoardRadio(ClientCalls):
         name: str,
         public_address: str,
         *,
+        port: Port | None = None,
         trace: Path | None = None,
         seed: int | None = None,
         on_power: Callable[[bool], None] = lambda _on: None,
     ) -> None:
         """Put a board's radio on an air; nothing is sent until its program switches it on.
 
-        ``public_address`` is the board's factory address. ``seed`` makes the random addresses
+        ``public_address`` is the board's factory address, ``port`` what its chip does (else that
+        of an ESP32). ``seed`` makes the random addresses
         repeatable. ``on_power`` is told when the radio is switched.
         """
         self.medium = medium
         self.name = name
         self.public_address = public_address
-        self.pool = MbufPool()
+        self.port = port or Port(ESP32)
         self.host: RadioHost | None = None
         self._trace = Trace(trace) if trace is not None else None
         self._on_power = on_power
@@ -101,13 +102,12 @@ class BoardRadio(ClientCalls):
         self._mode = PUBLIC_MODE
         self._gap_name = DEFAULT_NAME
         self._mtu = DEFAULT_PREFERRED_MTU
-        self._advert = self._response = b""
         super().__init__()
 
     def serve(self, server: BridgeServer) -> None:
         """Serve a VM that just boots; the radio goes off when it ends."""
         self._forget()
-        self.events = VmEvents(server)
+        self.events = VmEvents(server, self.port)
         server.register("ble", self._handle)
         asyncio.get_running_loop().create_task(self._watch(server))
 
@@ -120,7 +120,7 @@ class BoardRadio(ClientCalls):
         self._mode = PUBLIC_MODE
         self._gap_name = DEFAULT_NAME
         self._mtu = DEFAULT_PREFERRED_MTU
-        self._advert = self._response = b""
+        self.forget_advert()
         self.pairing = Pairing(self._post)
 
     async def _handle(self, operation: str, args: list[Any], payload: bytes) -> Any:
@@ -133,6 +133,9 @@ class BoardRadio(ClientCalls):
     async def do_active(self, args: list[Any], _payload: bytes) -> None:
         """Switch the radio."""
         if args[0] and self.host is None:
+            outcome = str(self.port["radio.start"])
+            if outcome != WORKS:
+                raise OSError(getattr(errno, outcome), "the radio does not start")
             host = RadioHost(
                 self.medium, self.name, self.public_address, self._new_address(), self._trace
             )
@@ -144,10 +147,17 @@ class BoardRadio(ClientCalls):
             self._mtu = DEFAULT_PREFERRED_MTU
             await host.power_on()
             self.host = host
+            self._make_buffers()
             self._serve_table([])
             self._on_power(True)
         elif not args[0]:
             await self._switch_off(politely=True)
+
+    def _make_buffers(self) -> None:
+        port = self.port
+        self.pool = MbufPool(port.number("mbuf.blocks"), port.number("mbuf.bytes"))
+        life_s = port.number("writes.prepared_ms") / 1000
+        self._prepared = PreparedWrites(port.number("writes.prepared"), life_s, self.pool)
 
     async def _switch_off(self, *, politely: bool) -> None:
         """End the radio; a board that dies does not even take leave of its peers."""
@@ -195,29 +205,6 @@ class BoardRadio(ClientCalls):
             await host.set_random_address(hci.Address(self._new_address()))
         self._mode = args[0]
 
-    async def do_advertise(self, args: list[Any], payload: bytes) -> None:
-        """Start advertising; data that are None stay as they were. What is refused stops it."""
-        host = self._need_host()
-        await host.stop_advertising()
-        interval_us, connectable, advert_size, response_size = args
-        units = interval_us // ADVERTISING_UNIT_US
-        if not MIN_ADVERTISING_UNITS <= units <= MAX_ADVERTISING_UNITS:
-            raise OSError(errno.EINVAL, "advertising interval")
-        if max(advert_size or 0, response_size or 0) > MAX_ADVERT_BYTES:
-            raise OSError(errno.EINVAL, "advertising data")
-        if connectable and len(host.links) >= MAX_CONNECTIONS:
-            raise OSError(errno.ENOMEM, "no connection to spare")
-        if advert_size is not None:
-            self._advert = payload[:advert_size]
-        if response_size is not None:
-            self._response = payload[advert_size or 0 :]
-        kind = ADV_IND if connectable else ADV_SCAN_IND if self._response else ADV_NONCONN_IND
-        await host.advertise(kind, units, self._advert, self._response, self.own_address_type())
-
-    async def do_advertise_stop(self, _args: list[Any], _payload: bytes) -> None:
-        """Stop advertising."""
-        await self._need_host().stop_advertising()
-
     async def do_register(self, args: list[Any], _payload: bytes) -> list[list[int]]:
         """Replace the services; refused while anything is going on, as NimBLE does."""
         host = self._need_host()
@@ -231,8 +218,10 @@ class BoardRadio(ClientCalls):
         table = default_table(self._gap_name)
         handles = [table.add_service(service) for service in services]
         if self.events is not None:
-            values = VmValues(self.events.server)
-            self._need_host().server = AttServer(table, values, self._mtu)
+            values = VmValues(self.events)
+            self._need_host().server = AttServer(
+                table, values, self._mtu, self.pool, self._prepared
+            )
         return handles
 
     def _own_address(self) -> hci.Address:
@@ -266,12 +255,21 @@ class BoardRadio(ClientCalls):
         self.watch_security(link)
         if link.is_central:
             self.connected()
-        irq = Irq.PERIPHERAL_CONNECT if link.is_central else Irq.CENTRAL_CONNECT
-        self._tell_peer(irq, link)
+            self._tell_peer(Irq.PERIPHERAL_CONNECT, link)
+        elif not link.is_unanswered or self.port["links.unestablished"] in (TOLD, HALF_TOLD):
+            self._tell_peer(Irq.CENTRAL_CONNECT, link)
 
-    def _on_link_lost(self, link: HostLink, _reason: int) -> None:
-        irq = Irq.PERIPHERAL_DISCONNECT if link.is_central else Irq.CENTRAL_DISCONNECT
-        self._tell_peer(irq, link)
+    def _on_link_lost(self, link: HostLink, reason: int) -> None:
+        if link.is_central:
+            self._tell_peer(Irq.PERIPHERAL_DISCONNECT, link)
+            return
+        outcome = self.port["links.unestablished"] if reason == NOT_ESTABLISHED else TOLD
+        if outcome == TOLD:
+            self._tell_peer(Irq.CENTRAL_DISCONNECT, link)
+        elif outcome == FAILED:
+            self._post(Irq.CENTRAL_DISCONNECT, 0, NO_ADDRESS_TYPE, bytes(6))
+        else:
+            self._start(self.advertise_anew())
 
     def _tell_peer(self, irq: Irq, link: HostLink) -> None:
         if self.events is not None:

@@ -9,15 +9,16 @@ from typing import Any
 
 from bumble import hci
 
+from sim.chip.port import Port
 from sim.radio.air.packet import Medium
 from sim.radio.board.events import Irq, Uuid, VmEvents
-from sim.radio.board.mbufs import MbufPool
 from sim.radio.board.security import SecurityCalls
 from sim.radio.stack.att import AttError
 from sim.radio.stack.att_client import LinkLostError
 from sim.radio.stack.att_server import subscription
 from sim.radio.stack.gatt_table import INDICATE, NOTIFY
 from sim.radio.stack.host import HostLink, RadioHost
+from sim.radio.stack.mbufs import MbufPool
 
 ATT_ERROR_BASE = 0x100
 """NimBLE adds this to ATT error codes in its own (BLE_HS_ERR_ATT_BASE)."""
@@ -37,6 +38,7 @@ class ClientCalls(SecurityCalls):
     host: RadioHost | None
     pool: MbufPool
     medium: Medium
+    port: Port
 
     def __init__(self) -> None:
         """Start with nothing under way."""
@@ -89,6 +91,8 @@ class ClientCalls(SecurityCalls):
         host = self._radio()
         if self.is_connecting:
             raise OSError(errno.EALREADY, "connecting already")
+        if len(host.links) >= self.port.number("links.host"):
+            raise OSError(errno.ENOMEM, "no connection to spare")
         await self.do_scan_stop([], b"")
         peer = hci.Address(bytes(reversed(payload)), hci.AddressType(kind))
         if any(bytes(link.peer) == bytes(peer) for link in host.links.values()):

@@ -7,7 +7,9 @@ import contextlib
 import enum
 from typing import Any
 
-from sim.board.bridge import BridgeServer, VmGoneError
+from sim.board.bridge import BridgeServer, Reply, VmGoneError
+from sim.chip.port import Port
+from sim.chip.radio_facts import BROKEN
 
 MAX_REPORTS_UNDER_WAY = 8
 """Scan results waiting for the VM; more are lost, as they are on a board that is busy."""
@@ -47,22 +49,33 @@ class Uuid(bytes):
 class VmEvents:
     """Raises events in one VM."""
 
-    def __init__(self, server: BridgeServer) -> None:
-        """Raise them over this bridge."""
+    def __init__(self, server: BridgeServer, port: Port) -> None:
+        """Raise them over this bridge; ``port`` says whether memory for the handler is left."""
         self.server = server
+        self._port = port
         self._reports = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def post(self, irq: Irq, *items: int | bytes) -> None:
         """Raise an event; bytes become memoryviews there."""
         coded, payload = _code(items)
+        self._starve()
         self.server.post("ble", "irq", int(irq), *coded, payload=payload)
 
     async def ask(self, irq: Irq, *items: int | bytes) -> int | bytes | None:
         """Raise an event and return what the handler returned."""
         coded, payload = _code(items)
-        reply = await self.server.ask("ble", "irq", int(irq), *coded, payload=payload)
+        reply = await self.question("irq", int(irq), *coded, payload=payload)
         return reply.payload if reply.value == 1 and reply.payload else reply.value
+
+    async def question(self, event: str, *args: Any, payload: bytes = b"") -> Reply:
+        """Ask the VM something that its handler decides. Raises as ``BridgeServer.ask`` does."""
+        self._starve()
+        return await self.server.ask("ble", event, *args, payload=payload)
+
+    def _starve(self) -> None:
+        if self._port["irq.memory"] == BROKEN:
+            self.server.post("ble", "starve")
 
     async def get_secret(self, kind: int, key: bytes) -> bytes | None:
         """Return what the program keeps under a key, None when it keeps nothing."""

@@ -22,9 +22,11 @@ from sim.radio.stack.gatt_table import (
     Attribute,
     GattTable,
 )
+from sim.radio.stack.mbufs import MbufPool
+from sim.radio.stack.prepared import PreparedWrites
 
-PREPARE_QUEUE_LIMIT = 64
-"""NimBLE's default number of prepared writes (BLE_ATT_SVR_MAX_PREP_ENTRIES)."""
+_NEEDS_NO_BUFFER = (att.PREPARE_WRITE_REQUEST, att.EXECUTE_WRITE_REQUEST)
+"""Requests whose own buffers become those of the answers."""
 
 
 class Values(Protocol):
@@ -49,17 +51,28 @@ class Session:
     """Whether keys are kept from a pairing with the peer."""
     configurations: dict[int, int] = field(default_factory=dict)
     """Client configuration bits by value handle."""
-    prepared: list[tuple[int, int, bytes]] = field(default_factory=list)
 
 
 class AttServer:
     """Answers requests from a table whose values someone else owns."""
 
-    def __init__(self, table: GattTable, values: Values, preferred_mtu: int) -> None:
-        """Serve ``table``; ``preferred_mtu`` is offered when a peer exchanges MTUs."""
+    def __init__(
+        self,
+        table: GattTable,
+        values: Values,
+        preferred_mtu: int,
+        pool: MbufPool | None = None,
+        prepared: PreparedWrites | None = None,
+    ) -> None:
+        """Serve ``table``; ``preferred_mtu`` is offered when a peer exchanges MTUs.
+
+        Answers need buffers of ``pool``; without one there are always enough.
+        """
         self.table = table
         self.values = values
         self.preferred_mtu = preferred_mtu
+        self.prepared = prepared or PreparedWrites()
+        self._pool = pool
 
     async def answer(self, session: Session, pdu: bytes) -> bytes | None:
         """Return the response to a request, None for a command."""
@@ -68,6 +81,7 @@ class AttServer:
             handler = _HANDLERS.get(opcode)
             if handler is None:
                 raise AttError(att.REQUEST_NOT_SUPPORTED)
+            self._check_buffer(opcode)
             return await handler(self, session, pdu[1:])
         except AttError as error:
             code, handle = error.code, error.handle
@@ -76,6 +90,13 @@ class AttServer:
         if opcode & 0x40:  # a command: nobody waits for an answer
             return None
         return struct.pack("<BBHB", att.ERROR_RESPONSE, opcode, handle, code)
+
+    def _check_buffer(self, opcode: int) -> None:
+        is_command = opcode & 0x40
+        if self._pool is None or is_command or opcode in _NEEDS_NO_BUFFER:
+            return
+        if not self._pool.free:
+            raise AttError(att.INSUFFICIENT_RESOURCES)
 
     async def _mtu(self, session: Session, body: bytes) -> bytes:
         (theirs,) = struct.unpack("<H", body)
@@ -168,14 +189,12 @@ class AttServer:
     async def _prepare_write(self, session: Session, body: bytes) -> bytes:
         handle, offset = struct.unpack("<HH", body[:4])
         _check_write(session, self._row(handle))
-        if len(session.prepared) >= PREPARE_QUEUE_LIMIT:
-            raise AttError(att.PREPARE_QUEUE_FULL, handle)
-        session.prepared.append((handle, offset, body[4:]))
+        self.prepared.add(session.connection, (handle, offset, body[4:]))
         return bytes([att.PREPARE_WRITE_RESPONSE]) + body
 
     async def _execute_write(self, session: Session, body: bytes) -> bytes:
         (flags,) = struct.unpack("<B", body)
-        prepared, session.prepared = session.prepared, []
+        prepared = self.prepared.take(session.connection)
         values: dict[int, bytes] = {}
         for handle, offset, part in prepared if flags else ():
             so_far = values.get(handle, b"")

@@ -50,6 +50,8 @@ class RadioConnection(Connection):
 
     access: int = 0
     """Its access address."""
+    unanswered: bool = False
+    """Whether nothing will ever come on it."""
 
 
 class _Wire(LocalLink):
@@ -126,6 +128,8 @@ class RadioController(Controller):
         self.clock = medium.clock
         self.le_legacy_advertiser = _Advertiser(self)
         self._random_address = hci.Address.ANY_RANDOM
+        self.deaf = False
+        """Whether requests for a link are ignored, however connectable the advert says it is."""
         medium.attach(self)
 
     def jitter(self) -> float:
@@ -255,13 +259,14 @@ class RadioController(Controller):
         advertiser, fields = self.le_legacy_advertiser, packet.fields
         peer = hci.Address(packet.source)
         is_meant = advertiser.enabled and str(advertiser.address) == packet.target
-        if not is_meant or self.connection_with(peer) is not None:
+        if self.deaf or not is_meant or self.connection_with(peer) is not None:
             # Another phone was faster, or this one's earlier link has not timed out yet.
             self.medium.send(self, Packet("ignore", fields={"access": fields["access"]}))
             return
         advertiser.stop()
         own = advertiser.address
         connection = self._add_connection(hci.Role.PERIPHERAL, own, peer, fields["access"])
+        connection.unanswered = bool(fields.get("unanswered"))
         parameters = (fields["interval"], fields["latency"], fields["timeout"])
         self._report_connection(0, connection, peer, parameters)
 

@@ -13,6 +13,7 @@ from bumble.device import AdvertisingType, Connection, Device, DeviceConfigurati
 from bumble.host import Host
 
 from sim.radio.air.packet import Medium
+from sim.radio.air.timing import Timer
 from sim.radio.air.trace import Trace
 from sim.radio.stack import att
 from sim.radio.stack.att_client import AttClient
@@ -49,6 +50,7 @@ class HostLink:
         self.is_ending = False
         """Whether this end has asked for its end."""
         self._over = asyncio.Event()
+        self._queue_timer: Timer | None = None
         self._server_task = asyncio.get_running_loop().create_task(self._serve())
 
     @property
@@ -56,6 +58,12 @@ class HostLink:
         """Address of the other end."""
         address: hci.Address = self.connection.peer_address
         return address
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the peer will never speak on it; no device can know that yet."""
+        connection = self.host.controller.connection_with(self.peer)
+        return connection is not None and connection.unanswered
 
     @property
     def mtu(self) -> int:
@@ -128,6 +136,10 @@ class HostLink:
         self.open = False
         self._over.set()
         self._server_task.cancel()
+        if self._queue_timer is not None:
+            self._queue_timer.cancel()
+        if self.host.server is not None:
+            self.host.server.prepared.take(self.handle)
         self.client.lose()
         if self._confirmation is not None and not self._confirmation.done():
             self._confirmation.set_result(False)
@@ -141,9 +153,20 @@ class HostLink:
             answer = await server.answer(self.session, pdu)
             if answer is not None:
                 self.send(answer)
+            self._watch_queue(pdu[0], server.prepared.life_s)
             if pdu[0] == att.MTU_REQUEST:
                 self.client.mtu = self.session.mtu
                 self.host.on_mtu(self, self.session.mtu)
+
+    def _watch_queue(self, opcode: int, life_s: float) -> None:
+        """End the link when what it has prepared waits too long."""
+        if opcode not in (att.PREPARE_WRITE_REQUEST, att.EXECUTE_WRITE_REQUEST):
+            return
+        if self._queue_timer is not None:
+            self._queue_timer.cancel()
+        self._queue_timer = None
+        if opcode == att.PREPARE_WRITE_REQUEST:
+            self._queue_timer = self.host.controller.clock.call_later(life_s, self.end)
 
 
 class RadioHost:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-BLOCKS = 24
-"""ESP32 default of CONFIG_BT_NIMBLE_MSYS_2_BLOCK_COUNT."""
-BLOCK_BYTES = 280
-"""Room for data in one of them: CONFIG_BT_NIMBLE_MSYS_2_BLOCK_SIZE 320 less its headers."""
-
 
 class MbufPool:
     """Counts blocks; what does not fit is refused as out of memory."""
 
-    def __init__(self, blocks: int = BLOCKS, block_bytes: int = BLOCK_BYTES) -> None:
+    def __init__(self, blocks: int, block_bytes: int) -> None:
         """Start with every block free."""
         self.blocks = blocks
         self.block_bytes = block_bytes
         self.used = 0
+
+    @property
+    def free(self) -> int:
+        """How many blocks are free."""
+        return self.blocks - self.used
 
     def take(self, size: int) -> int:
         """Take blocks for a packet of ``size`` bytes; 0 when there are too few."""

@@ -10,7 +10,7 @@ from firmware_build.partitions import partition
 from hil_tests.rig import Rig, Wiped
 from hil_tests.sim_actions import ACTIONS
 from host_tools.phone.radio import Radio
-from sim.board.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image

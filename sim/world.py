@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from sim.board.board import Board, BoardProfile
+from sim.board.board import Board
+from sim.board.profile import BoardProfile
 from sim.clock import DEFAULT_START_S, WorldClock
 from sim.door.door import Door, DoorProfile
 from sim.hardware.energy import RADIO_MA

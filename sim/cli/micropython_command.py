@@ -15,8 +15,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from sim.board.board import Board, BoardProfile
+from sim.board.board import Board
 from sim.board.bridge import FD_VARIABLE, BridgeServer, bridge_pair
+from sim.board.profile import BoardProfile
 from sim.board.stand_ins import stand_ins_folder
 from sim.clock import WorldClock
 from sim.radio.air.air import Air

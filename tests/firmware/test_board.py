@@ -5,7 +5,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from firmware import pins
-from sim.board.board import Board, BoardProfile
+from sim.board.board import Board
+from sim.board.profile import BoardProfile
 from sim.clock import WorldClock
 from sim.hardware.power import PowerState
 from sim.image import firmware_files, flash_image

@@ -12,7 +12,7 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.units import Stage
-from sim.board.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.door.door import Door, DoorProfile
 from sim.hardware.flash import FLASH_BYTES
 from sim.world import World

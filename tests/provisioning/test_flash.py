@@ -23,7 +23,7 @@ from host_tools.lock_time import now
 from host_tools.office.api import GrantOrder
 from host_tools.texts import Speaker
 from provisioning.unit.lock_code import scan_text_of
-from sim.board.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.door.door import DoorProfile
 from sim.hardware.flash import FLASH_BYTES
 from sim.world import World

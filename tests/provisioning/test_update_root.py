@@ -12,7 +12,7 @@ from host_tools.lock_time import now
 from host_tools.update.transfer import DoorUpdate, Package, UpdateRefusedError
 from provisioning.release import build as machine
 from provisioning.release.update_root import new_root, open_root
-from sim.board.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.door.door import DoorProfile
 from sim.hardware.flash import FLASH_BYTES
 from sim.world import World

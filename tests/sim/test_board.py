@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.board.board import Board, BoardProfile
+from sim.board.board import Board
+from sim.board.profile import BoardProfile
 from sim.clock import WorldClock
 from sim.hardware.flash import Tear
 from sim.hardware.power import PowerState, ResetCause

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
 
-from sim.board.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.cli.micropython_command import ProgramBoard
 from sim.radio.air.packet import Medium
 from sim.radio.phone.bleak_backend import VirtualRadio

@@ -10,7 +10,7 @@ import pytest
 from bleak import BleakClient
 from bleak.exc import BleakError
 
-from sim.board.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.chip.fact import CHIPS, Value
 from sim.chip.port import Port
 from sim.radio.air.air import Air

@@ -177,16 +177,16 @@ def test_no_spare_is_made_where_an_update_waits(root: str) -> None:
 
 
 def rot_flash(door: UpdateDoor, path: str) -> None:
-    """Turn over a bit of a file where it lies in the flash of a lock that is off."""
+    """Turn over a bit of a file's head where it lies in the flash of a lock that is off."""
     flash = door.door.board.flash
     code, image = door.file(path), flash.image()
     place = image.find(code[:256])
     while place >= 0:
-        flash.flip_bit(place + len(code) // 2, 3)
+        flash.flip_bit(place, 3)
         if door.file(path) != code:
             return
         # An older copy of the same content.
-        flash.flip_bit(place + len(code) // 2, 3)
+        flash.flip_bit(place, 3)
         place = image.find(code[:256], place + 1)
     raise AssertionError(path)
 

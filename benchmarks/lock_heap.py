@@ -60,8 +60,6 @@ _ORDER = (
     "event_log",
     "lock_state",
     "access_policy",
-    "storage",
-    "beacon",
     "lock",
     "link",
     "ble_lock",

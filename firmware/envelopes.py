@@ -6,60 +6,71 @@ from firmware.state_record import LockState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from firmware.hash_auth import Sealer
     from firmware.lock import Lock
 
 # The session in which a token is good lives 60 s, so the token is at most that old.
 _TOKEN_AGE_S = 60
 
 
-def apply_envelope(lock: "Lock", envelope: "bytes | memoryview", challenge: bytes) -> int:
-    """Apply one whole envelope; `challenge` is the one the session stands on.
+class EnvelopeDesk:
+    """Opens and applies envelopes for one lock; what does not open changes nothing."""
 
-    What does not open changes nothing. Returns OUTCOME_OK, OUTCOME_STALE (already have that or
-    newer) or ENVELOPE_REFUSED.
-    """
-    try:
-        kind, number = messages.parse_envelope_header(envelope)
-        plain = lock.office.open(envelope, messages.ENVELOPE_HEADER_BYTES)
-        if plain is None:
+    def __init__(self, lock: "Lock", office: "Sealer") -> None:
+        """`office` opens office-to-lock envelopes."""
+        self._lock = lock
+        self._office = office
+
+    def accept(self, envelope: "bytes | memoryview", challenge: bytes) -> int:
+        """Apply one whole envelope; `challenge` is the one the session stands on.
+
+        Returns OUTCOME_OK, OUTCOME_STALE (already have that or newer) or ENVELOPE_REFUSED.
+        """
+        try:
+            kind, number = messages.parse_envelope_header(envelope)
+            plain = self._office.open(envelope, messages.ENVELOPE_HEADER_BYTES)
+            if plain is None:
+                return messages.OUTCOME_ENVELOPE_REFUSED
+            outcome = self._apply(kind, number, plain, challenge)
+        except MessageError:
             return messages.OUTCOME_ENVELOPE_REFUSED
+        return outcome
+
+    def _apply(self, kind: int, number: int, plain: bytes, challenge: bytes) -> int:
         if kind == messages.ENVELOPE_STATE:
-            return _apply_state(lock, number, plain)
+            return self._apply_state(number, plain)
         if kind == messages.ENVELOPE_CLOCK:
-            return _apply_clock(lock, plain, challenge)
+            return self._apply_clock(plain, challenge)
         if kind == messages.ENVELOPE_ACKNOWLEDGEMENT:
-            return _apply_acknowledgement(lock, number, plain)
-    except MessageError:
-        pass
-    return messages.OUTCOME_ENVELOPE_REFUSED
+            return self._apply_acknowledgement(number, plain)
+        return messages.OUTCOME_ENVELOPE_REFUSED
 
+    def _apply_state(self, number: int, plain: bytes) -> int:
+        lock = self._lock
+        state = LockState.parse(plain)
+        if number <= lock.states.number:
+            return messages.OUTCOME_STALE
+        if state.corrected_time:
+            lock.clock.correct_floor(state.corrected_time)
+        else:
+            lock.clock.note_issue_time(number)
+        # The record carries the clock's floor. A power cut before the state is stored only makes
+        # the next courier apply it again; the other order could lose a correction.
+        lock.record(records.EVENT_STATE_APPLIED, argument=number)
+        lock.put_state(number, plain, state)
+        return messages.OUTCOME_OK
 
-def _apply_state(lock: "Lock", number: int, plain: bytes) -> int:
-    state = LockState.parse(plain)
-    if number <= lock.states.number:
+    def _apply_clock(self, plain: bytes, challenge: bytes) -> int:
+        lock_nonce, lock_time = records.parse_clock_token(plain)
+        if lock_nonce != challenge[2:]:
+            return messages.OUTCOME_STALE
+        self._lock.clock.anchor(lock_time, _TOKEN_AGE_S)
+        self._lock.record(records.EVENT_CLOCK_SET)
+        return messages.OUTCOME_OK
+
+    def _apply_acknowledgement(self, number: int, plain: bytes) -> int:
+        index, chain_value = records.parse_acknowledgement(plain)
+        self._lock.clock.note_issue_time(number)
+        if self._lock.log.acknowledge(index, chain_value):
+            return messages.OUTCOME_OK
         return messages.OUTCOME_STALE
-    if state.corrected_time:
-        lock.clock.correct_floor(state.corrected_time)
-    else:
-        lock.clock.note_issue_time(number)
-    # The record carries the clock's floor. A power cut before the state is stored only makes
-    # the next courier apply it again; the other order could lose a correction.
-    lock.record(records.EVENT_STATE_APPLIED, argument=number)
-    lock.put_state(number, plain, state)
-    return messages.OUTCOME_OK
-
-
-def _apply_clock(lock: "Lock", plain: bytes, challenge: bytes) -> int:
-    lock_nonce, lock_time = records.parse_clock_token(plain)
-    if lock_nonce != challenge[2:]:
-        return messages.OUTCOME_STALE
-    lock.clock.anchor(lock_time, _TOKEN_AGE_S)
-    lock.record(records.EVENT_CLOCK_SET)
-    return messages.OUTCOME_OK
-
-
-def _apply_acknowledgement(lock: "Lock", number: int, plain: bytes) -> int:
-    index, chain_value = records.parse_acknowledgement(plain)
-    lock.clock.note_issue_time(number)
-    freed = lock.log.acknowledge(index, chain_value)
-    return messages.OUTCOME_OK if freed else messages.OUTCOME_STALE

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from firmware import hash_auth, messages
+from host_tools.office.wire import Bytes, Key, LockId
 
 
 @dataclass(frozen=True)
@@ -13,24 +14,26 @@ class Credential:
     (and LOST_WEEK) to the door keys that hide the door.
     """
 
-    lock_id: bytes
+    lock_id: LockId
     door: str
     slot: int
     serial: int
     rights: int
     not_before: int
     not_after: int
-    grant: bytes
-    week_keys: dict[int, bytes] = field(repr=False)
+    grant: Bytes
+    week_keys: dict[int, Key] = field(repr=False)
     grant_stored: bool = False
+    log_next: int = 0
+    """The first index of the lock's log that the office lacks."""
 
 
 @dataclass(frozen=True)
 class Parcel:
     """A sealed envelope on its way from the office to a lock; only the lock can read it."""
 
-    lock_id: bytes
-    envelope: bytes
+    lock_id: LockId
+    envelope: Bytes
 
     @property
     def kind(self) -> int:
@@ -47,9 +50,9 @@ class Parcel:
 class LogPage:
     """Stored log records as a lock gave them, 64 bytes each, the first at `first_index`."""
 
-    lock_id: bytes
+    lock_id: LockId
     first_index: int
-    records: bytes
+    records: Bytes
 
     @property
     def next_index(self) -> int:
@@ -61,8 +64,8 @@ class LogPage:
 class Receipt:
     """A lock's sealed word to the office, taken along at the end of an exchange."""
 
-    lock_id: bytes
-    envelope: bytes
+    lock_id: LockId
+    envelope: Bytes
 
 
 IDENTITY_SLOTS_AROUND = 6

@@ -79,6 +79,56 @@ ERROR_TEXTS: Mapping[str, tuple[str, str]] = {
         "Nøglen til kontorets data passer ikke. Ret NOEGLEFRI_OFFICE_KEY eller office.key.",
         "The key to the office's data does not fit. Correct NOEGLEFRI_OFFICE_KEY or office.key.",
     ),
+    "office_key_missing": (
+        "Nøglen til kontorets data mangler: {path}. Læg kopien tilbage, eller sæt "
+        "NOEGLEFRI_OFFICE_KEY.",
+        "The key to the office's data is missing: {path}. Put its copy back, or set "
+        "NOEGLEFRI_OFFICE_KEY.",
+    ),
+    "disk_full": (
+        "Computerens disk er fuld. Ryd op, og kør igen.",
+        "This computer's disk is full. Make room and run again.",
+    ),
+    "office_busy": (
+        "Kontorets data er optaget af et andet program. Vent lidt, og kør igen.",
+        "The office's data is in use by another program. Wait a little and run again.",
+    ),
+    "office_unusable": (
+        "Kontorets data kan ikke læses eller skrives. Spørg it, og kør igen.",
+        "The office's data cannot be read or written. Ask IT, and run again.",
+    ),
+    "office_unreachable": (
+        "Kontoret svarer ikke. Se efter nettet og adressen, og prøv igen.",
+        "The office does not answer. Look at the network and the address, and try again.",
+    ),
+    "office_fault": (
+        "Noget gik galt hos kontoret ({status}). Meld fejlen, og prøv igen.",
+        "Something went wrong at the office ({status}). Report it and try again.",
+    ),
+    "malformed": (
+        "Kontoret forstod ikke: {where}. Er begge sider af samme version?",
+        "The office did not understand: {where}. Are both sides of the same version?",
+    ),
+    "not_signed_in": (
+        "Kontoret ved ikke, hvem du er. Log ind først.",
+        "The office does not know who you are. Sign in first.",
+    ),
+    "not_allowed": (
+        "Det har du ikke ret til hos kontoret.",
+        "The office does not allow you to do that.",
+    ),
+    "no_slot": (
+        "Kontoret har ikke plads til flere telefoner.",
+        "The office has no room for more phones.",
+    ),
+    "settings_wrong": (
+        "Låsens indstillinger er ikke lovlige.",
+        "The lock's settings are not lawful.",
+    ),
+    "office_letter_refused": (
+        "Brevet er ikke til dette kontor, eller det er ændret undervejs.",
+        "The letter is not to this office, or was altered on its way.",
+    ),
     "door_exists": (
         "Der er allerede en dør, der hedder {name}. Vælg et andet navn.",
         "There is already a door called {name}. Choose another name.",

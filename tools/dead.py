@@ -16,6 +16,7 @@ from tools.tree import Problem, Source, Tree
 
 _CALLED_BY_TOOLS = [
     *("@*.callback", "@*.command", "@*.register*", "@*fixture*", "@*hookimpl*"),
+    *("@*.exception_handler", "@router.*"),
     *("@initialize*", "@invariant*", "@precondition*", "@rule*"),
 ]
 _CALLED_BY_NAME = ["do_*", "pytest_*", "teardown"]

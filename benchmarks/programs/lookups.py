@@ -8,8 +8,7 @@ import sys
 
 from timing import least_us
 
-from firmware.access_list import AccessList
-from firmware.grant_layout import BUCKETS
+from firmware.access_list import BUCKETS, AccessList
 from firmware.records import Grant
 
 TYPE_CHECKING = False

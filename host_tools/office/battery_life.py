@@ -9,7 +9,6 @@ A changed battery, which the lock recognises by the jump in voltage, starts the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from firmware import records
 from firmware.battery import THRESHOLDS_PERCENT
@@ -20,6 +19,7 @@ from firmware.state_record import (
     CHEMISTRY_MAINS,
     CHEMISTRY_NIMH,
 )
+from host_tools.office.contract import BatteryLife
 
 ERROR_POINTS = 10
 """Of a reported charge, in points of percent."""
@@ -30,21 +30,6 @@ DUE_PERCENT = THRESHOLDS_PERCENT[1]
 LEAST_DAYS = 7
 """Before that nothing is foretold: the first days are spent with trying and showing."""
 _DAY_S = 86400
-
-
-@dataclass(frozen=True)
-class BatteryLife:
-    """What is known of one lock's battery. Times are lock time, days are whole days."""
-
-    percent: int
-    changes: tuple[int, ...]
-    """When a change was recognised."""
-    days_left: int | None
-    """The straight line's guess; None: too early."""
-    least_days: int | None
-    """The pessimist's; None: too early for anything."""
-    most_days: int | None
-    """The optimist's; None: no upper end yet."""
 
 
 def battery_life(

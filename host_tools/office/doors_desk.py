@@ -8,7 +8,8 @@ from firmware.records import LogRecord
 from firmware.state_record import Config
 from firmware.wipe_order import LOG_GIVEN_UP, last_word, pack_wipe_order
 from host_tools.credentials import Parcel
-from host_tools.office.battery_life import BatteryLife, battery_life
+from host_tools.office.battery_life import battery_life
+from host_tools.office.contract import BatteryLife
 from host_tools.office.locks import LockDesk, seal
 
 WIPE_ORDER_S = 8 * 3600

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.office.wire import LockId
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS unit (
@@ -60,7 +61,7 @@ class Unit:
 
     unit: str
     stage: Stage
-    lock_id: bytes | None
+    lock_id: LockId | None
     place: str
 
 
@@ -69,7 +70,7 @@ class UnitStep:
     """One line of a unit's history; `moment` is lock time."""
 
     stage: Stage
-    lock_id: bytes | None
+    lock_id: LockId | None
     who: str
     place: str
     moment: int
@@ -82,6 +83,34 @@ class SignedRecord:
 
     who: str
     moment: int
+    figures: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit that is taken into stock."""
+
+    unit: str
+    who: str
+    place: str
+
+
+@dataclass(frozen=True)
+class UnitMove:
+    """A unit's next stage; `place` empty: where it was. PROVISIONED needs `lock_id`."""
+
+    stage: Stage
+    who: str
+    place: str = ""
+    note: str = ""
+    lock_id: LockId | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Figures that `who` measured at a door and answers for."""
+
+    who: str
     figures: dict[str, Any]
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from host_tools.cli.context import Shell
 from host_tools.cli.door_commands import moment
-from host_tools.office.battery_life import BatteryLife
+from host_tools.office.contract import BatteryLife
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import MOVES, Unit
 

@@ -13,7 +13,8 @@ from firmware.state_record import (
     CHEMISTRY_MAINS,
     CHEMISTRY_NIMH,
 )
-from host_tools.office.battery_life import DUE_PERCENT, BatteryLife, battery_life
+from host_tools.office.battery_life import DUE_PERCENT, battery_life
+from host_tools.office.contract import BatteryLife
 from sim.door import battery as cells_of
 
 DAY_S = 86400

@@ -2,11 +2,10 @@
 
 import pytest
 
-from sim.board.board import Board
-from sim.board.profile import BoardProfile
+from sim.board import Board, BoardProfile
 from sim.clock import WorldClock
-from sim.hardware.flash import Tear
-from sim.hardware.power import PowerState, ResetCause
+from sim.flash import Tear
+from sim.power import PowerState, ResetCause
 from tests.sim.boards import DONE, image_of, running
 
 _COUNT_BOOTS = (

@@ -1,0 +1,1 @@
+"""Who may open what, and when: hashes registered ahead, grants, revocation."""

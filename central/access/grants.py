@@ -1,0 +1,148 @@
+"""Grants: sealed over registered hashes, handed out until they end, withdrawn by floors."""
+
+from collections.abc import Iterable
+
+from django.db.models import Max, QuerySet
+
+from central import runtime
+from central.access.models import Grant, Registration
+from central.access.registrations import last_serials
+from central.audit.requests import writing
+from central.locks import states
+from central.locks.keys import keys_of
+from central.locks.models import Lock
+from central.locks.register import door_names, in_service
+from central.phones.enrolment import active, block, row_of
+from central.phones.models import SignIn
+from firmware import hash_auth, messages, records
+from host_tools.credentials import Credential
+from host_tools.errors import OfficeRefusedError
+from host_tools.office.contract import GrantOrder
+from host_tools.office.sealing import seal
+
+_HASH_BYTES = 32
+
+
+def grant(order: GrantOrder) -> None:
+    """Issue a grant over the registered hashes, which are then deleted here.
+
+    Raises:
+        OfficeRefusedError: when nothing is registered, or the phone is blocked.
+    """
+    phone, lock = active(order.phone_id), in_service(order.lock_id)
+    with writing():
+        spare = Registration.objects.filter(phone=phone, lock=lock).order_by("serial").first()
+        if spare is None:
+            raise OfficeRefusedError("no_registration")
+        Grant.objects.create(
+            phone=phone,
+            lock=lock,
+            sign_in=SignIn.objects.get(phone=phone, ended_at__isnull=True),
+            serial=spare.serial,
+            rights=order.rights,
+            role=records.ROLE_CAREGIVER,
+            not_before=order.not_before,
+            not_after=order.not_after,
+            schedule=order.schedule,
+            envelope=_sealed(order, lock, spare),
+            issued_at=runtime.now(),
+        )
+        spare.delete()
+
+
+def _sealed(order: GrantOrder, lock: Lock, spare: Registration) -> bytes:
+    hashes = runtime.current().box.open(spare.sealed_hashes, lock.lock_id)
+    body = records.Grant(
+        order.phone_id,
+        spare.serial,
+        order.rights,
+        records.ROLE_CAREGIVER,
+        order.not_before,
+        order.not_after,
+        order.schedule,
+        hashes[:_HASH_BYTES],
+        hashes[_HASH_BYTES:],
+    )
+    return seal(keys_of(lock), messages.ENVELOPE_GRANT, runtime.now(), body.pack())
+
+
+def credentials(slot: int) -> list[Credential]:
+    """The newest grant at each door, unless it has ended or the phone is blocked.
+
+    One that a newer grant has taken the place of is never handed out again.
+    """
+    phone = row_of(slot)
+    if phone.blocked_at is not None:
+        return []
+    in_force = Grant.objects.filter(phone=phone, not_after__gt=runtime.now())
+    rows = in_force.filter(withdrawn_at__isnull=True).select_related("lock")
+    latest = last_serials(phone)
+    names = door_names()
+    shown = [_shown(row, slot, names) for row in rows if row.serial == latest[row.lock_id]]
+    return sorted(shown, key=lambda one: one.door)
+
+
+def _shown(row: Grant, slot: int, names: dict[int, str]) -> Credential:
+    keys = keys_of(row.lock)
+    weeks = [*weeks_around(row.not_before, row.not_after), messages.LOST_WEEK]
+    return Credential(
+        row.lock.lock_id,
+        names[row.lock_id],
+        slot,
+        row.serial,
+        row.rights,
+        row.not_before,
+        row.not_after,
+        row.envelope,
+        {week: hash_auth.door_key(keys.door_root, week) for week in weeks},
+    )
+
+
+def weeks_around(not_before: int, not_after: int) -> range:
+    """The calendar weeks that a grant spans, and one more on either side."""
+    return range(messages.week_of(not_before) - 1, messages.week_of(not_after) + 2)
+
+
+def revoke(slot: int) -> int:
+    """Block a phone and raise its floor wherever a lock may still take a grant of it."""
+    phone = row_of(slot)
+    with writing():
+        block(phone)
+        Registration.objects.filter(phone=phone).delete()
+        return _void(Grant.objects.filter(phone=phone))
+
+
+def close(lock: Lock, keeper: int) -> None:
+    """End every phone's grants at this lock now, but those of the phone `keeper`."""
+    with writing():
+        rows = Grant.objects.filter(lock=lock).exclude(phone__slot=keeper)
+        if not _void(rows):
+            states.renew(lock)
+
+
+def _void(rows: QuerySet[Grant]) -> int:
+    """Withdraw these grants, and tell every lock that may still take one; how many those are.
+
+    A lock's clock may be slow by a week: a grant that has just ended needs a floor as well.
+    """
+    now = runtime.now()
+    ended = now - states.SLACK_S
+    alive = rows.filter(not_after__gt=ended)
+    tops = alive.values("lock", "phone").annotate(last=Max("serial"), until=Max("not_after"))
+    found = list(tops)
+    rows.filter(not_after__gt=now, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    locks = Lock.objects.in_bulk({row["lock"] for row in found})
+    for row in found:
+        states.raise_floor(locks[row["lock"]], row["phone"], row["last"], row["until"])
+    _renew(locks.values())
+    return len(locks)
+
+
+def _renew(locks: Iterable[Lock]) -> None:
+    for lock in locks:
+        states.renew(lock)
+
+
+def was_issued(lock: Lock, slot: int, serial: int) -> bool:
+    """Whether this office ever issued that grant."""
+    return Grant.objects.filter(lock=lock, phone__slot=slot, serial=serial).exists()

@@ -1,0 +1,1 @@
+"""The versioned contract, assembled from the apps' routers."""

@@ -1,0 +1,22 @@
+"""Version 1 of the contract."""
+
+from ninja import NinjaAPI
+
+from central.access.api import router as access
+from central.api.refusals import answer_refusals
+from central.intake.api import router as intake
+from central.locks.api import router as locks
+from central.locks.unit_api import router as units
+from central.phones.api import router as phones
+from central.visits.api import router as visits
+
+api = NinjaAPI(
+    title="noeglefri office",
+    version="1",
+    description="One contract for phones, staff, depots and integrations. Times are lock time: "
+    "seconds since 2000-01-01T00:00:00Z.",
+)
+answer_refusals(api)
+api.add_router("/phones", phones)
+for router in (access, locks, units, intake, visits):
+    api.add_router("", router)

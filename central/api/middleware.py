@@ -1,0 +1,38 @@
+"""Around each request: who calls, for which municipality, and the row that notes it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from central.audit.requests import DONE, RequestNote, noting, writing
+from central.callers import Caller, caller_of
+from central.tenancy.context import working_for
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class CallerMiddleware:
+    """Binds the caller's municipality; without a caller none is bound, and nothing is found."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """As Django's."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve one request."""
+        caller = caller_of(request)
+        request.caller = caller  # type: ignore[attr-defined]
+        if caller is None:
+            return self._get_response(request)
+        with working_for(caller.municipality_id):
+            return self._noted(request, caller)
+
+    def _noted(self, request: HttpRequest, caller: Caller) -> HttpResponse:
+        note = RequestNote(caller, f"{request.method} {request.path}"[:120])
+        with noting(note):
+            response = self._get_response(request)
+            outcome = getattr(request, "refusal", DONE)
+            if not note.written:  # a reading, or refused before it changed anything
+                with writing(outcome):
+                    pass
+        return response

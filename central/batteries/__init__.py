@@ -1,0 +1,1 @@
+"""When batteries will be due."""

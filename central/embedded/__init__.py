@@ -1,0 +1,1 @@
+"""The office inside the caller's process: the same application, in a thread of its own."""

@@ -1,0 +1,59 @@
+"""`EmbeddedOffice`: the office's client, and the whole office behind it."""
+
+import getpass
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from central.embedded.thread import OfficeThread
+from host_tools import lock_time
+from host_tools.office.client import OfficeClient
+
+_ADDRESS = "http://office.invalid"
+"""Nothing listens there: requests go to the thread."""
+
+
+class _ThreadTransport(httpx.BaseTransport):
+    """Hands each request to the office's thread."""
+
+    def __init__(self, thread: OfficeThread) -> None:
+        self._thread = thread
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._thread.answer(request)
+
+
+class EmbeddedOffice(OfficeClient):
+    """An office in this process, in a thread of its own, on the SQLite file in a folder.
+
+    Several may live side by side, each with its clock. Whoever holds it is its administrator.
+    """
+
+    def __init__(
+        self, folder: Path, clock: Callable[[], int] = lock_time.now, database: str = ""
+    ) -> None:
+        """Open or make the office in `folder`; `clock` tells lock time.
+
+        `database` is a postgresql:// address that takes the SQLite file's place.
+
+        Raises:
+            StoreClosedError: when the key is not this office's.
+        """
+        self._thread = OfficeThread(folder, clock, database, _user())
+        self._close_thread = weakref.finalize(self, self._thread.close)
+        super().__init__(httpx.Client(transport=_ThreadTransport(self._thread), base_url=_ADDRESS))
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the database."""
+        super().close()
+        self._close_thread()
+
+
+def _user() -> str:
+    """Who runs this process, for the audit log."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return "-"

@@ -1,0 +1,1 @@
+"""Locks: their keys at rest, what hangs where, their states, and the units in the depot."""

@@ -1,0 +1,1 @@
+"""Who people and phones belong to: own units, private providers, depots, duty desks."""

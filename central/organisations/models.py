@@ -1,0 +1,29 @@
+"""Organisations within a municipality."""
+
+from django.db import models
+
+from central.tenancy.rows import TenantRow
+
+
+class Kind(models.TextChoices):
+    """What an organisation is to the municipality."""
+
+    OWN_UNIT = "own_unit"
+    PROVIDER = "provider"
+    DEPOT = "depot"
+    DUTY_DESK = "duty_desk"
+
+
+class Organisation(TenantRow):
+    """A unit that people and phones belong to."""
+
+    name = models.CharField(max_length=60)
+    folded = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OWN_UNIT)
+
+    class Meta(TenantRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "folded"], name="organisation_name_once"
+            )
+        ]

@@ -1,0 +1,96 @@
+"""Phones: enrolled for a person, blocked for ever."""
+
+from django.db import IntegrityError
+from django.db.models import Max
+
+from central import runtime
+from central.audit.requests import writing
+from central.organisations.models import Organisation
+from central.people.models import Person
+from central.phones import models
+from central.phones.models import LAST_SLOT, SignIn
+from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.names import folded, tidy
+from host_tools.office.contract import Phone
+
+OWN_UNIT = "Hjemmeplejen"
+"""The organisation of those who are enrolled without naming one."""
+
+
+def enrol(holder: str) -> Phone:
+    """Enrol a personal phone under a holder's tidied name; one that was blocked may be replaced.
+
+    Raises:
+        OfficeRefusedError: when the holder has a phone in use, or the name is none.
+    """
+    name = tidy(holder)
+    try:
+        with writing():
+            person = _person(name)
+            row = models.Phone.objects.create(
+                slot=_free_slot(),
+                organisation=person.organisation,
+                owner=person,
+                enrolled_at=runtime.now(),
+            )
+            SignIn.objects.create(phone=row, person=person, began_at=row.enrolled_at)
+    except IntegrityError as error:
+        raise OfficeRefusedError("holder_exists", name=name) from error
+    return _shown(row)
+
+
+def _person(name: str) -> Person:
+    found = Person.objects.filter(identifier=folded(name)).select_related("organisation").first()
+    if found is not None:
+        return found
+    unit, _ = Organisation.objects.get_or_create(
+        folded=folded(OWN_UNIT), defaults={"name": OWN_UNIT}
+    )
+    return Person.objects.create(organisation=unit, name=name, identifier=folded(name))
+
+
+def _free_slot() -> int:
+    highest = models.Phone.objects.aggregate(highest=Max("slot"))["highest"] or 0
+    if highest >= LAST_SLOT:
+        raise OfficeRefusedError("no_slot")
+    return int(highest) + 1
+
+
+def phones() -> list[Phone]:
+    """All phones, by holder."""
+    rows = models.Phone.objects.select_related("owner").order_by("owner__name", "slot")
+    return [_shown(row) for row in rows]
+
+
+def row_of(slot: int) -> models.Phone:
+    """The phone of that slot. Raises UnknownNameError."""
+    found = models.Phone.objects.select_related("owner").filter(slot=slot).first()
+    if found is None:
+        raise UnknownNameError("unknown_phone", str(slot))
+    return found
+
+
+def active(slot: int) -> models.Phone:
+    """The same, when it is not blocked. Raises UnknownNameError, OfficeRefusedError."""
+    row = row_of(slot)
+    if row.blocked_at is not None:
+        raise OfficeRefusedError("phone_blocked")
+    return row
+
+
+def block(row: models.Phone) -> None:
+    """Trust a phone no more; who is signed in on it no longer is. Call within a transaction."""
+    if row.blocked_at is None:
+        row.blocked_at = runtime.now()
+        row.save(update_fields=["blocked_at"])
+        row.sign_ins.filter(ended_at__isnull=True).update(ended_at=row.blocked_at)
+
+
+def holders() -> dict[int, str]:
+    """By slot: whose phone it is."""
+    return dict(models.Phone.objects.values_list("slot", "owner__name"))
+
+
+def _shown(row: models.Phone) -> Phone:
+    holder = row.owner.name if row.owner else ""
+    return Phone(row.slot, holder, row.blocked_at is not None)

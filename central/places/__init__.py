@@ -1,0 +1,1 @@
+"""Where locks hang: access points, apart from the locks themselves."""

@@ -1,0 +1,46 @@
+"""What one office has of its own besides its data: its clock and the key of its secrets.
+
+Several offices with different clocks may live in one process, each in a thread of its own; a
+served office is the whole process. Domain code asks here and nowhere else.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from host_tools.storage.aead_box import AeadBox
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One running office."""
+
+    clock: Callable[[], int]
+    """Lock time."""
+    box: AeadBox = field(repr=False)
+    """Seals what must not be readable in the database."""
+
+
+class _Bound(threading.local):
+    runtime: Runtime | None = None
+
+
+_thread = _Bound()
+
+
+def bind(runtime: Runtime | None) -> None:
+    """Make `runtime` the one of this thread."""
+    _thread.runtime = runtime
+
+
+def current() -> Runtime:
+    """The office that this thread works for. Raises LookupError when there is none."""
+    found = _thread.runtime
+    if found is None:
+        raise LookupError("this thread works for no office")
+    return found
+
+
+def now() -> int:
+    """The office's lock time."""
+    return current().clock()

@@ -1,0 +1,59 @@
+"""How the contract's bytes cross the wire: lock ids as hex, everything else as base64.
+
+The marks on a type are read by pydantic on both sides, when the office is first called: who only
+imports the contract does not wait for it.
+"""
+
+import base64
+from typing import TYPE_CHECKING, Annotated, Any
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+
+class _Text:
+    """Bytes in Python, text on the wire."""
+
+    def __init__(self, encoding: str, size: int | None = None) -> None:
+        """`encoding` is hex or base64; `size` in bytes, where only one is lawful."""
+        self._encoding = encoding
+        self._size = size
+
+    def decode(self, value: Any) -> Any:
+        """The bytes of a text; pydantic judges what is neither. Raises ValueError."""
+        if not isinstance(value, str):
+            return value
+        if self._encoding == "hex":
+            return bytes.fromhex(value)
+        return base64.b64decode(value, validate=True)
+
+    def encode(self, value: bytes) -> str:
+        """The text of bytes."""
+        return value.hex() if self._encoding == "hex" else base64.b64encode(value).decode()
+
+    def __get_pydantic_core_schema__(
+        self, _source: Any, _handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        from pydantic_core import core_schema
+
+        whole = core_schema.bytes_schema(strict=True, min_length=self._size, max_length=self._size)
+        return core_schema.no_info_before_validator_function(
+            self.decode,
+            whole,
+            serialization=core_schema.plain_serializer_function_ser_schema(self.encode),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, _schema: "CoreSchema", _handler: "GetJsonSchemaHandler"
+    ) -> "JsonSchemaValue":
+        if self._encoding == "base64":
+            return {"type": "string", "contentEncoding": "base64"}
+        digits = 2 * (self._size or 0)
+        return {"type": "string", "pattern": f"^[0-9a-f]{{{digits}}}$"}
+
+
+Bytes = Annotated[bytes, _Text("base64")]
+LockId = Annotated[bytes, _Text("hex", 8)]
+Key = Annotated[bytes, _Text("base64", 32)]

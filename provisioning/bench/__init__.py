@@ -1,1 +1,0 @@
-"""The depot's bench: units one at a time or a bench full, on one screen."""

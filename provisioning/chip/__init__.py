@@ -1,1 +1,0 @@
-"""One chip on a cable: what is written to it, and what it says."""

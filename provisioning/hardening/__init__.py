@@ -1,1 +1,0 @@
-"""Closing a chip's back doors, for good."""

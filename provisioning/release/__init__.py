@@ -1,1 +1,0 @@
-"""The release machine: firmware built anywhere alike, sealed for each lock."""

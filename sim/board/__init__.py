@@ -1,1 +1,0 @@
-"""One simulated board: a MicroPython VM, its bridge to the host, its serial port."""

@@ -1,1 +1,0 @@
-"""The command noeglefri sim: doors to play with in a terminal."""

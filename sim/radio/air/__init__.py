@@ -1,1 +1,0 @@
-"""The air that packets travel through: timing, losses, sniffing, several processes."""

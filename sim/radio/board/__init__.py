@@ -1,1 +1,0 @@
-"""The radio of a simulated board, as MicroPython's bluetooth module finds it."""

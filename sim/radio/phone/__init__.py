@@ -1,1 +1,0 @@
-"""A phone on the virtual radio, raw and as a backend of bleak."""

@@ -1,1 +1,0 @@
-"""The BLE host stack (Bumble) that boards and phones share."""

@@ -1,0 +1,88 @@
+"""Who may call: nobody by what they write into a request, and every call is noted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+
+from central import runtime
+from central.api.assembly import api
+from central.audit.models import Entry
+from central.callers import LOCAL_KEY
+from central.embedded.office import EmbeddedOffice
+from host_tools.errors import OfficeRefusedError
+from host_tools.office.contract import API_PATH
+from tests.central.inside import inside
+
+OPERATIONS = [
+    (method, path)
+    for path, methods in api.get_openapi_schema()["paths"].items()
+    for method in methods
+]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[EmbeddedOffice]:
+    """An embedded office whose clock stands."""
+    made = EmbeddedOffice(tmp_path, lambda: 848_707_200)
+    yield made
+    made.close()
+
+
+def from_outside(office: EmbeddedOffice, request: httpx.Request) -> httpx.Response:
+    """What the application answers to a request that came over a network."""
+
+    def ask() -> httpx.Response:
+        return httpx.WSGITransport(WSGIHandler()).handle_request(request)
+
+    return inside(office, ask, municipality=None)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_nobody_is_let_in_by_what_a_request_says(
+    office: EmbeddedOffice, method: str, path: str
+) -> None:
+    where = path.format(slot=1, lock_id="00" * 8, name="x")
+    forged = {LOCAL_KEY: "local", "noeglefri-local-administrator": "1", LOCAL_KEY.upper(): "x"}
+    request = httpx.Request(method.upper(), f"http://office{where}", headers=forged, json={})
+    assert from_outside(office, request).status_code == 401
+
+
+def test_each_call_leaves_one_row_refused_ones_too(office: EmbeddedOffice) -> None:
+    office.add_phone("Anna")
+    with pytest.raises(OfficeRefusedError):
+        office.add_phone("Anna")
+    office.phones()
+    rows = inside(office, lambda: list(Entry.objects.values_list("operation", "outcome")))
+    assert rows == [
+        (f"POST {API_PATH}/phones", "done"),
+        (f"POST {API_PATH}/phones", "holder_exists"),
+        (f"GET {API_PATH}/phones", "done"),
+    ]
+
+
+def test_no_change_is_kept_without_its_row(
+    office: EmbeddedOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(**_row: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(Entry.objects, "create", no_room)
+    with pytest.raises(OSError, match="no room"):
+        office.add_phone("Anna")
+    monkeypatch.undo()
+    assert office.phones() == []
+
+
+def test_what_is_malformed_changes_nothing_and_says_where(office: EmbeddedOffice) -> None:
+    answer = office._wire.http.post(f"{API_PATH}/locks", json={"lock_id": "zz"})
+    assert answer.status_code == 422
+    assert "lock_id" in answer.json()["values"]["where"]
+    assert office.doors() == []
+
+
+def test_a_thread_without_an_office_has_no_clock() -> None:
+    with pytest.raises(LookupError):
+        runtime.now()

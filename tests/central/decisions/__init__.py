@@ -1,0 +1,1 @@
+"""The office's decisions, which know no database and no clock."""

@@ -16,7 +16,8 @@ from tests.support.partition import RegionPartition
 LOCK_ID = bytes(range(8))
 NOW = 0x32A0_0000
 """The present lock time of every benchmark, in November 2026."""
-STATE_NUMBER = NOW - 3600
+STATE_NUMBER = 41
+STATE_ISSUED = NOW - 3600
 PHONE_SECRET = b"\x51" * 32
 PHONE_SLOT = 7
 SERIAL = 3
@@ -81,7 +82,7 @@ def fill_log(log: EventLog, count: int) -> None:
     for number in range(count):
         record = LogRecord(EVENT_OPENED, slot=PHONE_SLOT, serial=SERIAL)
         record.clock_estimate = NOW - count + number + 1
-        record.clock_lowest = STATE_NUMBER
+        record.clock_lowest = STATE_ISSUED
         log.append(record.pack())
 
 
@@ -95,6 +96,7 @@ def make(grant_count: int, event_count: int, *, always_on: bool = False) -> Stor
     fill_grants(AccessList(regions["grants"]), grant_count)
     fill_log(EventLog(regions["log"], ring), event_count)
     state = LockState()
+    state.issued = STATE_ISSUED
     state.config.options |= OPTION_ALWAYS_ON if always_on else 0
     return StoredLock(
         who,

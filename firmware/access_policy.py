@@ -46,9 +46,7 @@ def judge(command: int, grant: "Grant", state: "LockState", clock: "LockClock") 
 
 def is_revoked(grant: "Grant", state: "LockState") -> bool:
     """Whether a revocation floor lies over this grant."""
-    return grant.serial <= state.floors.get(grant.slot, -1) or (
-        grant.not_before < state.overall_floor
-    )
+    return grant.serial <= max(state.overall_floor, state.floors.get(grant.slot, 0))
 
 
 def _judge_time(grant: "Grant", clock: "LockClock") -> int:

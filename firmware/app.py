@@ -104,7 +104,7 @@ class Parts:
         self._source = self._open_source(config.options & OPTION_EXTERNAL_RTC, states.number)
         self.clock = lock_clock.LockClock(_ticks_s)
         self.battery = Battery(config.chemistry)
-        boot_count = self._take_up(log, states.number)
+        boot_count = self._take_up(log)
         self.actuator = Actuator(board, config, self.battery, self._on_moved)
         self.lock = Lock(
             identity,
@@ -146,7 +146,7 @@ class Parts:
         ring = key_store.KeyRing(hardware.partition("keys"), epoch)
         return EventLog(hardware.partition("log"), ring, hint)
 
-    def _take_up(self, log: EventLog, state_number: int) -> int:
+    def _take_up(self, log: EventLog) -> int:
         """Set clock and battery as they were; return the number of this boot."""
         rtc, source = self.rtc, self._source
         if rtc.survived:
@@ -158,12 +158,10 @@ class Parts:
             return rtc.word(rtc_state.BOOT_COUNT) + 1
         last = log.last_record()
         record = LogRecord.parse(last) if last else LogRecord(0)
-        # Provisioning seals the first state at the time it is done: a floor under everything.
-        floor = max(record.clock_lowest, state_number)
         if source:
-            self.clock = source.recover(floor, record.clock_estimate)
+            self.clock = source.recover(record.clock_lowest, record.clock_estimate)
         else:
-            self.clock.recover(floor, record.clock_estimate)
+            self.clock.recover(record.clock_lowest, record.clock_estimate)
         self.battery.resume(record.battery_mv, 0, True)
         return record.boot_count + 1
 

@@ -1,6 +1,7 @@
 """Takes in what the office sealed and couriers carried: state, clock tokens, acknowledgements."""
 
 from firmware import messages, records
+from firmware.lock_state import digest_of
 from firmware.messages import MessageError
 from firmware.state_record import LockState
 
@@ -50,13 +51,10 @@ class EnvelopeDesk:
         state = LockState.parse(plain)
         if number <= lock.states.number:
             return messages.OUTCOME_STALE
-        if state.corrected_time:
-            lock.clock.correct_floor(state.corrected_time)
-        else:
-            lock.clock.note_issue_time(number)
-        # The record carries the clock's floor. A power cut before the state is stored only makes
-        # the next courier apply it again; the other order could lose a correction.
-        lock.record(records.EVENT_STATE_APPLIED, argument=number)
+        state.settle(lock.clock)
+        # A power cut before the state is stored only makes the next courier apply it again; the
+        # other order could lose the record.
+        lock.record(records.EVENT_STATE_APPLIED, argument=number, data=digest_of(plain))
         lock.put_state(number, plain, state)
         return messages.OUTCOME_OK
 
@@ -64,13 +62,15 @@ class EnvelopeDesk:
         lock_nonce, lock_time = records.parse_clock_token(plain)
         if lock_nonce != challenge[2:]:
             return messages.OUTCOME_STALE
+        if not self._lock.state.believes(lock_time):
+            return messages.OUTCOME_ENVELOPE_REFUSED
         self._lock.clock.anchor(lock_time, _TOKEN_AGE_S)
         self._lock.record(records.EVENT_CLOCK_SET)
         return messages.OUTCOME_OK
 
     def _apply_acknowledgement(self, number: int, plain: bytes) -> int:
         index, chain_value = records.parse_acknowledgement(plain)
-        self._lock.clock.note_issue_time(number)
+        self._lock.note_issue_time(number)
         if self._lock.log.acknowledge(index, chain_value):
             return messages.OUTCOME_OK
         return messages.OUTCOME_STALE

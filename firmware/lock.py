@@ -85,6 +85,7 @@ class Lock:
         self.log = log
         self.states = states
         self.state = LockState.parse(states.body) if states.number >= 0 else LockState()
+        self.state.settle(clock)
         self.bolt = bolt
         self.vitals = vitals
         self.boot_count = boot_count
@@ -123,6 +124,11 @@ class Lock:
         from firmware.envelopes import EnvelopeDesk
 
         return EnvelopeDesk(self, self._office).accept(envelope, challenge)
+
+    def note_issue_time(self, issued: int) -> None:
+        """Raise the clock's floor to when an authentic envelope was issued, if that is believed."""
+        if self.state.believes(issued):
+            self.clock.note_issue_time(issued)
 
     def put_state(self, number: int, body: bytes, state: LockState) -> None:
         """Put a newer state in force, in flash first. Raises OSError when the flash refuses."""
@@ -194,7 +200,7 @@ class Lock:
         """Carry out a proven request. The bolt starts first, then things are written down."""
         order, grant = verified.order, verified.grant
         if verified.issued:
-            self.clock.note_issue_time(verified.issued)
+            self.note_issue_time(verified.issued)
         outcome = messages.OUTCOME_BAD_COMMAND
         if order.command < messages.COMMAND_OUTCOME:
             outcome = judge(order.command, grant, self.state, self.clock)
@@ -241,9 +247,12 @@ class Lock:
             # The list is a cache: the bolt moves already, and the phone brings its grant again.
             return
 
-    def record(self, event: int, grant: "Grant | None" = None, argument: int = 0) -> None:
+    def record(
+        self, event: int, grant: "Grant | None" = None, argument: int = 0, data: bytes = b""
+    ) -> None:
         """Append an event of `grant`'s holder (None: nobody's) to the log."""
         entry = LogRecord(event, argument=argument)
+        entry.data = data
         if grant:
             entry.slot, entry.serial, entry.role = grant.slot, grant.serial, grant.role
         earliest, latest = self.clock.interval()
@@ -305,7 +314,7 @@ class Lock:
         told = Receipt()
         told.log_index = self.log.next_index - 1
         told.chain_value = self.log.last_tag
-        told.state_number = self.states.number
+        told.state_number, told.state_digest = self.states.number, self.states.digest
         told.clock_estimate = status.clock_estimate
         told.clock_lowest = self.clock.floor()
         told.slot, told.serial = grant.slot, grant.serial

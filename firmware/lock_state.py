@@ -7,20 +7,24 @@ whole, and a spoilt copy never brings an older state back. File:
     magic 4 | number u32 | body | CRC of these 4
 """
 
+from hashlib import sha256
+
 from firmware.flash import CRC_BYTES, checksum
 
 _MAGIC = b"nfs1"
 _BODY_AT = 8
 _NAMES = ("state.0", "state.1")
+DIGEST_BYTES = 8
 
 
 class StateStore:
     """The newest state, kept in RAM as the bytes that the envelope carried.
 
     Attributes:
-        number: the state's number (its issue time); -1 when there is none, which means that
-            the lock must refuse Bluetooth until it is provisioned.
+        number: the state's number; -1 when there is none, which means that the lock must refuse
+            Bluetooth until it is provisioned.
         body: the state's bytes.
+        digest: which of the states that were ever sealed under this number it is.
     """
 
     def __init__(self, directory: str = "/") -> None:
@@ -57,6 +61,12 @@ class StateStore:
     def _set(self, content: bytes) -> None:
         self.number = _number(content)
         self.body = content[_BODY_AT:]
+        self.digest = digest_of(self.body)
+
+
+def digest_of(body: bytes) -> bytes:
+    """What a lock tells of a state's content: the first 8 bytes of its SHA-256."""
+    return sha256(body).digest()[:DIGEST_BYTES]
 
 
 def _number(content: bytes) -> int:

@@ -136,7 +136,7 @@ GRANT_ENVELOPE_BYTES = GRANT_BYTES + ENVELOPE_OVERHEAD
 REQUEST_BYTES = 1 + NONCE_BYTES + ORDER_BYTES + PROOF_BYTES + TAG_BYTES
 REQUEST_WITH_GRANT_BYTES = REQUEST_BYTES + GRANT_ENVELOPE_BYTES
 GRANT_AHEAD_BYTES = 1 + GRANT_ENVELOPE_BYTES
-RECEIPT_BYTES = 48
+RECEIPT_BYTES = 54
 RECEIPT_ENVELOPE_BYTES = RECEIPT_BYTES + ENVELOPE_OVERHEAD
 
 RESPONSE_BODY_BYTES = 160
@@ -256,7 +256,7 @@ class Command:
 
 
 def pack_envelope_header(kind: int, number: int) -> bytes:
-    """The 6 clear bytes of a sealed envelope: ENVELOPE_…, version, number (its issue time)."""
+    """The 6 clear bytes of an envelope: ENVELOPE_…, version, number (mostly its issue time)."""
     return struct.pack("<BBI", kind, VERSION, number)
 
 

@@ -41,7 +41,7 @@ EVENT_CHECKPOINT = 65
 _GRANT = "<HIHBxII12s32s32s2x"
 _LOG_RECORD = "<BBHIIIHIIBBH18s"
 LOG_PLAIN_BYTES = 48
-_RECEIPT = "<I16sIIIHIBBHBBH2x"
+_RECEIPT = "<I16sI8sIIHIBBHBBH"
 MAX_WINDOWS = 4
 QUARTERS_PER_DAY = 96
 _DAY_S = 86400
@@ -211,10 +211,10 @@ class LogRecord:
 
 
 class Receipt:
-    """A lock's word to its office, 48 bytes before sealing: what was just done, and how it stands.
+    """A lock's word to its office, 54 bytes before sealing: what was just done, and how it stands.
 
-    Fields: the newest record's index and chain value, the number of the state in force, the
-    clock, who did what with which outcome, battery, flags and boot count.
+    Fields: the newest record's index and chain value, number and digest of the state in force,
+    the clock, who did what with which outcome, battery, flags and boot count.
     """
 
     __slots__ = (
@@ -230,6 +230,7 @@ class Receipt:
         "outcome",
         "serial",
         "slot",
+        "state_digest",
         "state_number",
     )
 
@@ -238,6 +239,7 @@ class Receipt:
         self.log_index = 0
         self.chain_value = b""
         self.state_number = 0
+        self.state_digest = b""
         self.clock_estimate = 0
         self.clock_lowest = 0
         self.slot = 0
@@ -256,6 +258,7 @@ class Receipt:
             self.log_index,
             self.chain_value,
             self.state_number,
+            self.state_digest,
             self.clock_estimate,
             self.clock_lowest,
             self.slot,
@@ -278,6 +281,7 @@ class Receipt:
             receipt.log_index,
             receipt.chain_value,
             receipt.state_number,
+            receipt.state_digest,
             receipt.clock_estimate,
             receipt.clock_lowest,
             receipt.slot,

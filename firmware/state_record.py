@@ -8,10 +8,14 @@ import struct
 
 from firmware.messages import MessageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.lock_clock import LockClock
+
 _CONFIG = "<HHHHHHBBBBBB14x"
 CONFIG_BYTES = 32
-_HEAD = "<II32sBB"
-_HEAD_BYTES = 42
+_HEAD = "<III32sBB"
+_HEAD_BYTES = 46
 _FLOOR = "<HI"
 _FLOOR_BYTES = 6
 MAX_FLOORS = 128
@@ -107,16 +111,18 @@ class Config:
 
 
 class LockState:
-    """Revocation floors, configuration, a clock correction and replacement keys."""
+    """Revocation floors, configuration, which issue times are believed, and replacement keys."""
 
-    __slots__ = ("config", "corrected_time", "floors", "overall_floor", "replacement_keys")
+    __slots__ = ("config", "floors", "issue_limit", "issued", "overall_floor", "replacement_keys")
 
     def __init__(self) -> None:
         """Nothing revoked, the default configuration."""
-        # Grants that begin before this lock time are void, whoever holds them.
+        # Lock time at which the office sealed it.
+        self.issued = 0
+        # Serials up to this one are void, whoever holds them.
         self.overall_floor = 0
-        # Not 0: the office sets the clock to this, even backwards.
-        self.corrected_time = 0
+        # Not 0: an office clock was wrong; no issue time from this one on is believed.
+        self.issue_limit = 0
         self.config = Config()
         # slot -> highest revoked serial.
         self.floors: dict[int, int] = {}
@@ -129,8 +135,9 @@ class LockState:
             raise MessageError("too many revocation floors")
         head = struct.pack(
             _HEAD,
+            self.issued,
             self.overall_floor,
-            self.corrected_time,
+            self.issue_limit,
             self.config.pack(),
             _HAS_KEYS if self.replacement_keys else 0,
             len(self.floors),
@@ -140,12 +147,14 @@ class LockState:
 
     @staticmethod
     def parse(data: "bytes | memoryview") -> "LockState":
-        """Read a whole body. Raises MessageError when cut or padded."""
+        """Read a whole body. Raises MessageError when cut, padded, or issued past its limit."""
         if len(data) < _HEAD_BYTES:
             raise MessageError("state length")
         state = LockState()
         head = struct.unpack(_HEAD, bytes(data[:_HEAD_BYTES]))
-        state.overall_floor, state.corrected_time, config, has_keys, count = head
+        state.issued, state.overall_floor, state.issue_limit, config, has_keys, count = head
+        if not state.believes(state.issued):
+            raise MessageError("state issue time")
         state.config = Config.parse(config)
         at = _HEAD_BYTES
         if has_keys & _HAS_KEYS:
@@ -157,3 +166,17 @@ class LockState:
             slot, serial = struct.unpack_from(_FLOOR, data, at + i * _FLOOR_BYTES)
             state.floors[slot] = serial
         return state
+
+    def believes(self, issued: int) -> bool:
+        """Whether an office clock that showed `issued` may have been right."""
+        return not self.issue_limit or issued < self.issue_limit
+
+    def settle(self, clock: "LockClock") -> None:
+        """Hold the clock's floor against this state.
+
+        It is the state's issue time or later; one that is not believed was set by a wrong office
+        clock, and comes down to it.
+        """
+        if not self.believes(clock.floor()):
+            clock.correct_floor(self.issued)
+        clock.note_issue_time(self.issued)

@@ -15,7 +15,7 @@ from firmware.messages import (
 
 _STATUS = "<BBBBBbHHHIIIIII"
 STATUS_BYTES = 36
-_RESPONSE = "<36s32s86s6x"
+_RESPONSE = "<36s32s92s"
 
 
 class Status:

@@ -11,7 +11,7 @@ from firmware import messages
 from firmware.state_record import LockState
 from hil_tests import heap
 from hil_tests.office import Holder, Office
-from hil_tests.rig import Rig, Wiped
+from hil_tests.rig import FIRST_STATE, Rig, Wiped
 from hil_tests.visitor import Visitor
 from host_tools.credentials import LogPage
 from host_tools.errors import LinkLostError
@@ -40,6 +40,7 @@ class Bench:
         self.random = random.Random(seed)
         self.office = self._new_office()
         self.state = LockState()
+        self.state_number = FIRST_STATE
         self.depot: Visitor | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -56,7 +57,7 @@ class Bench:
         `files` go on the lock over the firmware's; `options` go to the rig (for a simulated door:
         fields of its door and board profile).
         """
-        self.state = state or LockState()
+        self.state, self.state_number = state or LockState(), FIRST_STATE
         await self.rig.wipe(Wiped(self.office, self.state, files or {}, options))
         self.depot = self.visitor(DEPOT_SLOT)
         if clock:
@@ -94,10 +95,14 @@ class Bench:
     def _new_office(self) -> Office:
         return Office(LockKeys.derive(self.random.randbytes(8), self.random.randbytes(32)))
 
-    async def deliver_state(self, courier: Visitor, state: LockState) -> Exchange:
-        """Let a courier bring a newer state."""
+    async def deliver_state(
+        self, courier: Visitor, state: LockState, issued: int | None = None
+    ) -> Exchange:
+        """Let a courier bring a newer state, sealed at lock time `issued` (None: now)."""
         self.state = state
-        parcel = self.office.state(state, self.rig.lock_time())
+        self.state_number += 1
+        issued = self.rig.lock_time() if issued is None else issued
+        parcel = self.office.state(state, self.state_number, issued)
         return await courier.status(Errand((parcel,)))
 
     def soon(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:

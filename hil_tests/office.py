@@ -36,7 +36,7 @@ class Office:
         self._chain = LogChain(keys.log_root)
 
     def seal(self, kind: int, number: int, body: bytes) -> Parcel:
-        """An envelope of ENVELOPE_… issued at lock time `number`."""
+        """An envelope of ENVELOPE_…; `number` is its issue time, or a state's number."""
         header = messages.pack_envelope_header(kind, number)
         return Parcel(self.keys.lock_id, self._envelopes.seal(header, body))
 
@@ -72,8 +72,9 @@ class Office:
             week: hash_auth.door_key(self._door_root, week) for week in [*weeks, messages.LOST_WEEK]
         }
 
-    def state(self, state: LockState, number: int) -> Parcel:
-        """A state envelope."""
+    def state(self, state: LockState, number: int, issued: int) -> Parcel:
+        """A state envelope, sealed at lock time `issued`."""
+        state.issued = issued
         return self.seal(messages.ENVELOPE_STATE, number, state.pack())
 
     def clock_token(self, lock_nonce: bytes, now: int) -> bytes:

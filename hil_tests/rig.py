@@ -14,6 +14,8 @@ from sim.image import firmware_files
 
 STATE_AGE_S = 1000
 """How long before the test the depot sealed the first state."""
+FIRST_STATE = 1
+"""Number of the state that a lock is made with."""
 
 
 class LackingError(Exception):
@@ -33,7 +35,7 @@ class Wiped:
 
     def content(self, now: int) -> LockContent:
         """What the depot writes on the lock; its first state is as old as `now` less a while."""
-        envelope = self.office.state(self.state, now - STATE_AGE_S).envelope
+        envelope = self.office.state(self.state, FIRST_STATE, now - STATE_AGE_S).envelope
         return content_of(self.office.keys, envelope, bytes(32))
 
     def all_files(self, now: int) -> dict[str, bytes]:

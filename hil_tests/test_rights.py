@@ -70,8 +70,8 @@ async def test_older_state_does_not_replace_a_newer_one(bench: Bench) -> None:
     revoking = LockState()
     revoking.floors[7] = 1
     await bench.deliver_state(bente, revoking)
-    number = (await bente.status()).status.state_number
-    stale = bench.office.state(LockState(), number - 1)
+    assert (await bente.status()).status.state_number == bench.state_number
+    stale = bench.office.state(LockState(), bench.state_number - 1, bench.rig.lock_time())
     async with bente.visit() as session:
         await session.prove(messages.COMMAND_SYNC)
         answer = await session.deliver(stale, lambda _done, _total: None)

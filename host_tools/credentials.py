@@ -42,7 +42,7 @@ class Parcel:
 
     @property
     def number(self) -> int:
-        """When the office issued it (lock time)."""
+        """When the office issued it (lock time); of a state, its number."""
         return messages.parse_envelope_header(self.envelope)[1]
 
 

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from firmware import messages
-from firmware.state_record import Config, LockState
+from firmware.state_record import Config
 from host_tools import lock_time
 from host_tools.lock_keys import LockKeys
 from host_tools.office.api import Office
 from host_tools.office.database import open_box
-from host_tools.office.locks import seal
+from host_tools.office.locks import first_state
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox, BoxError
 from provisioning.errors import UnitRefusedError
@@ -104,10 +104,7 @@ class Outbox:
         """Seal the letter, not to be sent yet; returns the lock's first STATE envelope."""
         letter = seal_letter(self._public_key, Announcement(lock_id, k_lock, name, config).pack())
         atomic_file.replace(self._path(lock_id, _ANNOUNCED), letter)
-        state = LockState()
-        state.config = config
-        keys = LockKeys.derive(lock_id, k_lock)
-        return seal(keys, messages.ENVELOPE_STATE, lock_time.now(), state.pack())
+        return first_state(LockKeys.derive(lock_id, k_lock), config, lock_time.now())
 
     def confirm_lock(self, lock_id: bytes) -> None:
         """The letter may be sent."""

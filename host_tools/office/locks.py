@@ -32,18 +32,14 @@ class LockDesk:
             OfficeRefusedError: when a door's name reads like this one, or it is no name.
         """
         self._require_free(name)
-        number = self._clock()
-        state = LockState()
-        state.config = config
-        keys = LockKeys.derive(lock_id, k_lock)
-        envelope = seal(keys, messages.ENVELOPE_STATE, number, state.pack())
+        envelope = first_state(LockKeys.derive(lock_id, k_lock), config, self._clock())
         sealed = self._box.seal(k_lock, lock_id)
         try:
             with self._database:
                 self._database.execute(
                     "INSERT INTO lock (lock_id, name, k_lock, config, state_number, state, tag)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (lock_id, name, sealed, config.pack(), number, envelope, CHAIN_START),
+                    (lock_id, name, sealed, config.pack(), FIRST_STATE, envelope, CHAIN_START),
                 )
         except sqlite3.IntegrityError as error:
             raise OfficeRefusedError("door_exists", name=name) from error
@@ -97,8 +93,9 @@ class LockDesk:
             OfficeRefusedError: with more revoked phones than a state holds.
         """
         row = self.row(lock_id)
-        number = max(self._clock(), row["state_number"] + 1)
+        number = row["state_number"] + 1
         state = LockState()
+        state.issued = self._clock()
         state.config = Config.parse(row["config"])
         state.floors = self._floors(lock_id)
         try:
@@ -124,7 +121,21 @@ _SLACK_S = messages.WEEK_S
 """A lock's clock may be slow; a floor outlives the grants beneath it by a week."""
 
 
+FIRST_STATE = 1
+"""Number of the state that a lock is made with."""
+
+
+def first_state(keys: LockKeys, config: Config, now: int) -> bytes:
+    """The envelope of a new lock's first state, sealed at lock time `now`."""
+    state = LockState()
+    state.issued, state.config = now, config
+    return seal(keys, messages.ENVELOPE_STATE, FIRST_STATE, state.pack())
+
+
 def seal(keys: LockKeys, kind: int, number: int, body: bytes) -> bytes:
-    """An envelope that only the lock of `keys` opens; `number` is its issue time."""
+    """An envelope that only the lock of `keys` opens.
+
+    `number` is its issue time, or a state's number.
+    """
     header = messages.pack_envelope_header(kind, number)
     return hash_auth.Sealer(keys.envelope_key, keys.lock_id).seal(header, body)

@@ -53,8 +53,7 @@ export const STATUS = new Layout("status", {
 export const RESPONSE = new Layout("response", {
   status: STATUS.size,
   proof: PROOF_BYTES,
-  receipt: 48 + ENVELOPE_OVERHEAD,
-  _reserved: 6,
+  receipt: 54 + ENVELOPE_OVERHEAD,
 });
 
 export const RESPONSE_BYTES = 1 + RESPONSE.size + TAG_BYTES;

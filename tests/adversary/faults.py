@@ -64,14 +64,14 @@ FAULTS = [
     Fault(
         "the overall floor is not looked at",
         "access_policy",
-        "grant.not_before < state.overall_floor",
-        "False",
+        "max(state.overall_floor, ",
+        "max(0, ",
     ),
     Fault(
         "a revocation floor spares the serial it names",
         "access_policy",
-        "grant.serial <= state.floors",
-        "grant.serial < state.floors",
+        "grant.serial <= max(",
+        "grant.serial < max(",
     ),
     Fault(
         "rights are not looked at",

@@ -132,7 +132,7 @@ class Adversary(Campaigns):
         """One with a credential but no right tries every serial and slot, the grant bent or not."""
         door, person = self._door(number), self.world.people[who]
         command = self.messages.COMMAND_LOCK if lock_it else self.messages.COMMAND_OPEN
-        for serial in range(1, person.serial + 1):
+        for serial in sorted({serial for _, serial in person.grants}):
             grant = person.grants.get((door.name, serial)) or next(iter(person.grants.values()))
             if flip is not None:
                 grant = grant[:flip] + bytes([grant[flip] ^ 0x05]) + grant[flip + 1 :]

@@ -77,7 +77,8 @@ class World:
         ]
         self.people: dict[str, Person] = {}
         self._enrol_all()
-        self.first_floor = START_S - 30 * DAY_S
+        self.first_floor = 1
+        self.states = 1
         self.first_states = [self.issue_state(door, set()) for door in self.doors]
         self.now_ms += 1000
         for door in self.doors:
@@ -110,32 +111,33 @@ class World:
                 ("fred", message.RIGHT_STATUS, past, future, always),
                 ("gina", every, past, future, always),
                 ("hans", every, past, future, tuesdays),
-                ("ida", every, START_S - 60 * DAY_S, future, always),
+                ("ida", every, past, future, always),
                 ("eve", every, past, future, always),
                 ("finn", every, past, future, always),
                 ("otto", every, past, future, always),
             ],
             1,
         ):
-            person = Person(name, slot, 1, name.encode().ljust(32, b"!"))
+            serial = 1 if name == "ida" else 2
+            person = Person(name, slot, serial, name.encode().ljust(32, b"!"))
             self.people[name] = person
             for door in self.doors:
                 self.grant(door, person, rights, (start, end), schedule)
         self._downgrade_gina()
         # Knows Anna's slot and serial and has seen her grant go by, but not her secret.
-        self.people["impostor"] = Person("impostor", 1, 1, b"i" * 32, self.people["anna"].grants)
-        mallory = Person("mallory", 50, 1, b"m" * 32)
+        self.people["impostor"] = Person("impostor", 1, 2, b"i" * 32, self.people["anna"].grants)
+        mallory = Person("mallory", 50, 2, b"m" * 32)
         self.people["mallory"] = mallory
         self.grant(self.doors[1], mallory, every, (past, future), always)
 
     def _downgrade_gina(self) -> None:
         """Gina's second grant allows less, and the doors have seen it."""
         gina, status = self.people["gina"], self.modules.messages.RIGHT_STATUS
-        gina.serial = 2
+        gina.serial = 3
         for door in self.doors:
             span = (START_S - 5 * DAY_S, START_S + 1000 * DAY_S)
             self.grant(door, gina, status, span, b"")
-            plain = self.open_grant(door, gina.grants[door.name, 2])
+            plain = self.open_grant(door, gina.grants[door.name, 3])
             door.lock.grants.store(plain, 0, START_S)
 
     def grant(
@@ -161,14 +163,15 @@ class World:
         return bytes(sealer.open(envelope, 6))
 
     def issue_state(self, door: Door, revoked: set[str], new_keys: bytes = b"") -> bytes:
-        """A state that revokes these people, and all grants older than a month."""
+        """A state that revokes these people, and every first serial."""
         state = self.modules.state_record.LockState()
-        state.overall_floor = self.first_floor
+        self.states += 1
+        state.issued, state.overall_floor = self.true_s(), self.first_floor
         state.floors = {self.people[name].slot: self.people[name].serial for name in revoked}
         state.replacement_keys = new_keys
-        envelope = door.seal(self.modules.messages.ENVELOPE_STATE, self.true_s(), state.pack())
+        envelope = door.seal(self.modules.messages.ENVELOPE_STATE, self.states, state.pack())
         self.envelopes.append(envelope)
-        self.issued_revocations[door.name, self.true_s()] = set(revoked)
+        self.issued_revocations[door.name, self.states] = set(revoked)
         return envelope
 
     def replace_keys(self, door: Door) -> int:

@@ -144,7 +144,7 @@ def test_a_colleague_carries_a_revocation(home: CoreLock) -> None:
     lost.ask(home.connect(), messages.COMMAND_STATUS, lost.envelope())
     state = LockState()
     state.floors[lost.slot] = lost.serial
-    envelope = home.seal(messages.ENVELOPE_STATE, NOW, state.pack())
+    envelope = home.seal(messages.ENVELOPE_STATE, 2, state.pack())
     link = home.connect()
     answer = colleague.ask(link, messages.COMMAND_STATUS, colleague.envelope())
     assert _deliver(link, answer, envelope) == messages.OUTCOME_OK
@@ -159,7 +159,7 @@ def test_a_state_longer_than_one_message_arrives_in_pieces(home: CoreLock) -> No
     answer = phone.ask(link, messages.COMMAND_STATUS, phone.envelope())
     state = LockState()
     state.floors = dict.fromkeys(range(100, 228), 3)
-    envelope = home.seal(messages.ENVELOPE_STATE, NOW, state.pack())
+    envelope = home.seal(messages.ENVELOPE_STATE, 2, state.pack())
     assert len(envelope) > messages.LIMIT
     assert _deliver(link, answer, envelope) == messages.OUTCOME_OK
     assert home.lock.state.floors == state.floors
@@ -169,7 +169,7 @@ def test_an_envelope_for_another_lock_is_refused(home: CoreLock) -> None:
     other = CoreLock(lock_id=b"lock-two", key_seed=2)
     phone, link = CorePhone(home), home.connect()
     answer = phone.ask(link, messages.COMMAND_STATUS, phone.envelope())
-    envelope = other.seal(messages.ENVELOPE_STATE, NOW, LockState().pack())
+    envelope = other.seal(messages.ENVELOPE_STATE, 2, LockState().pack())
     assert _deliver(link, answer, envelope) == messages.OUTCOME_ENVELOPE_REFUSED
 
 

@@ -1,9 +1,11 @@
 // What only lock and office compute and the app has no use for: here so that every shared vector
 // is held against the app's primitives and layouts.
 
+import { GRANT } from "../../phone/practice/verify.mjs";
 import { ascii, concat, equal, MessageError, toHex, u32 } from "../../phone/protocol/bytes.mjs";
 import { Layout } from "../../phone/protocol/layout.mjs";
 import { Ctr, expand, extract, Hmac } from "../../phone/protocol/primitives.mjs";
+import { scheduleAllows } from "../../phone/protocol/schedule.mjs";
 
 /** @typedef {import("../../phone/protocol/bytes.mjs").Bytes} Bytes */
 
@@ -104,8 +106,9 @@ const CONFIG = new Layout("config", {
 });
 
 const STATE_HEAD = new Layout("state", {
+  issued: "u32",
   overall_floor: "u32",
-  corrected_time: "u32",
+  issue_limit: "u32",
   config: CONFIG.size,
   has_keys: "u8",
   count: "u8",
@@ -119,11 +122,14 @@ const MAX_FLOORS = 128;
  * A state's fields, as the vectors write them.
  * @param {Bytes} bytes
  */
-function parseState(bytes) {
+export function parseState(bytes) {
   const { has_keys, count, config, ...head } = STATE_HEAD.parse(bytes.slice(0, STATE_HEAD.size));
   const keysEnd = STATE_HEAD.size + (has_keys & 1 ? REPLACEMENT_KEY_BYTES : 0);
   if (count > MAX_FLOORS || bytes.length !== keysEnd + count * FLOOR.size) {
     throw new MessageError("state length");
+  }
+  if (head.issue_limit && head.issued >= head.issue_limit) {
+    throw new MessageError("state issue time");
   }
   const floors = Array.from({ length: count }, (_, nth) => {
     const at = keysEnd + nth * FLOOR.size;
@@ -139,12 +145,65 @@ function parseState(bytes) {
   };
 }
 
+// The right that each command needs; a command that is not here is unknown.
+const RIGHTS = new Map([
+  [1, 1],
+  [2, 2],
+  [3, 4],
+  [4, 8],
+  [5, 16],
+  [17, 8],
+  [18, 8],
+  ...[20, 21, 22, 23, 48, 49, 50, 51, 52].map((code) => /** @type {const} */ ([code, 16])),
+]);
+
+/**
+ * The outcome of a proven order, as the lock decides it.
+ * @param {number} command
+ * @param {ReturnType<typeof GRANT.parse>} grant
+ * @param {ReturnType<typeof parseState>} state
+ * @param {{ earliest: number, latest: number, floor: number }} clock
+ */
+export function judge(command, grant, state, { earliest, latest, floor }) {
+  const right = RIGHTS.get(command);
+  const revoked = new Map(/** @type {[number, number][]} */ (state.floors)).get(grant.slot) ?? 0;
+  if (right === undefined) {
+    return 71;
+  }
+  if (grant.serial <= Math.max(revoked, state.overall_floor)) {
+    return 68;
+  }
+  if (!(grant.rights & right)) {
+    return 64;
+  }
+  if (latest < grant.not_before) {
+    return 66;
+  }
+  if (Math.max(floor, earliest) >= grant.not_after) {
+    return 65;
+  }
+  return scheduleAllows(grant.schedule, earliest, latest) ? 0 : 67;
+}
+
+/**
+ * The clock's floor when a state has come, then envelopes of these issue times.
+ * @param {ReturnType<typeof parseState>} state
+ * @param {number} floor
+ * @param {number[]} issued
+ */
+export function clockFloor(state, floor, issued) {
+  const limit = state.issue_limit || 2 ** 32;
+  const believed = issued.filter((time) => time < limit);
+  return Math.max(floor < limit ? floor : 0, state.issued, ...believed);
+}
+
 const LAYOUTS = {
   config: CONFIG,
   receipt: new Layout("receipt", {
     log_index: "u32",
     chain_value: 16,
     state_number: "u32",
+    state_digest: 8,
     clock_estimate: "u32",
     clock_lowest: "u32",
     slot: "u16",
@@ -155,7 +214,6 @@ const LAYOUTS = {
     battery_percent: "u8",
     flags: "u8",
     boot_count: "u16",
-    _reserved: 2,
   }),
   log_record: new Layout("log record", {
     event: "u8",

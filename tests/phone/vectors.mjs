@@ -23,7 +23,15 @@ import { Ctr, expand, extract, Hmac, sha256 } from "../../phone/protocol/primiti
 import { buildRequest, openResponse } from "../../phone/protocol/request.mjs";
 import { scheduleAllows } from "../../phone/protocol/schedule.mjs";
 import { SecureChannel } from "../../phone/protocol/secure_channel.mjs";
-import { epochKey, lockKeys, OTHER_PARSERS, RecordSeal } from "./other_side.mjs";
+import {
+  clockFloor,
+  epochKey,
+  judge,
+  lockKeys,
+  OTHER_PARSERS,
+  parseState,
+  RecordSeal,
+} from "./other_side.mjs";
 
 /** @typedef {import("../../phone/protocol/bytes.mjs").Bytes} Bytes */
 /** @typedef {Record<string, any>} Case */
@@ -209,6 +217,13 @@ const OPERATIONS = {
     return text(await seal.open(one.index, raw(one, "previous_tag"), raw(one, "record")));
   },
   schedule: async (one) => scheduleAllows(raw(one, "schedule"), one.earliest, one.latest),
+  judge: async (one) =>
+    judge(one.command, GRANT.parse(raw(one, "grant")), parseState(raw(one, "state")), {
+      earliest: one.earliest,
+      latest: one.latest,
+      floor: one.floor,
+    }),
+  clock_floor: async (one) => clockFloor(parseState(raw(one, "state")), one.floor, one.issued),
   parse: async (one) => shown(PARSERS[one.format]?.(raw(one, "data"))),
 };
 

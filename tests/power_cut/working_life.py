@@ -71,7 +71,9 @@ async def _carry_post(bench: Bench, session: LockSession, log_next: int) -> None
     now = bench.rig.lock_time()
     state = LockState()
     state.floors[REVOKED_SLOT] = log_next
-    await session.deliver(bench.office.state(state, now), lambda _done, _total: None)
+    # The log grows, so its index will do as a number that does.
+    parcel = bench.office.state(state, log_next, now)
+    await session.deliver(parcel, lambda _done, _total: None)
     pages = await read_log(session, 0, log_next)
     stored = b"".join(page.records for page in pages)
     position = bench.office.verify(ChainPosition(), 0, stored).position

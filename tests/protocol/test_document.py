@@ -20,7 +20,7 @@ from firmware import (
     wipe_order,
 )
 from tests.support.vm import ROOT
-from tests.vectors.operations import PARSERS
+from tests.vectors.parsers import PARSERS
 from tests.vectors.record_cases import formats
 
 DOCUMENT = (ROOT / "docs" / "protocol.md").read_text()

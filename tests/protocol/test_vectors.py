@@ -1,7 +1,6 @@
 """The vectors hold in CPython, in the MicroPython VM and against independent implementations."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,7 @@ def test_the_vector_holds_in_the_vm(path: Path) -> None:
 
 def test_every_operation_is_checked_independently() -> None:
     operations = {p.values[0]["operation"] for p in ALL}  # type: ignore[index]
-    assert operations - set(INDEPENDENT) == {"parse", "schedule"}
+    assert operations - set(INDEPENDENT) == {"parse"}
 
 
 @pytest.mark.parametrize(
@@ -89,22 +88,3 @@ def test_a_session_takes_each_message_once_and_in_order() -> None:
     assert taken["skipped"] == [True, False, True]
     assert taken["truncated"] == [False, False, False, True]
     assert taken["the lock's own message sent back"] == [False, True]
-
-
-def brute_schedule(windows: bytes, earliest: int, latest: int) -> bool:
-    """Look at every quarter of an hour of at most eight days, by the calendar."""
-    triples = [windows[i : i + 3] for i in range(0, len(windows), 3) if windows[i]]
-    start = datetime(2000, 1, 1, tzinfo=UTC)
-    moments = {earliest, latest, *range(earliest - earliest % 900 + 900, latest, 900)}
-    for moment in sorted(moments)[: 96 * 8]:
-        then = start + timedelta(seconds=moment)
-        quarter = then.hour * 4 + then.minute // 15
-        if any(m >> then.weekday() & 1 and a <= quarter < b for m, a, b in triples):
-            return True
-    return not triples
-
-
-@pytest.mark.parametrize("case", cases_of(DIRECTORY / "schedules.json"), ids=lambda c: c["name"])
-def test_a_schedule_means_what_the_calendar_says(case: dict[str, Any]) -> None:
-    windows = bytes.fromhex(case["schedule"])
-    assert brute_schedule(windows, case["earliest"], case["latest"]) == case["expect"]

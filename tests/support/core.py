@@ -118,7 +118,9 @@ class CoreLock:
         )
         store_identity(self.partitions["keys"], identity)
         KeyRing(self.partitions["keys"]).start(keys[hash_auth.LABEL_LOG_ROOT])
-        StateStore(self._path).store(NOW - 1000, LockState().pack())
+        state = LockState()
+        state.issued = NOW - 1000
+        StateStore(self._path).store(1, state.pack())
 
     def boot(self) -> None:
         """Start from flash, as after a battery change: RAM and RTC memory are gone."""

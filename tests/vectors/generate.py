@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import exchange_cases, own, record_cases, standard
+from tests.vectors import exchange_cases, judgement_cases, own, record_cases, standard
 from tests.vectors.operations import OPERATIONS
 from tests.vectors.phone_operations import PHONE_OPERATIONS
 
@@ -47,6 +47,7 @@ def documents() -> dict[str, Any]:
         "log": record_cases.log_cases(),
         "formats": record_cases.format_cases(),
         "schedules": record_cases.schedule_cases(),
+        "judgements": judgement_cases.judgement_cases(),
     }
     sourced = published | {name: (_OURS, _completed(cases)) for name, cases in ours.items()}
     return {name: {"source": source, "cases": cases} for name, (source, cases) in sourced.items()}

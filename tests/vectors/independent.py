@@ -7,6 +7,7 @@ the SCRAM construction.
 import hashlib
 import hmac
 import struct
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -186,7 +187,7 @@ def _verify_request(case: Case) -> Any:
     client_key = scramp.xor(scramp.hmac(hashlib.sha256, stored_key, labelled), proof)
     keys = _session_keys(client_key, server_key, transcript, proof)
     body = _raw(case, "status") + _mac(server_key, b"nf1-server01", transcript)
-    response = _seal_message(keys[:64], 0, 0x82, body + _raw(case, "receipt") + bytes(6))
+    response = _seal_message(keys[:64], 0, 0x82, body + _raw(case, "receipt"))
     return {
         "order": order.hex(),
         "response": response.hex(),
@@ -229,7 +230,7 @@ def _open_response(case: Case) -> Any:
     proof = _mac(built[3], b"nf1-server01", built[1])
     if _seal_message(built[2][:64], 0, 0x82, body) != response or body[36:68] != proof:
         return REFUSED
-    return {"status": body[:36].hex(), "receipt": body[68:154].hex()}
+    return {"status": body[:36].hex(), "receipt": body[68:].hex()}
 
 
 def _log_seal(case: Case) -> str:
@@ -252,6 +253,52 @@ def _log_epoch_key(case: Case) -> str:
     for _ in range(case["steps"]):
         key = _mac(key, b"nf1-log-next")
     return key.hex()
+
+
+def _schedule(case: Case) -> bool:
+    """Look at every quarter of an hour of at most eight days, by the calendar."""
+    windows = _raw(case, "schedule")
+    triples = [windows[i : i + 3] for i in range(0, len(windows), 3) if windows[i]]
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    earliest, latest = case["earliest"], case["latest"]
+    quarters = range(earliest - earliest % 900 + 900, latest + 1, 900)[: 96 * 8]
+    for moment in (earliest, latest, *quarters):
+        then = start + timedelta(seconds=moment)
+        quarter = then.hour * 4 + then.minute // 15
+        if any(m >> then.weekday() & 1 and a <= quarter < b for m, a, b in triples):
+            return True
+    return not triples
+
+
+_NEEDED = {1: 1, 2: 2, 3: 4, 4: 8, 5: 16, 17: 8, 18: 8, 20: 16, 21: 16, 22: 16, 23: 16,
+           48: 16, 49: 16, 50: 16, 51: 16, 52: 16}  # fmt: skip
+
+
+def _judge(case: Case) -> int:
+    slot, serial, rights, _, begins, ends, schedule = struct.unpack(
+        "<HIHBxII12s", _raw(case, "grant")[:30]
+    )
+    state = _raw(case, "state")
+    overall, count = struct.unpack("<I", state[4:8])[0], state[45]
+    floors = dict(struct.iter_unpack("<HI", state[len(state) - 6 * count :]))
+    needed = _NEEDED.get(case["command"])
+    earliest, latest = case["earliest"], case["latest"]
+    reasons = {
+        71: needed is None,
+        68: serial <= overall or serial <= floors.get(slot, 0),
+        64: needed and not rights & needed,
+        66: latest < begins,
+        65: ends <= case["floor"] or ends <= earliest,
+        67: not _schedule({**case, "schedule": schedule.hex()}),
+    }
+    return next((reason for reason, applies in reasons.items() if applies), 0)
+
+
+def _clock_floor(case: Case) -> int:
+    issued, _, limit = struct.unpack("<III", _raw(case, "state")[:12])
+    limit = limit or 1 << 32
+    times: list[int] = [case["floor"], issued, *case["issued"]]
+    return max(time for time in times if time < limit)
 
 
 INDEPENDENT = {
@@ -280,4 +327,7 @@ INDEPENDENT = {
     "log_epoch_key": _log_epoch_key,
     "log_seal": _log_seal,
     "log_open": _log_open,
+    "schedule": _schedule,
+    "judge": _judge,
+    "clock_floor": _clock_floor,
 }

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from firmware import hash_auth, messages, records, update_format
+from firmware.lock_state import digest_of
 from firmware.measurement import Measurement
 from firmware.messages import Command, Order
 from firmware.records import Grant
@@ -11,7 +12,7 @@ from firmware.state_record import Config, LockState
 from firmware.status import Status, pack_response
 from firmware.wipe_order import pack_wipe_order
 from host_tools.phone.protocol import CredentialKeys
-from tests.vectors.operations import ORDER_FIELDS
+from tests.vectors.parsers import ORDER_FIELDS
 
 Case = dict[str, Any]
 
@@ -92,7 +93,8 @@ def status() -> Status:
 def receipt_body() -> bytes:
     """The receipt of that opening."""
     told = records.Receipt()
-    told.log_index, told.chain_value, told.state_number = 1234, fixed("chain", 16), NOW - 7200
+    told.log_index, told.chain_value = 1234, fixed("chain", 16)
+    told.state_number, told.state_digest = 77, digest_of(state().pack())
     told.clock_estimate, told.clock_lowest = NOW, NOW - 3600
     told.slot, told.serial = SLOT, SERIAL
     told.command, told.outcome = messages.COMMAND_OPEN, messages.OUTCOME_MOVING
@@ -119,7 +121,8 @@ def log_record() -> records.LogRecord:
 def state(floors: int = 2, *, keys: bool = False) -> LockState:
     """A state with revocations, and with replacement keys on demand."""
     filled = LockState()
-    filled.overall_floor, filled.corrected_time = NOW - messages.WEEK_S, 0
+    filled.issued, filled.overall_floor = NOW - 60, NOW - messages.WEEK_S
+    filled.issue_limit = NOW + messages.WEEK_S
     filled.floors = {100 + slot: 7 * slot + 1 for slot in range(floors)}
     filled.replacement_keys = fixed("k1") + fixed("k2") + fixed("k3") if keys else b""
     return filled

@@ -4,7 +4,8 @@ from typing import Any
 
 from firmware.messages import MessageError, Order
 from host_tools.phone.protocol import CredentialKeys, PendingRequest, build_request, open_response
-from tests.vectors.operations import ORDER_FIELDS, REFUSED, raw, text
+from tests.vectors.operations import raw
+from tests.vectors.parsers import ORDER_FIELDS, REFUSED, text
 
 Case = dict[str, Any]
 

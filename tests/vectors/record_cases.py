@@ -138,6 +138,17 @@ def format_cases() -> list[Case]:
             {"name": f"state, {name}, cut", "operation": "parse", "format": "state",
              "data": data[:-1].hex()},
         ]  # fmt: skip
+    return cases + _past_its_limit()
+
+
+def _past_its_limit() -> list[Case]:
+    """States that deny the time at which they were sealed."""
+    cases = []
+    for name, after_s in {"at its limit": 0, "after its limit": 1, "before its limit": -1}.items():
+        state = own.state()
+        state.issued = state.issue_limit + after_s
+        cases.append({"name": f"state, issued {name}", "operation": "parse", "format": "state",
+                      "data": state.pack().hex()})  # fmt: skip
     return cases
 
 

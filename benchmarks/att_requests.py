@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from benchmarks.figures import Figure, Report
 from benchmarks.stored_lock import make
 from benchmarks.visits import START_S, Moment, Visit, staged
-from sim.radio.phone import PhoneProfile
+from sim.radio.phone.phone import PhoneProfile
 from sim.world import World
 
 _EVENTS = 10

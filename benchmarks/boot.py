@@ -7,7 +7,7 @@ from benchmarks.figures import Figure, Report
 from benchmarks.stored_lock import make
 from benchmarks.visits import START_S, image_of
 from sim.image import flash_image
-from sim.radio.phone import Phone
+from sim.radio.phone.phone import Phone
 from sim.world import World
 
 _ROUNDS = 3

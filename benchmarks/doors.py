@@ -7,7 +7,7 @@ from benchmarks.figures import Figure, Report
 from benchmarks.processes import cpu_s, memory_bytes
 from benchmarks.stored_lock import StoredLock, make
 from benchmarks.visits import START_S, image_of, staged
-from sim.radio.phone import PhoneProfile
+from sim.radio.phone.phone import PhoneProfile
 from sim.world import World
 
 _EVENTS = 10

@@ -12,11 +12,11 @@ from pathlib import Path
 from benchmarks.figures import Figure, Report
 from firmware_build.firmware_files import firmware_files
 from host_tools.office.local import LocalOffice
-from provisioning.chip_link import FAST_BAUD, open_link
-from provisioning.make_unit import OfficeRegistry, Order, Step, Watcher, make_unit
-from provisioning.rom_image import parse_image
-from provisioning.unit_register import UnitRegister
-from sim.board import Board
+from provisioning.chip.chip_link import FAST_BAUD, open_link
+from provisioning.chip.rom_image import parse_image
+from provisioning.unit.make import OfficeRegistry, Order, Step, Watcher, make_unit
+from provisioning.unit.register import UnitRegister
+from sim.board.board import Board
 from sim.clock import WorldClock
 from tests.provisioning.devkit import plugged_in
 from tests.provisioning.images import real_esp32_image

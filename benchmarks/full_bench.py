@@ -22,9 +22,9 @@ from esptool.targets import ESP32ROM
 from benchmarks.figures import Figure, Report
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from provisioning.bench import Bench
-from provisioning.chip_link import FAST_BAUD
-from sim.board import Board
+from provisioning.bench.bench import Bench
+from provisioning.chip.chip_link import FAST_BAUD
+from sim.board.board import Board
 from sim.clock import WorldClock
 from tests.provisioning.devkit import Devkit, plugged_in
 from tests.provisioning.images import real_esp32_image

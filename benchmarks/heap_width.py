@@ -1,8 +1,8 @@
 """How much larger the same lock's heap is in the simulator's 64-bit VM than in a 32-bit one.
 
-From this follows the heap that a simulated board gets (`sim/heap.py`). Both locks are on the air
-with the same flash; what the simulator's stand-ins take is measured by a program that only loads
-them, and subtracted, as the 32-bit figure has it.
+From this follows the heap that a simulated board gets (`sim/board/heap.py`). Both locks are on the
+air with the same flash; what the simulator's stand-ins take is measured by a program that only
+loads them, and subtracted, as the 32-bit figure has it.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from benchmarks.lock_heap import EVENTS, GRANTS, weigh
 from benchmarks.stored_lock import make
 from benchmarks.visits import START_S, image_of
 from hil_tests import heap
-from sim.heap import WIDTH_FACTOR
+from sim.board.heap import WIDTH_FACTOR
 from sim.image import flash_image
 from sim.world import World
 

@@ -60,6 +60,8 @@ _ORDER = (
     "event_log",
     "lock_state",
     "access_policy",
+    "storage",
+    "beacon",
     "lock",
     "link",
     "ble_lock",

@@ -6,7 +6,7 @@ from benchmarks.vm import run_program
 from firmware.event_log import EventLog
 from firmware.key_store import KeyRing
 from firmware_build.partitions import partition
-from sim.flash import ERASE_BLOCK_BYTES
+from sim.hardware.flash import ERASE_BLOCK_BYTES
 from tests.support.partition import RegionPartition
 
 LIMIT = 1 / 30

@@ -27,9 +27,9 @@ from host_tools.phone.events import Progress, Step
 from host_tools.phone.radio import Radio
 from sim.door.door import Door, DoorProfile
 from sim.image import firmware_files, flash_image
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.host import HostLink
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
+from sim.radio.stack.host import HostLink
 from sim.world import World
 
 START_S = float(NOW + messages.UNIX_EPOCH_OFFSET_S)

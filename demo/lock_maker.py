@@ -11,15 +11,15 @@ from host_tools.lock_keys import update_key
 from host_tools.office.api import Office
 from host_tools.office.local import LocalOffice
 from host_tools.texts import add_texts
-from provisioning.depot import (
+from provisioning.chip.lock_content import (
     IDENTITY_HEAD_BYTES,
     KEY_SECTORS,
     LockContent,
     RamPartition,
     lock_id_in,
-    provision,
 )
-from provisioning.update_root import read_root
+from provisioning.release.update_root import read_root
+from provisioning.unit.provision import provision
 from sim.door.door import DoorProfile
 from sim.image import firmware_files, flash_image
 

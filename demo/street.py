@@ -14,9 +14,9 @@ from host_tools.phone.events import Exchange, Progress, Step
 from host_tools.phone.lock_phone import LockPhone, enrol, refresh
 from host_tools.phone.radio import Radio
 from sim.door.door import Door, DoorProfile
-from sim.power import PowerState
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone
+from sim.hardware.power import PowerState
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone
 from sim.world import World
 
 KNOCK_DELAY_S = 0.1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from firmware.lock import Lock
+    from firmware.link import Home
 
 _IRQ_CENTRAL_CONNECT = 1
 _IRQ_CENTRAL_DISCONNECT = 2
@@ -47,9 +47,9 @@ _RANDOM_ADDRESS = 1
 class BleLock:
     """Puts a Lock on the air and drops links that overstay."""
 
-    def __init__(self, lock: "Lock", uptime_ms: "Callable[[], int]") -> None:
+    def __init__(self, home: "Home", uptime_ms: "Callable[[], int]") -> None:
         """Nothing is sent before `open`. `uptime_ms` never wraps."""
-        self._lock = lock
+        self._home = home
         self._uptime_ms = uptime_ms
         self._ble = bluetooth.BLE()
         # By age: MicroPython's plain dict keeps no order.
@@ -104,7 +104,7 @@ class BleLock:
         if self._connections:
             # The lock keeps the week that these phones found it under.
             return
-        uuid = self._lock.refresh_identity()
+        uuid = self._home.beacon.refresh()
         if uuid == self._uuid:
             return
         self._advertise(False)
@@ -157,7 +157,7 @@ class BleLock:
                 self._drop(connection)
                 return
             self._drop(leaving)
-        self._links[connection] = Link(self._lock, self._uptime_ms)
+        self._links[connection] = Link(self._home, self._uptime_ms)
         try:
             # The lock asks, so that the phone's first request can be the one that matters.
             self._ble.gattc_exchange_mtu(connection)

@@ -2,10 +2,8 @@
 
 A sector is 64 slots of 64 bytes: a header, then 63 records of one epoch (see `log_seal`). Epoch
 e lies in sector e % sectors, index = 63 e + position, so that nothing has to be searched for.
-A slot is written once; one torn by a power cut stays empty and its index unused. Header:
-
-    magic 4 | epoch u32 | first unacknowledged u32 | overwritten u32 | previous tag 16 | CRC 4
-    | 0xFF x4 | acknowledged: bit n clear = all up to position n, 8 bytes | 0xFF ...
+A slot is written once; one torn by a power cut stays empty and its index unused. The header is
+laid out in `log_layout`.
 
 Opening a new epoch: next key written, victim sector erased, header, first record, and only then
 is the old key destroyed; a power cut between any two steps is mended by the next append.
@@ -15,6 +13,7 @@ import struct
 
 from firmware.flash import CRC_BYTES, checksum, erase, sector_count
 from firmware.hash_auth import TAG_BYTES, equal
+from firmware.log_layout import HEADER, MAGIC, MARKS_AT, MARKS_BYTES, SLOTS
 from firmware.log_seal import CHAIN_START, RECORD_BYTES, RECORDS_PER_EPOCH, RecordSeal
 
 TYPE_CHECKING = False
@@ -23,19 +22,9 @@ if TYPE_CHECKING:
     from firmware.key_store import KeyRing
     from firmware.log_search import LogSearch
 
-MAGIC = b"nfl1"
-"""First bytes of a sector's header."""
-HEADER = "<4sIII16s"
-"""Magic, epoch, first unacknowledged, overwritten, previous tag; a CRC of these follows."""
-MARKS_AT = 40
-"""Offset of the marks of what is acknowledged in a header."""
-MARKS_BYTES = 8
-"""Length of these."""
 _NO_MAGIC = bytes(4)
 _TRIES = 3
 _EIO = 5
-_SLOTS = RECORDS_PER_EPOCH + 1
-_BLANK = b"\xff" * RECORD_BYTES
 _HINT = "<III16s"
 _HINT_BYTES = 28
 HINT_BYTES = _HINT_BYTES + CRC_BYTES
@@ -64,7 +53,7 @@ class EventLog:
         self._seal: RecordSeal | None = None
         self._epoch = keys.newest
         self._oldest_epoch = max(0, self._epoch + 1 - self._sectors)
-        self._next_slot = _SLOTS
+        self._next_slot = SLOTS
         self._first_unacknowledged = 0
         self.overwritten = 0
         self.last_tag = CHAIN_START
@@ -109,7 +98,7 @@ class EventLog:
         goes on. Raises OSError when the flash refuses, or no key is left.
         """
         for _ in range(_TRIES):
-            if self._next_slot == _SLOTS:
+            if self._next_slot == SLOTS:
                 self._begin_epoch()
             index = self.next_index
             record = self._sealer().seal(index, self.last_tag, plaintext)
@@ -129,7 +118,7 @@ class EventLog:
         found = search.newest_record(self._epoch, self._next_slot)
         if not found:
             # Cut between a new epoch's header and its first record: the old key still lives.
-            found = search.newest_record(self._epoch - 1, _SLOTS)
+            found = search.newest_record(self._epoch - 1, SLOTS)
         return found[1] if found else None
 
     def read(self, first_index: int, count: int, into: "bytearray | memoryview") -> int:
@@ -204,7 +193,7 @@ class EventLog:
             return False
         if self._fetch(epoch, position + 1)[:TAG_BYTES] != tag:
             return False
-        if position + 2 < _SLOTS and self._fetch(epoch, position + 2) != _BLANK:
+        if position + 2 < SLOTS and self._fetch(epoch, position + 2) != b"\xff" * RECORD_BYTES:
             return False
         self._epoch, self._next_slot = epoch, position + 2
         self._first_unacknowledged, self.overwritten = unacknowledged, overwritten

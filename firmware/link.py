@@ -13,11 +13,26 @@ from firmware.status import pack_response
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
+    from firmware.beacon import Beacon
     from firmware.lock import Lock
     from firmware.request import Verified
     from firmware.service import Service
     from firmware.status import Status
+    from firmware.update import Update
+
+    class Home(Protocol):
+        """What the links of one lock share."""
+
+        beacon: Beacon
+        lock: Lock
+        update: Update | None
+        """The firmware update that somebody with the service right drives."""
+
+        def make_service(self) -> Service:
+            """Make what a service session works with. Raises OSError without hardware."""
+
 
 CONNECT_DEADLINE_MS = 10000
 TENURE_MS = 1500
@@ -46,9 +61,10 @@ _SESSION_SIZES = {
 class Link:
     """The lock's end of one connection."""
 
-    def __init__(self, lock: "Lock", ticks_ms: "Callable[[], int]") -> None:
+    def __init__(self, home: "Home", ticks_ms: "Callable[[], int]") -> None:
         """`ticks_ms` is a clock that never wraps within a connection's life."""
-        self._lock = lock
+        self._home = home
+        self._lock = home.lock
         self._ticks_ms = ticks_ms
         self._tenure_end_ms = ticks_ms() + TENURE_MS
         self._deadline_ms = ticks_ms() + CONNECT_DEADLINE_MS
@@ -83,7 +99,7 @@ class Link:
 
     def _offer_challenge(self) -> None:
         self._session = None
-        self._challenge = self._lock.challenge()
+        self._challenge = self._home.beacon.challenge()
         self._challenge_end_ms = self._ticks_ms() + CHALLENGE_LIFE_MS
         self._answer = b""
 
@@ -161,26 +177,34 @@ class Link:
         if outcome == messages.OUTCOME_OK and command.code == messages.COMMAND_READ_LOG:
             return self._log_answer(session, command)
         piece = body[messages.COMMAND_BODY_BYTES :]
-        if outcome == messages.OUTCOME_OK and command.code >= messages.COMMAND_MEASURE:
-            return self._serve(session, command, piece)
         if outcome == messages.OUTCOME_OK and command.code >= messages.COMMAND_UPDATE_OFFER:
-            # Rare, so its code is loaded only now.
-            from firmware.update import attend
-
-            return session.channel.seal(messages.KIND_UPDATE, attend(self._lock, command, piece))
+            return self._serve(session, command, piece)
         status = self._carry_out(session, command, outcome, piece)
         return self._respond(session, command.code, status)
 
+    # What is rare is loaded when it is asked for: code is RAM.
+
     def _serve(self, session: "Verified", command: Command, piece: bytes) -> bytes:
-        """The locksmith's commands, whose code is loaded only now."""
+        """The commands that need the right *service*."""
         if command.code == messages.COMMAND_WIPE:
             from firmware.wipe import obey
 
             status = self._lock.status(obey(self._lock, piece[: command.count]))
             return self._respond(session, command.code, status)
+        if command.code < messages.COMMAND_MEASURE:
+            return session.channel.seal(messages.KIND_UPDATE, self._update(command, piece))
         if self._service is None:
-            self._service = self._lock.make_service()
+            self._service = self._home.make_service()
         return session.channel.seal(messages.KIND_MEASUREMENT, self._service.obey(command).pack())
+
+    def _update(self, command: Command, piece: bytes) -> bytes:
+        """Carry an update on; one that fails is forgotten, and found again in flash."""
+        from firmware.update import attend
+
+        home = self._home
+        update, home.update = home.update, None
+        home.update = attend(self._lock, update, command, piece)
+        return home.update.status()
 
     def _carry_out(
         self, session: "Verified", command: Command, outcome: int, piece: bytes
@@ -219,7 +243,9 @@ class Link:
         if len(self._parcel) < command.count:
             return messages.OUTCOME_OK
         parcel, self._parcel = bytes(self._parcel), bytearray()
-        return self._lock.accept(parcel, self._challenge)
+        from firmware.envelopes import apply_envelope
+
+        return apply_envelope(self._lock, parcel, self._challenge)
 
     def _log_answer(self, session: "Verified", command: Command) -> bytes:
         """Stored records, as they are: they were sealed for the office when they were written."""

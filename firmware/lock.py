@@ -4,8 +4,6 @@ Knows no radio and no pins: links hand in verified requests, `bolt` and `vitals`
 hardware. Everything here is synchronous; the bolt moves by itself and reports back.
 """
 
-import os
-
 from firmware import hash_auth, messages, records
 from firmware.access_policy import is_revoked, judge
 from firmware.records import Grant, LogRecord, Receipt
@@ -15,16 +13,10 @@ from firmware.status import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Protocol
 
-    from firmware.access_list import AccessList
-    from firmware.event_log import EventLog
-    from firmware.key_store import Identity
-    from firmware.lock_clock import LockClock
-    from firmware.lock_state import StateStore
-    from firmware.service import Service
-    from firmware.update import Update
+    from firmware.beacon import Beacon
+    from firmware.storage import Storage
 
     class Bolt(Protocol):
         """The bolt as commands see it."""
@@ -66,64 +58,38 @@ _EVENTS = {
 class Lock:
     """One door's lock."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the parts that make a lock
-        self,
-        identity: "Identity",
-        clock: "LockClock",
-        grants: "AccessList",
-        log: "EventLog",
-        states: "StateStore",
-        bolt: "Bolt",
-        vitals: "Vitals",
-        boot_count: int,
-        store_identity: "Callable[[Identity], None]",
+    def __init__(
+        self, beacon: "Beacon", storage: "Storage", bolt: "Bolt", vitals: "Vitals"
     ) -> None:
-        """Put the parts together. `store_identity` writes replaced keys to flash."""
-        self.identity = identity
-        self.clock = clock
-        self.grants = grants
-        self.log = log
-        self.states = states
-        self.state = LockState.parse(states.body) if states.number >= 0 else LockState()
-        self.state.settle(clock)
+        """Put the parts together."""
+        self.beacon = beacon
+        self.identity = beacon.identity
+        self.clock = beacon.clock
+        self.boot_count = beacon.boot_count
+        self.storage = storage
+        self.states, self.log, self.grants = storage.states, storage.log, storage.grants
         self.bolt = bolt
         self.vitals = vitals
-        self.boot_count = boot_count
-        self._store_identity = store_identity
+        stored = self.states.number >= 0
+        self.state = LockState.parse(self.states.body) if stored else LockState()
+        self.state.settle(self.clock)
         self.tampered = False
         self.strangers = 0
-        self.update: Update | None = None
-        """The firmware update that somebody with the service right drives."""
         self.restart_due = False
         """Whether new firmware is in force from the next boot on."""
-        self.make_service: Callable[[], Service] = _no_service
-        """Makes what a service session works with; only a lock with hardware has it."""
         self._log_failed = False
         self._refused: set[int] = set()
-        self._nonces = 0
-        self._slot = -1
-        self._uuid = b""
         self._take_keys()
         # A power cut may have come between storing a state and taking its keys.
         self.adopt_replacement_keys()
-        self.refresh_identity()
 
     def _take_keys(self) -> None:
         """Derive what the identity's keys are used for; again after they were replaced."""
         identity = self.identity
-        office = hash_auth.Sealer(identity.envelope_key, identity.lock_id)
-        self._office = office
+        self.office = hash_auth.Sealer(identity.envelope_key, identity.lock_id)
+        """Opens office-to-lock envelopes."""
         self._receipts = hash_auth.Sealer(identity.receipt_key, identity.lock_id)
-        self._rng = hash_auth.Hmac(identity.rng_key)
-        self._verifier = RequestVerifier(identity.lock_id, office, self.grants.find)
-        self.week = -1
-
-    def accept(self, envelope: bytes, challenge: bytes) -> int:
-        """Apply an envelope that a courier brought in the session of `challenge`; the outcome."""
-        # Couriers come now and then, so the code is loaded only now.
-        from firmware.envelopes import EnvelopeDesk
-
-        return EnvelopeDesk(self, self._office).accept(envelope, challenge)
+        self._verifier = RequestVerifier(identity.lock_id, self.office, self.grants.find)
 
     def note_issue_time(self, issued: int) -> None:
         """Raise the clock's floor to when an authentic envelope was issued, if that is believed."""
@@ -144,54 +110,19 @@ class Lock:
             return
         identity.envelope_key, identity.receipt_key = keys[:32], keys[32:64]
         identity.door_root = keys[64:]
-        self._store_identity(identity)
+        self.storage.replace_identity(identity)
         self._take_keys()
-        self.refresh_identity()
+        self.beacon.take_door_root()
         self.record(records.EVENT_KEYS_REPLACED)
-
-    def refresh_identity(self) -> bytes:
-        """Choose week and UUID for the time that it is now; returns the 16-byte UUID.
-
-        With the clock lost it is one of 16 that every holder knows: they hide nothing for long,
-        but the door can be found.
-        """
-        now = self.clock.estimate()
-        slot = messages.identity_slot_of(now)
-        week = messages.week_of(now)
-        if self.clock.is_lost():
-            week = messages.LOST_WEEK
-            slot = (slot + self.boot_count) % messages.LOST_IDENTITIES
-        if week != self.week:
-            self.week = week
-            self._door_key = hash_auth.Hmac(hash_auth.door_key(self.identity.door_root, week))
-            self._slot = -1
-        if slot != self._slot:
-            self._slot = slot
-            self._uuid = hash_auth.identity_uuid(self._door_key, slot)
-        return self._uuid
-
-    def challenge(self) -> bytes:
-        """A fresh challenge. Call it while the radio is on: only then is the chip's RNG true.
-
-        The draw is mixed under a key of the lock's own, so that a weak generator alone does
-        not make nonces repeat.
-        """
-        self._nonces += 1
-        nonce = self._rng.digest(
-            os.urandom(16),
-            self.boot_count.to_bytes(4, "little"),
-            self._nonces.to_bytes(4, "little"),
-        )[: messages.NONCE_BYTES]
-        flags = self.week & messages.CHALLENGE_WEEK_PARITY
-        if self.week == messages.LOST_WEEK:
-            flags |= messages.CHALLENGE_CLOCK_LOST
-        return messages.pack_challenge(flags, nonce)
 
     def verify(
         self, message: bytes, grant_ahead: "bytes | None", challenge: bytes
     ) -> "Verified | None":
         """Check a request against its challenge; a failure counts as a stranger's."""
-        verified = self._verifier.verify(message, grant_ahead, challenge, self.week, self._door_key)
+        beacon = self.beacon
+        verified = self._verifier.verify(
+            message, grant_ahead, challenge, beacon.week, beacon.door_key
+        )
         if verified is None:
             self.strangers += 1
         return verified
@@ -284,7 +215,7 @@ class Lock:
             flags |= messages.FLAG_TAMPERED
         if self.clock.is_unsure():
             flags |= messages.FLAG_CLOCK_UNSURE
-        if self.week == messages.LOST_WEEK:
+        if self.beacon.week == messages.LOST_WEEK:
             flags |= messages.FLAG_CLOCK_LOST
         if self.log.overwritten or self._log_failed:
             flags |= messages.FLAG_LOG_OVERWRITTEN
@@ -323,7 +254,3 @@ class Lock:
         told.flags, told.boot_count = status.flags, self.boot_count
         header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, told.log_index)
         return self._receipts.seal(header, told.pack())
-
-
-def _no_service() -> "Service":
-    raise OSError("no hardware")

@@ -1,14 +1,14 @@
 """Finds the event log's end and its newest record from the flash alone.
 
 Loaded when nothing else tells: after a change of batteries, or when the hint in RTC memory is
-stale. The layout is that of `event_log`.
+stale.
 """
 
 import struct
 
-from firmware.event_log import HEADER, MAGIC, MARKS_AT, MARKS_BYTES
 from firmware.flash import CRC_BYTES, checksum
 from firmware.hash_auth import TAG_BYTES
+from firmware.log_layout import HEADER, HEADER_BYTES, MAGIC, MARKS_AT, MARKS_BYTES, SLOTS
 from firmware.log_seal import RECORD_BYTES, RECORDS_PER_EPOCH, RecordSeal
 
 TYPE_CHECKING = False
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from firmware.interfaces import Partition
     from firmware.key_store import KeyRing
 
-_HEADER_BYTES = 32
-_HEADER_END = _HEADER_BYTES + CRC_BYTES
-_SLOTS = RECORDS_PER_EPOCH + 1
+_HEADER_END = HEADER_BYTES + CRC_BYTES
 _BLANK = b"\xff" * RECORD_BYTES
 
 
@@ -56,7 +54,7 @@ class LogSearch:
         return newest
 
     def _end_of(self, epoch: int) -> "tuple[int, int, int, int, int, bytes]":
-        fields = struct.unpack(HEADER, self._buffer[:_HEADER_BYTES])
+        fields = struct.unpack(HEADER, self._buffer[:HEADER_BYTES])
         first_unacknowledged, overwritten, last_tag = fields[2:]
         next_slot = self._first_blank_slot(epoch)
         found = self.newest_record(epoch, next_slot)
@@ -101,9 +99,9 @@ class LogSearch:
 
     def _fits(self, epoch: int) -> bool:
         header = self._buffer
-        body = header[:_HEADER_BYTES]
+        body = header[:HEADER_BYTES]
         return body[:8] == MAGIC + epoch.to_bytes(4, "little") and header[
-            _HEADER_BYTES:_HEADER_END
+            HEADER_BYTES:_HEADER_END
         ] == checksum(body)
 
     def _mend(self, epoch: int) -> bool:
@@ -121,7 +119,7 @@ class LogSearch:
         return False
 
     def _first_blank_slot(self, epoch: int) -> int:
-        low, high = 1, _SLOTS
+        low, high = 1, SLOTS
         while low < high:
             middle = (low + high) // 2
             if self._fetch(epoch, middle) == _BLANK:
@@ -132,7 +130,7 @@ class LogSearch:
 
     def _tag_at(self, epoch: int, slot: int) -> bytes:
         """The chain value after `slot`; the header's is the one it carries."""
-        at = _HEADER_BYTES - TAG_BYTES if slot == 0 else 0
+        at = HEADER_BYTES - TAG_BYTES if slot == 0 else 0
         return bytes(self._fetch(epoch, slot)[at : at + TAG_BYTES])
 
     def _acknowledged(self, newest: int, oldest: int, first_unacknowledged: int) -> int:

@@ -38,19 +38,17 @@ if TYPE_CHECKING:
 _BLOCKS_AT_ONCE = 4
 
 
-def attend(lock: "Lock", command: "Command", piece: bytes) -> bytes:
-    """Carry out one update command of a holder with the service right; the status to answer.
+def attend(lock: "Lock", update: "Update | None", command: "Command", piece: bytes) -> "Update":
+    """Carry out one update command of a holder with the service right.
 
-    Raises OSError or MemoryError; what is stored by then counts, and is found again.
+    `update` is what the last command returned, None when there was none or it failed: then the
+    update is found again in flash. Raises OSError or MemoryError; what is stored by then counts.
     """
-    update, lock.update = lock.update, None
-    if update is None:
-        update = at_prompt(lock.identity)
+    update = update or at_prompt(lock.identity)
     update.obey(command, piece)
-    lock.update = update
     if update.phase == update_format.PHASE_SWITCHED:
         lock.restart_due = True
-    return update.status()
+    return update
 
 
 def at_prompt(identity: "Identity | None" = None) -> "Update":

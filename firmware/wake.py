@@ -13,7 +13,7 @@ from firmware.uptime import Uptime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.app import Parts
+    from firmware.parts import Parts
     from firmware.trial import Trial
 
 _TICK_MS = 50
@@ -31,7 +31,7 @@ class Wake:
         self._rtc = parts.rtc
         self._watchdog = watchdog
         self._uptime_ms = Uptime()
-        self._radio = BleLock(parts.lock, self._uptime_ms)
+        self._radio = BleLock(parts, self._uptime_ms)
         self._woken_by = parts.board.woken_by()
         self._history = power.WakeHistory()
         if parts.rtc.survived:

@@ -4,8 +4,8 @@ On a lock every module-level name costs a dictionary entry and its text in RAM, 
 the names they import. MicroPython's own `const` folds within one module only, and CPython lacks
 it. Here every `NAME = number` of a package is written into the code that uses it, across
 modules, and its definition goes. Lines stay where they are, so tracebacks still point at the
-source. Names in capitals that are bound once, to a whole number or a truth value, count as
-constants. That leaves `if TYPE_CHECKING` as `if False`, which the compiler drops.
+source. Names in capitals that are bound once, to a whole number, a truth value or literal text or
+bytes, count as constants. That leaves `if TYPE_CHECKING` as `if False`, which the compiler drops.
 
 `__slots__` goes, too: MicroPython knows no slots and would keep it as any attribute.
 """
@@ -14,7 +14,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-Value = int | bool
+Value = int | bool | str | bytes
 
 _OPERATORS: Mapping[type[ast.operator], str] = {
     ast.Add: "__add__",
@@ -119,16 +119,17 @@ def _times_bound(tree: ast.Module) -> dict[str, int]:
 
 
 def _evaluate(node: ast.expr, module: _Module, modules: Mapping[str, _Module]) -> Value | None:
-    """The number that `node` stands for, or None."""
+    """The value that `node` stands for, or None."""
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, int) else None
+        return node.value if isinstance(node.value, Value) else None
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         value = _evaluate(node.operand, module, modules)
-        return None if value is None else -value
+        return -value if isinstance(value, int) else None
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         left = _evaluate(node.left, module, modules)
         right = _evaluate(node.right, module, modules)
-        if left is None or right is None:
+        # What is computed of text would be longer than its parts.
+        if not isinstance(left, int) or not isinstance(right, int):
             return None
         result: int = getattr(left, _OPERATORS[type(node.op)])(right)
         return result
@@ -220,7 +221,8 @@ class _Uses(ast.NodeVisitor):
         value = _meaning(node, self._module, self._modules)
         if value is None:
             return False
-        self.edits.append((node, f"({value})" if value < 0 else str(value)))
+        is_negative = isinstance(value, int) and value < 0
+        self.edits.append((node, f"({value!r})" if is_negative else repr(value)))
         return True
 
 

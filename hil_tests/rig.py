@@ -9,7 +9,7 @@ from firmware.state_record import LockState
 from hil_tests.heap import MAIN
 from hil_tests.office import Office
 from host_tools.phone.radio import Radio
-from provisioning.depot import LockContent, content_of
+from provisioning.chip.lock_content import LockContent, content_of
 from sim.image import firmware_files
 
 STATE_AGE_S = 1000

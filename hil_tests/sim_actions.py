@@ -6,11 +6,11 @@ import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sim.board.launcher import VmProcess
 from sim.door.door import Door
-from sim.energy import AWAKE_MA
-from sim.launcher import VmProcess
-from sim.power import PowerState
-from sim.radio.phone import Phone
+from sim.hardware.energy import AWAKE_MA
+from sim.hardware.power import PowerState
+from sim.radio.phone.phone import Phone
 
 if TYPE_CHECKING:
     from hil_tests.sim_rig import SimRig

@@ -10,13 +10,13 @@ from firmware_build.partitions import partition
 from hil_tests.rig import Rig, Wiped
 from hil_tests.sim_actions import ACTIONS
 from host_tools.phone.radio import Radio
-from sim.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image
-from sim.radio.air import Air
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.air.air import Air
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from sim.world import World
 
 PACE = 3.0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from firmware import hash_auth, messages
-from host_tools.office.wire import Bytes, Key, LockId
+from host_tools.wire import Bytes, Key, LockId
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,17 @@
 import typer
 
 from host_tools.texts import Speaker, add_texts
-from provisioning.bench_cli import add_bench_command
+from provisioning.bench.day_cli import add_bench_command
+from provisioning.bench.flash_cli import add_flash_commands
+from provisioning.bench.flash_many_cli import add_flash_many_command
 from provisioning.commissioning.cli import add_commission_command
 from provisioning.documents.cli import add_document_command
-from provisioning.flash_cli import add_flash_commands
-from provisioning.flash_many_cli import add_flash_many_command
-from provisioning.harden_cli import add_harden_command
+from provisioning.documents.label_cli import add_label_command
+from provisioning.hardening.cli import add_harden_command
 from provisioning.help_texts import HELP
-from provisioning.label_cli import add_label_command
 from provisioning.life_cycle.cli import add_unit_commands
-from provisioning.release_cli import add_release_commands
-from provisioning.update_serial_cli import add_update_serial_command
+from provisioning.release.cli import add_release_commands
+from provisioning.release.serial_cli import add_update_serial_command
 
 
 def app(say: Speaker) -> typer.Typer:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from firmware_build.partitions import partition
 from sim.door.door import Door
-from sim.flash import Tear
+from sim.hardware.flash import Tear
 
 
 class MistypedError(ValueError):

@@ -13,7 +13,7 @@ from firmware_build.partitions import (
     encode_table,
     partition,
 )
-from sim.flash import FLASH_BYTES
+from sim.hardware.flash import FLASH_BYTES
 
 __all__ = ["FIRMWARE", "firmware_files", "firmware_image", "flash_image"]
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from sim.board import Board, BoardProfile
+from sim.board.board import Board
+from sim.board.profile import BoardProfile
 from sim.clock import DEFAULT_START_S, WorldClock
 from sim.door.door import Door, DoorProfile
-from sim.energy import RADIO_MA
-from sim.flash import FLASH_BYTES
+from sim.hardware.energy import RADIO_MA
+from sim.hardware.flash import FLASH_BYTES
+from sim.hardware.power import PowerState
 from sim.image import firmware_image
-from sim.power import PowerState
-from sim.radio.air import Air
-from sim.radio.board_radio import BoardRadio
-from sim.radio.packet import Medium
+from sim.radio.air.air import Air
+from sim.radio.air.packet import Medium
+from sim.radio.board.board_radio import BoardRadio
 
 BLE_ADDRESS_OFFSET = 2
 """ESP32: the Bluetooth address is the base address plus two."""
@@ -166,6 +167,7 @@ class World:
             self.air,
             door.name,
             public.hex(":").upper(),
+            port=board.port,
             trace=None if self.folder is None else self.folder / f"{door.name}.btsnoop",
             seed=None if self.seed is None else self.random.getrandbits(64),
             on_power=on_power,

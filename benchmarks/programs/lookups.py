@@ -8,7 +8,8 @@ import sys
 
 from timing import least_us
 
-from firmware.access_list import BUCKETS, AccessList
+from firmware.access_list import AccessList
+from firmware.grant_layout import BUCKETS
 from firmware.records import Grant
 
 TYPE_CHECKING = False

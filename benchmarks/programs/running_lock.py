@@ -8,9 +8,10 @@ import asyncio
 import bluetooth
 import machine
 
-from firmware import app, key_store, rtc_state
+from firmware import key_store, rtc_state
 from firmware import board as hardware
 from firmware.lock_state import StateStore
+from firmware.parts import Parts
 from firmware.wake import Wake
 
 _CONNECT = 1
@@ -28,7 +29,7 @@ def open_radio() -> None:
     watchdog = hardware.watchdog()
     identity = key_store.load_identity(hardware.partition("keys"))
     rtc = rtc_state.RtcState(machine.RTC().memory)
-    wake = Wake(app.Parts(board, rtc, identity, StateStore()), watchdog)
+    wake = Wake(Parts(board, rtc, identity, StateStore()), watchdog)
     wake._radio.open()
     tasks = [asyncio.Task(coroutine) for coroutine in (wake.run(), wake._radio.serve())]
 

@@ -9,7 +9,7 @@ from central.locks.register import in_service
 from central.locks.states import newest
 from host_tools.credentials import Parcel
 from host_tools.office.contract import Blocked, Closing, GrantOrder, Registration, Wanted
-from host_tools.office.wire import LockId
+from host_tools.wire import LockId
 
 router = Router(tags=["access"])
 _PHONE = open_to(CallerKind.PHONE)

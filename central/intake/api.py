@@ -21,7 +21,7 @@ from host_tools.office.contract import (
     TokenRequest,
     WipeRequest,
 )
-from host_tools.office.wire import LockId
+from host_tools.wire import LockId
 
 router = Router(tags=["intake"])
 _PHONE = open_to(CallerKind.PHONE)

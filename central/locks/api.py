@@ -10,7 +10,7 @@ from firmware.state_record import Config
 from host_tools.credentials import Parcel
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.contract import Adopted, Announcement, Envelope, Letter, Settings
-from host_tools.office.wire import LockId
+from host_tools.wire import LockId
 
 router = Router(tags=["locks"])
 _DEPOT = open_to(CallerKind.DEPOT)

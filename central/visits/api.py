@@ -8,7 +8,7 @@ from central.callers import CallerKind, open_to
 from central.locks.register import in_service
 from central.visits import views
 from host_tools.office.contract import BatteryLife, Visit
-from host_tools.office.wire import LockId
+from host_tools.wire import LockId
 
 router = Router(tags=["visits"])
 

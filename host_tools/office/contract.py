@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_STATUS, RIGHT_SYNC
 from host_tools.credentials import LogPage, Receipt
-from host_tools.office.wire import Bytes, Key, LockId
+from host_tools.wire import Bytes, Key, LockId
 
 CAREGIVER_RIGHTS = RIGHT_OPEN | RIGHT_LOCK | RIGHT_STATUS | RIGHT_SYNC
 API_PATH = "/api/v1"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from host_tools.errors import OfficeRefusedError, UnknownNameError
-from host_tools.office.wire import LockId
+from host_tools.wire import LockId
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS unit (

@@ -23,13 +23,13 @@ from host_tools.phone.events import Listener, Progress, Step
 from host_tools.phone.lock_phone import refresh
 from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker, add_texts
-from provisioning.bench import Bench, bench_folder
+from provisioning.bench.bench import Bench, bench_folder
 from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, Verdict
 from provisioning.commissioning.journal import Journal, NoJournal
 from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Weight
 from provisioning.commissioning.terminal import TerminalLocksmith
 from provisioning.commissioning.texts import TEXTS
-from provisioning.life_cycle.bench_units import adopt_bench_units
+from provisioning.unit.adopt import adopt_bench_units
 
 SERVICE_S = 8 * 3600
 """A locksmith's grant lasts a working day."""

@@ -7,8 +7,8 @@ from host_tools.cli.context import open_office
 from host_tools.errors import UnknownNameError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import MOVES, Unit
-from provisioning.bench import Bench, bench_folder
-from provisioning.life_cycle.bench_units import adopt_bench_units
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.unit.adopt import adopt_bench_units
 
 
 def open_units() -> LocalOffice:

@@ -17,13 +17,13 @@ from firmware_build.partitions import FLASH_SIZES, lock_partitions, partition
 from host_tools.credentials import LogPage
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage, Unit
-from provisioning.chip_link import ChipFacts, Progress
+from provisioning.chip.chip_link import ChipFacts, Progress
 from provisioning.errors import UnitFailedError, UnitRefusedError
 from provisioning.life_cycle.flash_log import records_in
 from provisioning.life_cycle.take_down import TakeDownError, TakenDown, retire
-from provisioning.lock_code import code_of
-from provisioning.unit_register import PROVISIONED, WIPED, UnitRegister
-from provisioning.unit_register import Unit as BenchUnit
+from provisioning.unit.lock_code import code_of
+from provisioning.unit.register import PROVISIONED, WIPED, UnitRegister
+from provisioning.unit.register import Unit as BenchUnit
 
 ERASED = ("vfs", "log", "grants", "nvs", "phy_init", "keys")
 """The partitions that are erased, in this order: all but MicroPython itself."""

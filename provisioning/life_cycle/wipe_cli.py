@@ -10,8 +10,8 @@ from rich.progress import Progress as Bars
 
 from host_tools.cli.context import Shell
 from host_tools.texts import Speaker
-from provisioning.bench import Bench, bench_folder
-from provisioning.chip_link import FAST_BAUD, find_port, open_link
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.chip.chip_link import FAST_BAUD, find_port, open_link
 from provisioning.life_cycle.book import find_unit, open_units
 from provisioning.life_cycle.cable_wipe import CableWipe, Onlooker
 from provisioning.life_cycle.take_down import TakenDown

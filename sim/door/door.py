@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass, field
 
 from firmware import pins as table
-from sim.board import Board
+from sim.board.board import Board
 from sim.door.battery import Battery
 from sim.door.bolt import Bolt, Motor
-from sim.i2c import DS3231_ADDRESS, Ds3231
-from sim.power import PowerState
+from sim.hardware.i2c import DS3231_ADDRESS, Ds3231
+from sim.hardware.power import PowerState
 
 KNOCK_S = 0.04
 """How long the knock sensor's pulse lasts."""

@@ -53,6 +53,7 @@ class BLE(Central, Secrets):
     _one: "BLE | None" = None
     _irq: "Callable[[int, tuple[Any, ...]], Any] | None" = None
     _active = False
+    _is_starved = False
 
     def __new__(cls) -> "BLE":
         """Return the one object."""
@@ -242,6 +243,9 @@ class BLE(Central, Secrets):
     def _on_event(self, event: str, args: "list[Any]", payload: bytes) -> "Any":
         if event == "irq":
             return self._raise(args[0], args[1:], payload)
+        if event == "starve":
+            self._is_starved = True
+            return None
         if event in ("get_secret", "set_secret"):
             return self._on_secret(event, args, payload)
         attribute = self._attributes.get(args[1])
@@ -278,7 +282,10 @@ class BLE(Central, Secrets):
     def _call(self, irq: int, data: "tuple[Any, ...]") -> "Any":
         if self._irq is None:
             return None
+        starved, self._is_starved = self._is_starved, False
         try:
+            if starved:
+                raise MemoryError("memory allocation failed")
             return self._irq(irq, data)
         except Exception as error:  # noqa: BLE001 (whatever a handler raises, as on a board)
             print("Unhandled exception in IRQ callback handler")

@@ -179,25 +179,22 @@ class Door:
         """Build the core from what lies in flash."""
         modules = self.modules
         self._boots += 1
-        log = modules.event_log.EventLog(
-            self.log_flash, modules.key_store.KeyRing(self.key_flash), None
-        )
+        flash = {"log": self.log_flash, "keys": self.key_flash, "grants": self.grant_flash}
+        storage = modules.storage.Storage(flash.__getitem__, self._store(), None)
+        identity = modules.key_store.load_identity(self.key_flash)
+        clock = modules.lock_clock.LockClock(self.ticks_s)
+        self.beacon = modules.beacon.Beacon(identity, clock, self._boots)
         self.lock = modules.lock.Lock(
-            modules.key_store.load_identity(self.key_flash),
-            modules.lock_clock.LockClock(self.ticks_s),
-            modules.access_list.AccessList(self.grant_flash),
-            log,
-            self._store(),
+            self.beacon,
+            storage,
             SpyBolt(modules, lambda command: self._on_move(self, command)),
             SimpleNamespace(battery_mv=5900, battery_percent=80, temperature_c=20, flags=0),
-            self._boots,
-            lambda identity: modules.key_store.store_identity(self.key_flash, identity),
         )
 
     def log_boot(self) -> None:
         """What every boot writes down."""
         self.lock.record(self.modules.records.EVENT_BOOT)
-        self.lock.refresh_identity()
+        self.beacon.refresh()
 
     def reset(self) -> None:
         """A watchdog's reset: RTC memory and the chip's seconds survive."""

@@ -35,7 +35,7 @@ class Connection:
         self.world = world
         self.door = door
         self.lock = door.lock
-        self.link = world.modules.link.Link(door.lock, lambda: world.now_ms)
+        self.link = world.modules.link.Link(door, lambda: world.now_ms)
         self.link.mtu = 247
         self.channel: Any = None
         self.person = ""

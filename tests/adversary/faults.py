@@ -45,13 +45,13 @@ FAULTS = [
     ),
     Fault(
         "a new challenge repeats the nonce",
-        "lock",
+        "beacon",
         "        self._nonces += 1\n",
         "        self._nonces = 1\n        os = type('os', (), {'urandom': bytes})\n",
     ),
     Fault(
         "a restart repeats the nonces",
-        "lock",
+        "beacon",
         '            os.urandom(16),\n            self.boot_count.to_bytes(4, "little"),\n',
         "",
     ),
@@ -112,7 +112,7 @@ FAULTS = [
     Fault(
         "an older state replaces a newer one",
         "envelopes",
-        "        if number <= lock.states.number:\n            return messages.OUTCOME_STALE\n",
+        "    if number <= lock.states.number:\n        return messages.OUTCOME_STALE\n",
         "",
     ),
     Fault(
@@ -142,7 +142,7 @@ FAULTS = [
     Fault(
         "a clock token is good in any session",
         "envelopes",
-        "        if lock_nonce != challenge[2:]:\n            return messages.OUTCOME_STALE\n",
+        "    if lock_nonce != challenge[2:]:\n        return messages.OUTCOME_STALE\n",
         "",
     ),
     Fault(
@@ -230,7 +230,7 @@ FAULTS = [
     Fault(
         "replaced keys are kept in memory only",
         "lock",
-        "        self._store_identity(identity)\n        self._take_keys()\n",
+        "        self.storage.replace_identity(identity)\n        self._take_keys()\n",
         "        self._take_keys()\n",
     ),
     Fault(
@@ -241,13 +241,13 @@ FAULTS = [
     ),
     Fault(
         "a lock's nonces hang on its flash alone",
-        "lock",
+        "beacon",
         "            os.urandom(16),\n",
         "",
     ),
     Fault(
         "a lost clock still advertises by its estimate",
-        "lock",
+        "beacon",
         "if self.clock.is_lost():",
         "if False:",
     ),

@@ -12,16 +12,19 @@ from tests.support.vm import ROOT
 _NAMES = (
     "access_list",
     "access_policy",
+    "beacon",
     "envelopes",
     "event_log",
     "flash",
     "grant_compaction",
+    "grant_layout",
     "hash_auth",
     "key_store",
     "link",
     "lock",
     "lock_clock",
     "lock_state",
+    "log_layout",
     "log_seal",
     "log_search",
     "messages",
@@ -30,6 +33,7 @@ _NAMES = (
     "secure_channel",
     "state_record",
     "status",
+    "storage",
 )
 _PHONE = "phone_protocol"
 """What the phone's half is called among the lock's modules."""

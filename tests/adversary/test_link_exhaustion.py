@@ -43,14 +43,17 @@ import asyncio
 from firmware.ble_lock import BleLock
 from firmware.messages import pack_challenge
 
-class Lock:
+class Beacon:
     identity = bytes(16)
-    def refresh_identity(self): return self.identity
+    def refresh(self): return self.identity
     def challenge(self): return pack_challenge(0, bytes(16))
-    def verify(self, *message): return None
+
+class Home:
+    beacon = Beacon()
+    lock = None
 
 now = 0
-lock = BleLock(Lock(), lambda: now)
+lock = BleLock(Home(), lambda: now)
 lock.open()
 ble = lock._ble
 def connect(connection):
@@ -148,7 +151,7 @@ def test_the_identity_changes_when_the_last_dropped_peer_is_gone(tmp_path: Path)
     script = """
 connect(70)
 pass_time(10000)
-Lock.identity = bytes([1] * 16)
+Beacon.identity = bytes([1] * 16)
 lock.refresh_identity()
 print(ble.dropped, lock._uuid[0])
 acknowledge()

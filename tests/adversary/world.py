@@ -208,7 +208,7 @@ class World:
 
     def carry(self, door: Door, envelope: bytes, challenge: bytes = bytes(18)) -> int:
         """An honest courier's delivery, at the desk."""
-        return int(door.lock.accept(envelope, challenge))
+        return int(self.modules.envelopes.apply_envelope(door.lock, envelope, challenge))
 
     # -- people ---------------------------------------------------------------------------------
 
@@ -220,7 +220,7 @@ class World:
     def find(self, door: Door) -> tuple[int, bytes] | None:
         """(week, door key) under which an honest phone recognises the advertisement."""
         auth, message = self.modules.hash_auth, self.modules.messages
-        heard = bytes(door.lock.refresh_identity())
+        heard = bytes(door.beacon.refresh())
         present = message.identity_slot_of(self.true_s())
         around = sorted(range(-_SEARCHED_SLOTS, _SEARCHED_SLOTS + 1), key=abs)
         candidates = [

@@ -1,7 +1,7 @@
 """A simulated board's heap is the device's, widened by what was measured and hardly more."""
 
 from benchmarks.heap_width import measure
-from sim.heap import WIDTH_FACTOR
+from sim.board.heap import WIDTH_FACTOR
 
 _SLACK = 0.06
 

@@ -22,8 +22,8 @@ from provisioning.commissioning.flow import Commissioning, Verdict
 from provisioning.commissioning.journal import Journal
 from provisioning.commissioning.locksmith import ScriptedLocksmith
 from sim.door.door import Door, DoorProfile
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone
 from sim.world import World
 
 ALL_RIGHTS = RIGHT_OPEN | RIGHT_LOCK | RIGHT_STATUS | RIGHT_SYNC | RIGHT_SERVICE

@@ -15,7 +15,7 @@ from provisioning.commissioning.locksmith import NotNeeded
 from provisioning.commissioning.site import Site
 from provisioning.commissioning.texts import TEXTS
 from sim.door.door import DoorProfile
-from sim.i2c import Ds3231
+from sim.hardware.i2c import Ds3231
 from tests.commissioning.at_the_door import Hands, Scene, commission, scene
 
 FITTED = DoorProfile(external_clock_ppm=2.0)

@@ -14,7 +14,7 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.office.local import LocalOffice
 from sim.door.door import DoorProfile
-from sim.radio.shared_air import SharedAir
+from sim.radio.air.shared_air import SharedAir
 from sim.world import World
 
 

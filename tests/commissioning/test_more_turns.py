@@ -10,7 +10,7 @@ from provisioning.commissioning.locksmith import Weight
 from sim.door.bolt import Motor
 from sim.door.door import DoorProfile
 from sim.faults import cause
-from sim.radio.air import Air
+from sim.radio.air.air import Air
 from tests.commissioning.at_the_door import WHO, Hands, Scene, commission, scene
 from tests.commissioning.test_wrong_turns import fault_of
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from firmware import pins
-from sim.energy import AWAKE_MA, BOOT_MC, RADIO_MA, SLEEP_MA
+from sim.hardware.energy import AWAKE_MA, BOOT_MC, RADIO_MA, SLEEP_MA
 from tools.guide import __main__ as guide
 from tools.guide import battery_life, wiring
 from tools.guide.battery_life import CELLS, DAYS, Day

@@ -14,8 +14,8 @@ from hil_tests.office import HOUR_S
 from hil_tests.sim_rig import SimRig
 from hil_tests.visitor import Visitor
 from host_tools.phone.events import Exchange
-from sim.i2c import Ds3231
-from sim.radio.air import Air
+from sim.hardware.i2c import Ds3231
+from sim.radio.air.air import Air
 
 DAY_S = 24 * HOUR_S
 MONTH_S = 30 * DAY_S

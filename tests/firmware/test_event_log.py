@@ -18,7 +18,7 @@ from firmware.log_seal import (
     RecordSeal,
     next_epoch_key,
 )
-from sim.flash import PowerCutError
+from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
 
 ROOT = bytes(range(32))

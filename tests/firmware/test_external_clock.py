@@ -16,7 +16,7 @@ from firmware.external_clock import (
     seconds_of,
 )
 from sim.clock import WorldClock
-from sim.i2c import DS3231_ADDRESS, UNSET_S, Ds3231
+from sim.hardware.i2c import DS3231_ADDRESS, UNSET_S, Ds3231
 
 MARK = b"mark"
 CENTURY = 36525 * 86400

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from firmware.flash import checksum, erase_all
 from firmware.key_store import Identity, KeyRing, load_identity, store_identity
 from firmware.log_seal import next_epoch_key
-from sim.flash import PowerCutError
+from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
 from tests.support.vm import run_vm
 

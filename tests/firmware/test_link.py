@@ -206,7 +206,7 @@ def test_after_a_battery_change_the_lock_is_found_and_opens(home: CoreLock) -> N
     phone = CorePhone(home)
     phone.ask(home.connect(), messages.COMMAND_STATUS, phone.envelope())
     home.boot()
-    assert home.lock.week == messages.LOST_WEEK
+    assert home.beacon.week == messages.LOST_WEEK
     answer = phone.ask(home.connect(), messages.COMMAND_OPEN)
     assert answer.status.outcome == messages.OUTCOME_MOVING
     assert answer.status.flags & messages.FLAG_CLOCK_UNSURE

@@ -1,4 +1,4 @@
-"""What is compiled for the lock has numbers in place of constants' names, and means the same."""
+"""What is compiled for the lock has values in place of constants' names, and means the same."""
 
 import builtins
 import symtable
@@ -15,7 +15,7 @@ SIZES = """
 HEAD = 4
 _BODY: "Final" = 2 * HEAD
 TOTAL = HEAD + _BODY
-NAME = "not a number"
+NAMES = ["not", "literal"]
 """
 
 
@@ -23,13 +23,23 @@ def test_a_constant_of_another_module_becomes_its_number() -> None:
     user = "from package import sizes\nfrom package.sizes import HEAD\nx = sizes.TOTAL + HEAD\n"
     inlined = inline_constants({"sizes": SIZES, "user": user}, "package")
     assert inlined["user"] == "pass\npass\nx = 12 + 4\n"
-    assert inlined["sizes"] == '\npass\npass\npass\nNAME = "not a number"\n'
+    assert inlined["sizes"] == '\npass\npass\npass\nNAMES = ["not", "literal"]\n'
 
 
 def test_what_is_not_a_constant_is_still_imported() -> None:
-    user = "from package.sizes import (\n    HEAD,\n    NAME,\n)\nprint(HEAD, NAME)\n"
+    user = "from package.sizes import (\n    HEAD,\n    NAMES,\n)\nprint(HEAD, NAMES)\n"
     inlined = inline_constants({"sizes": SIZES, "user": user}, "package")
-    assert inlined["user"] == "from package.sizes import NAME\n\n\n\nprint(4, NAME)\n"
+    assert inlined["user"] == "from package.sizes import NAMES\n\n\n\nprint(4, NAMES)\n"
+
+
+def test_text_and_bytes_become_literals_in_every_module_that_speaks_of_them() -> None:
+    paths = 'PATH = "/it\'s"\nMAGIC = b"\\0m"\nLONG = MAGIC * 100\n'
+    user = "from package import paths\nx = paths.PATH + '.new', paths.MAGIC, paths.LONG\n"
+    inlined = inline_constants({"paths": paths, "user": user}, "package")
+    assert inlined["user"] == (
+        "from package import paths\nx = \"/it's\" + '.new', b'\\x00m', paths.LONG\n"
+    )
+    assert inlined["paths"] == "pass\npass\nLONG = b'\\x00m' * 100\n"
 
 
 def test_a_negative_number_keeps_its_sign_under_an_operator() -> None:

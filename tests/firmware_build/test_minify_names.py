@@ -10,7 +10,7 @@ import pytest
 from firmware_build.compile import build_package
 from firmware_build.firmware_files import FIRMWARE, MAIN
 from firmware_build.minify_names import ENTRANCES, minify_names
-from provisioning import lock_prompt
+from provisioning.chip import lock_prompt
 from tests.support.vm import run_vm
 
 COUNTER = """
@@ -119,7 +119,7 @@ def test_what_is_used_from_outside_stays() -> None:
     built = build_package(FIRMWARE)
     for name in ENTRANCES:
         assert re.search(rf"\b{name}\b", "".join(built.sources.values())), name
-    # What a bench sends to the prompt (provisioning/lock_prompt.py), as far as it names things.
+    # What a bench sends to the prompt (provisioning/chip/lock_prompt.py), where it names things.
     assert _outside() <= ENTRANCES
 
 

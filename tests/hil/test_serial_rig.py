@@ -13,8 +13,8 @@ from hil_tests.serial_board import SerialBoard
 from hil_tests.serial_rig import SerialRig
 from host_tools.phone.radio import Radio
 from sim.door.door import DoorProfile
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone
 from sim.world import World
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from demo.story import _first_step
 from demo.texts import TEXTS
-from sim.texts import TEXTS as SIM_TEXTS
+from sim.cli.texts import TEXTS as SIM_TEXTS
 
 
 @pytest.mark.parametrize("texts", [TEXTS, SIM_TEXTS])

@@ -20,7 +20,7 @@ from host_tools.log_chain import (
     contradiction,
     setback,
 )
-from sim.flash import PowerCutError
+from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
 from tests.support.vm import run_vm
 

@@ -18,10 +18,10 @@ from host_tools.phone.link import LinkError, LockLink
 from host_tools.phone.lock_phone import LockPhone, enrol, refresh
 from host_tools.phone.radio import Radio
 from sim.door.door import DoorProfile
-from sim.power import PowerState
-from sim.radio.air import Air
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.hardware.power import PowerState
+from sim.radio.air.air import Air
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from sim.world import World
 
 DOOR = "front door"

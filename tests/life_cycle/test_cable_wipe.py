@@ -10,12 +10,12 @@ from firmware.event_log import EventLog
 from firmware.key_store import KeyRing
 from firmware_build.partitions import partition
 from host_tools.office.units import Stage
-from provisioning.chip_link import ChipFacts
+from provisioning.chip.chip_link import ChipFacts
 from provisioning.errors import NoBoardError, UnitFailedError, UnitRefusedError
 from provisioning.life_cycle.cable_wipe import CableWipe, Onlooker
 from provisioning.life_cycle.flash_log import records_in
 from provisioning.life_cycle.take_down import TakeDownError
-from provisioning.unit_register import WIPED, UnitRegister
+from provisioning.unit.register import WIPED, UnitRegister
 from tests.commissioning.at_the_door import UNIT, WHO, Scene, scene
 from tests.life_cycle.secrets_of import SECTOR_BYTES, identity_in, present
 from tests.life_cycle.test_taking_down import secrets_at, use

@@ -11,7 +11,7 @@ from firmware.wipe_order import LAST_WORD_BYTES
 from host_tools.office.units import Stage
 from host_tools.phone.link import LinkError, LockLink
 from provisioning.life_cycle.take_down import TakeDown, TakeDownError
-from sim.radio.air import Air
+from sim.radio.air.air import Air
 from tests.commissioning.at_the_door import UNIT, WHO, Scene, scene
 from tests.life_cycle.secrets_of import identity_in, present
 from tests.life_cycle.test_taking_down import WIPED, secrets_at, use

@@ -19,7 +19,7 @@ from host_tools.phone.courier import Errand
 from host_tools.phone.protocol import CredentialKeys
 from host_tools.phone.service_session import ServiceSession
 from provisioning.life_cycle.take_down import TakeDown, TakeDownError, report_lost
-from sim.flash import Recording, Tear
+from sim.hardware.flash import Recording, Tear
 from sim.world import World
 from tests.commissioning.at_the_door import ALL_RIGHTS, UNIT, WHO, Scene, scene
 from tests.life_cycle.secrets_of import (

@@ -12,9 +12,9 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.units import Stage
-from sim.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.door.door import Door, DoorProfile
-from sim.flash import FLASH_BYTES
+from sim.hardware.flash import FLASH_BYTES
 from sim.world import World
 from tests.life_cycle.secrets_of import identity_in, present, secrets
 from tests.provisioning.conftest import Depot, depot

@@ -15,9 +15,9 @@ import pytest
 from firmware import messages
 from hil_tests.sim_rig import SimRig
 from host_tools.log_chain import ChainPosition
-from sim.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.door.door import DoorProfile
-from sim.flash import Recording, Tear
+from sim.hardware.flash import Recording, Tear
 from tests.power_cut.working_life import EVENTS, SEED, Life, live, read_log
 
 SAMPLE = 16

@@ -11,7 +11,7 @@ from hil_tests.visitor import Visitor
 from host_tools.credentials import LogPage
 from host_tools.log_chain import ChainPosition
 from host_tools.phone.session import LockSession
-from sim.flash import Recording
+from sim.hardware.flash import Recording
 
 SEED = 20
 EVENTS = 200

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from firmware.state_record import Config
 from firmware_build.partitions import partition
-from provisioning.chip_link import ChipFacts
-from provisioning.depot import IDENTITY_HEAD_BYTES, lock_id_in
-from provisioning.flash_plan import Region, as_flashed
-from provisioning.make_unit import OfficeRegistry, Order, Watcher, make_unit
-from provisioning.rom_image import parse_image
-from provisioning.unit_register import Unit
+from provisioning.chip.chip_link import ChipFacts
+from provisioning.chip.flash_plan import Region, as_flashed
+from provisioning.chip.lock_content import IDENTITY_HEAD_BYTES, lock_id_in
+from provisioning.chip.rom_image import parse_image
+from provisioning.unit.make import OfficeRegistry, Order, Watcher, make_unit
+from provisioning.unit.register import Unit
 from tests.provisioning.conftest import Depot
 from tests.provisioning.images import fixture_image
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from host_tools.office.local import LocalOffice
-from provisioning.bench import Bench
+from provisioning.bench.bench import Bench
 from tests.provisioning.images import fixture_image, real_esp32_image
 
 

@@ -16,7 +16,7 @@ import serial
 from esp32_mock_bootloader.server import handle_client
 from serial.serialutil import SerialException
 
-from sim.board import Board
+from sim.board.board import Board
 from tests.provisioning.loader_parts import BlockFlash, PatientCable
 from tests.provisioning.protocol_devkit import KITS
 

@@ -5,7 +5,7 @@ import struct
 from importlib.resources import files
 
 from firmware_build.partitions import STOCK_APP_PARTITIONS, TABLE_OFFSET, encode_table
-from provisioning.rom_image import BOOT_OFFSETS, CHIP_IDS
+from provisioning.chip.rom_image import BOOT_OFFSETS, CHIP_IDS
 
 _REAL = "thonnycontrib.thonny_etboard_firmware.etboard"
 

@@ -13,10 +13,10 @@ import provisioning.life_cycle.texts
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.texts import Speaker, add_texts
+from provisioning.bench.screen import notice, verdict
 from provisioning.errors import NoBoardError
-from provisioning.lock_code import scan_text_of
-from provisioning.screen import notice, verdict
-from provisioning.unit_register import PROVISIONED, Unit
+from provisioning.unit.lock_code import scan_text_of
+from provisioning.unit.register import PROVISIONED, Unit
 from tests.provisioning.bench_chip import ChipInAFile
 from tests.provisioning.conftest import Depot
 
@@ -60,9 +60,11 @@ class Tray:
 def tray(monkeypatch: pytest.MonkeyPatch) -> Tray:
     """A bench whose ports are files, with firmware that is made at once."""
     tray = Tray()
-    monkeypatch.setattr("provisioning.flash_job.open_link", tray.link)
-    for command in ("bench_cli", "flash_many_cli"):
-        monkeypatch.setattr(f"provisioning.{command}.firmware_files", lambda: {"/boot.py": b""})
+    monkeypatch.setattr("provisioning.bench.flash_job.open_link", tray.link)
+    for command in ("day_cli", "flash_many_cli"):
+        monkeypatch.setattr(
+            f"provisioning.bench.{command}.firmware_files", lambda: {"/boot.py": b""}
+        )
     return tray
 
 
@@ -136,11 +138,11 @@ def test_one_key_tries_one_cable_again(
     lost = [NoBoardError("board_silent", port=f"COM{number}") for number in range(3)]
     tray.mishaps = [*lost, None]
     keys = iter("x2\r")
-    monkeypatch.setattr("provisioning.flash_many_cli.typer.getchar", lambda: next(keys))
+    monkeypatch.setattr("provisioning.bench.flash_many_cli.typer.getchar", lambda: next(keys))
     monkeypatch.setattr("sys.stdin", Gun())
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     done: list[list[str]] = []
-    monkeypatch.setattr("provisioning.flash_many_cli.failures", _noting(depot, done))
+    monkeypatch.setattr("provisioning.bench.flash_many_cli.failures", _noting(depot, done))
     boards = [f"Nygade {at}={tmp_path / f'240ac400000{at}'}" for at in (1, 2, 3)]
     assert run(["provision", "flash-many", *boards]) == ExitCode.DONE
     assert done == [[], ["Nygade 2"], ["Nygade 1", "Nygade 2", "Nygade 3"]]

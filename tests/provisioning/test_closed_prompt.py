@@ -20,7 +20,9 @@ from host_tools.errors import ExitCode
 from host_tools.office.local import LocalOffice
 from host_tools.phone.courier import Errand
 from host_tools.update.release_files import pack_seals
-from provisioning import deploy, depot, lock_prompt
+from provisioning import deploy
+from provisioning.chip import lock_prompt
+from provisioning.unit.provision import provision
 from tests.update.fleet import UpdateDoor, running, update_door
 
 pytestmark = pytest.mark.timeout(180)
@@ -209,7 +211,7 @@ def test_the_office_command_seals_it_into_the_next_state_once(
 ) -> None:
     monkeypatch.setenv("NOEGLEFRI_OFFICE", str(tmp_path / "office"))
     office = LocalOffice(tmp_path / "office")
-    lock_id = depot.provision(office, "Nygade 7", lambda _content: None)
+    lock_id = provision(office, "Nygade 7", lambda _content: None)
 
     def told(*options: str) -> tuple[bool, bool, int]:
         assert run(["office", "prompt", "nygade 7", "--json", *options]) == ExitCode.DONE

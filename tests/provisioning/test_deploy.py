@@ -5,7 +5,7 @@ from pathlib import Path
 
 from firmware_build.file_system import files_of
 from firmware_build.firmware_files import firmware_files
-from sim.board import Board
+from sim.board.board import Board
 from sim.clock import WorldClock
 from sim.image import flash_image
 

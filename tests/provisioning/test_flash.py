@@ -22,10 +22,10 @@ from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.api import GrantOrder
 from host_tools.texts import Speaker
-from provisioning.lock_code import scan_text_of
-from sim.board import BoardProfile
+from provisioning.unit.lock_code import scan_text_of
+from sim.board.profile import BoardProfile
 from sim.door.door import DoorProfile
-from sim.flash import FLASH_BYTES
+from sim.hardware.flash import FLASH_BYTES
 from sim.world import World
 from tests.provisioning.conftest import Depot
 from tests.provisioning.devkit import Devkit, plugged_in

@@ -10,7 +10,7 @@ from host_tools.cli.main import build_app, run
 from host_tools.errors import ExitCode
 from host_tools.texts import Speaker
 from provisioning.errors import WouldBrickError
-from provisioning.hardening import FUSES, Closing, open_virtual_fuses
+from provisioning.hardening.fuses import FUSES, Closing, open_virtual_fuses
 
 REVISION = 301
 BOTH = (Closing.JTAG, Closing.DOWNLOAD)

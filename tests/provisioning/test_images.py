@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from firmware_build.partitions import FLASH_SIZES, decode_table, lock_partitions
+from provisioning.chip.image_catalog import ImageCatalog
+from provisioning.chip.rom_image import BOOT_OFFSETS, IMAGE_END, parse_image
 from provisioning.errors import ImageRefusedError
-from provisioning.image_catalog import ImageCatalog
-from provisioning.rom_image import BOOT_OFFSETS, IMAGE_END, parse_image
 from tests.provisioning.images import fixture_image, real_esp32_image
 
 

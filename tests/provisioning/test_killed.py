@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from host_tools.office.local import LocalOffice
-from provisioning.bench import Bench
-from provisioning.make_unit import OfficeRegistry, make_unit
-from provisioning.unit_register import PROVISIONED, Unit
+from provisioning.bench.bench import Bench
+from provisioning.unit.make import OfficeRegistry, make_unit
+from provisioning.unit.register import PROVISIONED, Unit
 from tests.provisioning.bench_chip import SILENT, ChipInAFile, order
 from tests.provisioning.conftest import Depot
 

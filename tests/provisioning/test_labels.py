@@ -12,10 +12,10 @@ from pypdf import PdfReader
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.texts import Speaker
+from provisioning.documents.labels import A4_MM, SHEETS, label_sheets
 from provisioning.errors import UnitRefusedError
-from provisioning.labels import A4_MM, SHEETS, label_sheets
-from provisioning.lock_code import scan_text_of
-from provisioning.unit_register import BEGUN, PROVISIONED, Unit
+from provisioning.unit.lock_code import scan_text_of
+from provisioning.unit.register import BEGUN, PROVISIONED, Unit
 from tests.provisioning.conftest import Depot
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.lock_code import (
+from provisioning.unit.lock_code import (
     ALPHABET,
     CodeError,
     code_of,

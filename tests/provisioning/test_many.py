@@ -10,11 +10,12 @@ from rich.text import Text
 
 from host_tools.errors import OfficeRefusedError
 from host_tools.texts import Speaker, add_texts
+from provisioning.bench.bench_errors import StoppedError, cause_of
+from provisioning.bench.jobs import Job, Report
+from provisioning.bench.many import run_many
+from provisioning.bench.many_table import failures
 from provisioning.errors import NoBoardError
 from provisioning.life_cycle.texts import TEXTS
-from provisioning.many import Job, Report, run_many
-from provisioning.many_table import failures
-from provisioning.trouble import StoppedError, cause_of
 
 add_texts(TEXTS)
 

@@ -15,7 +15,7 @@ import pytest
 
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from provisioning.unit_register import PROVISIONED
+from provisioning.unit.register import PROVISIONED
 from tests.provisioning.bench_chip import ChipInAFile
 from tests.provisioning.conftest import Depot
 
@@ -46,8 +46,8 @@ def flash_many(folder: Path, numbers: range, ready: Event | None = None) -> int:
         return {"/boot.py": b"pass\n"}
 
     boards = [f"Nygade {number}={chip_of(folder, number)}" for number in numbers]
-    firmware = patch("provisioning.flash_many_cli.firmware_files", tiny_firmware)
-    with firmware, patch("provisioning.flash_job.open_link", file_link):
+    firmware = patch("provisioning.bench.flash_many_cli.firmware_files", tiny_firmware)
+    with firmware, patch("provisioning.bench.flash_job.open_link", file_link):
         return run(["provision", "flash-many", *boards, "--json"])
 
 

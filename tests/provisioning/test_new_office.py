@@ -10,7 +10,7 @@ from firmware.state_record import Config
 from host_tools.lock_keys import new_lock
 from host_tools.office.local import LocalOffice
 from host_tools.storage import atomic_file
-from provisioning.office_letters import Mailbox
+from provisioning.unit.office_letters import Mailbox
 
 
 def test_benches_that_make_one_office_at_the_same_moment_share_its_key(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisioning.scanner import clean, scans
+from provisioning.bench.scanner import clean, scans
 
 
 def typed(*lines: str) -> list[str]:

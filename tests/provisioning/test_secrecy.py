@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from host_tools.lock_keys import LockKeys, new_lock
+from provisioning.chip.flash_plan import Region
 from provisioning.errors import NoBoardError
-from provisioning.flash_plan import Region
-from provisioning.make_unit import make_unit
-from provisioning.office_letters import Mailbox
+from provisioning.unit.make import make_unit
+from provisioning.unit.office_letters import Mailbox
 from tests.provisioning.bench_chip import SILENT, ChipOnTheBench, make, order
 from tests.provisioning.conftest import Depot
 
@@ -24,7 +24,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bytes, bytes]]:
         noted.append(new_lock())
         return noted[-1]
 
-    monkeypatch.setattr("provisioning.make_unit.new_lock", drawn)
+    monkeypatch.setattr("provisioning.unit.make.new_lock", drawn)
     return noted
 
 

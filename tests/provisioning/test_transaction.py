@@ -10,9 +10,9 @@ import pytest
 
 from host_tools.errors import UserError
 from provisioning.errors import UnitFailedError, UnitRefusedError
-from provisioning.make_unit import make_unit
-from provisioning.office_letters import Mailbox, Outbox
-from provisioning.unit_register import PROVISIONED, Unit
+from provisioning.unit.make import make_unit
+from provisioning.unit.office_letters import Mailbox, Outbox
+from provisioning.unit.register import PROVISIONED, Unit
 from tests.provisioning.bench_chip import SILENT, ChipOnTheBench, make, order
 from tests.provisioning.conftest import Depot
 
@@ -22,9 +22,9 @@ class Crash(BaseException):
 
 
 STEPS = (
-    ("provisioning.make_unit.new_lock", "before"),
-    ("provisioning.unit_register.UnitRegister.keep", "before"),
-    ("provisioning.unit_register.UnitRegister.keep", "after"),
+    ("provisioning.unit.make.new_lock", "before"),
+    ("provisioning.unit.register.UnitRegister.keep", "before"),
+    ("provisioning.unit.register.UnitRegister.keep", "after"),
     ("host_tools.office.locks.LockDesk.announce", "before"),
     ("host_tools.office.locks.LockDesk.announce", "after"),
     ("tests.provisioning.bench_chip.ChipOnTheBench.write", "before"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.trouble import BenchTroubleError, told
+from provisioning.bench.bench_errors import BenchTroubleError, told
 
 
 @pytest.mark.parametrize(

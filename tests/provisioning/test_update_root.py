@@ -10,11 +10,11 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.update.transfer import DoorUpdate, Package, UpdateRefusedError
-from provisioning import release as machine
-from provisioning.update_root import new_root, open_root
-from sim.board import BoardProfile
+from provisioning.release import build as machine
+from provisioning.release.update_root import new_root, open_root
+from sim.board.profile import BoardProfile
 from sim.door.door import DoorProfile
-from sim.flash import FLASH_BYTES
+from sim.hardware.flash import FLASH_BYTES
 from sim.world import World
 from tests.provisioning.conftest import Depot
 from tests.provisioning.devkit import plugged_in

@@ -2,10 +2,11 @@
 
 import pytest
 
-from sim.board import Board, BoardProfile
+from sim.board.board import Board
+from sim.board.profile import BoardProfile
 from sim.clock import WorldClock
-from sim.flash import Tear
-from sim.power import PowerState, ResetCause
+from sim.hardware.flash import Tear
+from sim.hardware.power import PowerState, ResetCause
 from tests.sim.boards import DONE, image_of, running
 
 _COUNT_BOOTS = (

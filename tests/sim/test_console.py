@@ -6,11 +6,11 @@ import pytest
 from rich.console import Console
 
 from host_tools.texts import Speaker, add_texts
-from sim.console import LiveConsole, _edited
+from sim.cli.console import LiveConsole, _edited
+from sim.cli.texts import TEXTS
 from sim.door.door import DoorProfile
 from sim.faults import FAULTS, MistypedError
-from sim.power import PowerState
-from sim.texts import TEXTS
+from sim.hardware.power import PowerState
 from sim.world import World
 from tests.sim.boards import image_of
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import faults
-from sim.board import Board
+from sim.board.board import Board
 from sim.clock import WorldClock
 from sim.door.battery import CHEMISTRIES, Battery
 from sim.door.door import Door, DoorProfile
+from sim.hardware.power import PowerState
 from sim.image import flash_image
-from sim.power import PowerState
 
 RATE = 100.0
 """World seconds per real second: the motor's moves take milliseconds here."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.flash import ERASE_BLOCK_BYTES, NorFlash, PowerCutError, Tear
+from sim.hardware.flash import ERASE_BLOCK_BYTES, NorFlash, PowerCutError, Tear
 
 BLOCKS = 4
 SIZE = BLOCKS * ERASE_BLOCK_BYTES

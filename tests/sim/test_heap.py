@@ -1,6 +1,6 @@
 """The stand-ins take no more of the VM's heap than the device heap is enlarged by."""
 
-from sim.heap import STAND_INS_BYTES
+from sim.board.heap import STAND_INS_BYTES
 from sim.world import World
 from tests.sim.boards import DONE, image_of
 

@@ -11,7 +11,7 @@ TIMEOUT_S = 20.0
 
 async def _start(source: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sim.micropython_command", "-c", source),
+        *(sys.executable, "-m", "sim.cli.micropython_command", "-c", source),
         stdout=asyncio.subprocess.PIPE,
     )
 

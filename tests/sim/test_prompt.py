@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from sim.board import Board
+from sim.board.board import Board
 from sim.clock import WorldClock
 from sim.image import flash_image
 

@@ -4,9 +4,10 @@ import calendar
 
 import pytest
 
-from sim.board import Board, BoardProfile
+from sim.board.board import Board
+from sim.board.profile import BoardProfile
 from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S, WorldClock
-from sim.i2c import DS3231_ADDRESS, Ds3231
+from sim.hardware.i2c import DS3231_ADDRESS, Ds3231
 from tests.sim.boards import DONE, image_of, output_of, running
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from demo.lock_maker import OfficeLockMaker
 from firmware import messages, records
 from host_tools.errors import ExitCode
-from sim.lock_maker import open_lock_maker
+from sim.cli.lock_maker import open_lock_maker
 
 _NOEGLEFRI = [sys.executable, "-c", "from host_tools.cli import main; main()"]
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from sim.board import BoardProfile
+from sim.board.profile import BoardProfile
 from sim.clock import UNIX_OF_LOCK_EPOCH_S
 from sim.door.door import DoorProfile
 from sim.door.noise import FalseKnocks

@@ -8,15 +8,17 @@ import weakref
 from dataclasses import dataclass, field
 
 from firmware import hash_auth, messages
-from firmware.access_list import AccessList
-from firmware.event_log import EventLog
+from firmware.beacon import Beacon
 from firmware.key_store import Identity, KeyRing, load_identity, store_identity
 from firmware.link import Link
 from firmware.lock import Lock
 from firmware.lock_clock import LockClock
 from firmware.lock_state import StateStore
 from firmware.records import Grant, LogRecord
+from firmware.service import Service
 from firmware.state_record import LockState
+from firmware.storage import Storage
+from firmware.update import Update
 from host_tools.phone.protocol import (
     Answer,
     CredentialKeys,
@@ -76,7 +78,9 @@ class FakeVitals:
 
 
 class CoreLock:
-    """One lock with its office's keys, flash, time, and links in hand."""
+    """One lock with its office's keys, flash, time, and links in hand; their home, too."""
+
+    update: Update | None = None
 
     def __init__(self, lock_id: bytes = b"lock-one", key_seed: int = 1) -> None:
         """Provision a lock anew and anchor its clock at NOW."""
@@ -104,7 +108,7 @@ class CoreLock:
         self._provision()
         self.boot()
         self.lock.clock.anchor(NOW, 0)
-        self.lock.refresh_identity()
+        self.beacon.refresh()
 
     def _provision(self) -> None:
         keys = self.keys
@@ -127,28 +131,23 @@ class CoreLock:
         self.boots += 1
         identity = load_identity(self.partitions["keys"])
         assert identity is not None
-        log = EventLog(self.partitions["log"], KeyRing(self.partitions["keys"]))
+        storage = Storage(self.partitions.__getitem__, StateStore(self._path), None)
         clock = LockClock(lambda: self.seconds + self.ms // 1000)
-        last = log.last_record()
+        last = storage.log.last_record()
         if last:
             record = LogRecord.parse(last)
             clock.recover(record.clock_lowest, record.clock_estimate)
         self.bolt = FakeBolt()
-        self.lock = Lock(
-            identity,
-            clock,
-            AccessList(self.partitions["grants"]),
-            log,
-            StateStore(self._path),
-            self.bolt,
-            FakeVitals(),
-            self.boots,
-            lambda changed: store_identity(self.partitions["keys"], changed),
-        )
+        self.beacon = Beacon(identity, clock, self.boots)
+        self.lock = Lock(self.beacon, storage, self.bolt, FakeVitals())
+
+    def make_service(self) -> Service:
+        """There is no hardware."""
+        raise OSError
 
     def connect(self) -> Link:
         """A new link to this lock."""
-        return Link(self.lock, lambda: self.ms)
+        return Link(self, lambda: self.ms)
 
     def seal(self, kind: int, number: int, body: bytes) -> bytes:
         """An envelope as the office would seal it."""
@@ -156,7 +155,7 @@ class CoreLock:
 
     def door_key(self) -> bytes:
         """The door key of the week the lock advertises by."""
-        return hash_auth.door_key(self.keys[hash_auth.LABEL_DOOR_ROOT], self.lock.week)
+        return hash_auth.door_key(self.keys[hash_auth.LABEL_DOOR_ROOT], self.beacon.week)
 
 
 _SECTORS = {"log": 6, "grants": 72, "keys": 8}
@@ -209,7 +208,7 @@ class CorePhone:
         order = messages.Order(self.slot, self.serial, command, 0, phone_time)
         home = self.home
         return build_request(
-            challenge, home.lock.week, home.door_key(), home.lock_id, self.keys, order, envelope
+            challenge, home.beacon.week, home.door_key(), home.lock_id, self.keys, order, envelope
         )
 
     def ask(self, link: Link, command: int, envelope: bytes = b"", phone_time: int = NOW) -> Answer:

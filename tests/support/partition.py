@@ -3,7 +3,7 @@
 import random
 import weakref
 
-from sim.flash import ERASE_BLOCK_BYTES, NorFlash, PowerCutError, Tear
+from sim.hardware.flash import ERASE_BLOCK_BYTES, NorFlash, PowerCutError, Tear
 
 _BLOCK_COUNT = 4
 _ERASE = 6

@@ -28,11 +28,12 @@ from host_tools.phone.radio import Radio
 from host_tools.storage.secret_vault import FileVault
 from host_tools.update.release import Release
 from host_tools.update.transfer import DoorUpdate, Package
-from provisioning.depot import LockContent, provision
+from provisioning.chip.lock_content import LockContent
+from provisioning.unit.provision import provision
 from sim.door.door import Door, DoorProfile
 from sim.image import flash_image
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from sim.world import World
 
 UPDATE_ROOT = b"\x5a" * 32

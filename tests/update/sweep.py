@@ -15,9 +15,9 @@ from host_tools.phone.events import Progress, Step
 from host_tools.phone.radio import Radio
 from host_tools.update.transfer import DoorUpdate, Package
 from sim.door.door import Door, DoorProfile
-from sim.flash import Recording, Tear
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.hardware.flash import Recording, Tear
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from sim.world import World
 from tests.update.fleet import changed, recompiled, update_door
 

@@ -18,11 +18,12 @@ from host_tools.cli.context import open_office
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.update.release import Release
-from provisioning.depot import LockContent, provision
-from provisioning.update_root import open_root
+from provisioning.chip.lock_content import LockContent
+from provisioning.release.update_root import open_root
+from provisioning.unit.provision import provision
+from sim.cli.lock_maker import open_lock_maker
 from sim.door.door import Door, DoorProfile
-from sim.lock_maker import open_lock_maker
-from sim.radio.shared_air import SharedAir
+from sim.radio.air.shared_air import SharedAir
 from sim.world import World
 from tests.update.fleet import changed, image_of, recompiled
 

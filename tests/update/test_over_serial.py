@@ -16,11 +16,11 @@ from host_tools.errors import ExitCode
 from host_tools.texts import LANGUAGES, Speaker
 from host_tools.update.release import Release
 from host_tools.update.release_files import pack_seals
-from provisioning import release as machine
-from provisioning.lock_code import code_of
-from provisioning.lock_prompt import at_prompt_of
-from provisioning.start_files import belong_to, renew, start_files
-from sim.flash import Tear
+from provisioning.chip.lock_prompt import at_prompt_of
+from provisioning.release import build as machine
+from provisioning.release.start_files import belong_to, renew, start_files
+from provisioning.unit.lock_code import code_of
+from sim.hardware.flash import Tear
 from tests.update.cable import cable
 from tests.update.fleet import UPDATE_ROOT, UpdateDoor, changed, recompiled, running, update_door
 

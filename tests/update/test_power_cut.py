@@ -14,7 +14,7 @@ import pytest
 
 from firmware import boot
 from firmware_build.file_system import files_of
-from sim.flash import Tear
+from sim.hardware.flash import Tear
 from tests.update import sweep
 from tests.update.fleet import running
 from tests.update.sweep import History, installed, read_slots

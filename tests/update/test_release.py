@@ -21,9 +21,9 @@ from host_tools.lock_keys import update_key
 from host_tools.update.release import Release, ReleaseError
 from host_tools.update.release_files import ReleaseFileError, read_release, read_seals
 from host_tools.update.texts import UPDATE_TEXTS
-from provisioning import release as machine
-from provisioning import update_root
 from provisioning.errors import ReleaseRefusedError
+from provisioning.release import build as machine
+from provisioning.release import update_root
 
 ROOT = bytes(range(32))
 

@@ -13,10 +13,10 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.texts import LANGUAGES, TEXTS
 from host_tools.update.release import Release
-from provisioning import release as machine
-from provisioning.depot import provision
-from provisioning.lock_code import code_of
-from provisioning.update_root import open_root
+from provisioning.release import build as machine
+from provisioning.release.update_root import open_root
+from provisioning.unit.lock_code import code_of
+from provisioning.unit.provision import provision
 
 PASSPHRASE = "correct horse"
 LOCKS = [bytes((number,)) * 8 for number in (1, 2, 3)]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from firmware import boot, messages, slot_check, update_spare
 from host_tools.phone.client import LockClient
 from host_tools.phone.radio import Radio
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from tests.update.fleet import UpdateDoor, changed, recompiled, running, slots_of, update_door
 from tests.update.slots import release
 
@@ -177,16 +177,16 @@ def test_no_spare_is_made_where_an_update_waits(root: str) -> None:
 
 
 def rot_flash(door: UpdateDoor, path: str) -> None:
-    """Turn over a bit of a file where it lies in the flash of a lock that is off."""
+    """Turn over a bit of a file's head where it lies in the flash of a lock that is off."""
     flash = door.door.board.flash
     code, image = door.file(path), flash.image()
     place = image.find(code[:256])
     while place >= 0:
-        flash.flip_bit(place + len(code) // 2, 3)
+        flash.flip_bit(place, 3)
         if door.file(path) != code:
             return
         # An older copy of the same content.
-        flash.flip_bit(place + len(code) // 2, 3)
+        flash.flip_bit(place, 3)
         place = image.find(code[:256], place + 1)
     raise AssertionError(path)
 

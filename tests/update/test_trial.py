@@ -10,8 +10,8 @@ from firmware import boot, messages
 from host_tools.phone.finder import listening
 from host_tools.phone.link import LinkError, LockLink
 from host_tools.phone.radio import Radio
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from tests.update.fleet import UpdateDoor, changed, on_trial, recompiled, slots_of, update_door
 
 pytestmark = pytest.mark.timeout(300)

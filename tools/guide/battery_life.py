@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from firmware import battery, power
 from sim.door.battery import CHEMISTRIES
 from sim.door.bolt import Motor
-from sim.energy import AWAKE_MA, BOOT_MC, MC_PER_MAH, RADIO_MA, SLEEP_MA
+from sim.hardware.energy import AWAKE_MA, BOOT_MC, MC_PER_MAH, RADIO_MA, SLEEP_MA
 
 DAY_S = 86_400
 WAKES_PER_VISIT = 2

@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Callable
 from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
 
-from sim.micropython_command import ProgramBoard
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.packet import Medium
+from sim.board.profile import BoardProfile
+from sim.cli.micropython_command import ProgramBoard
+from sim.radio.air.packet import Medium
+from sim.radio.phone.bleak_backend import VirtualRadio
 
 TIMEOUT_S = 20.0
 
@@ -72,10 +73,12 @@ class Program:
 
 
 @contextlib.asynccontextmanager
-async def program(medium: Medium, source: str, name: str = "board") -> AsyncIterator[Program]:
+async def program(
+    medium: Medium, source: str, name: str = "board", profile: BoardProfile | None = None
+) -> AsyncIterator[Program]:
     """Run a program on a board of its own; it is killed at the end of the block."""
     read_fd, write_fd = os.pipe()
-    board = ProgramBoard(medium, ["-c", source], name=name, stdout=write_fd)
+    board = ProgramBoard(medium, ["-c", source], name=name, stdout=write_fd, profile=profile)
     task = asyncio.create_task(board.run())
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.clock import Timer
-from sim.radio.air import CONNECTION_TIMEOUT, ENDED_HERE, NOT_ESTABLISHED, Air
-from sim.radio.faults import Faults
-from sim.radio.packet import HEADER_BYTES, Packet
+from sim.radio.air.air import CONNECTION_TIMEOUT, ENDED_HERE, NOT_ESTABLISHED, Air
+from sim.radio.air.faults import Faults
+from sim.radio.air.packet import HEADER_BYTES, Packet
 
 ONE, TWO = "C0:00:00:00:00:01", "C0:00:00:00:00:02"
 ACCESS = {"access": 7}

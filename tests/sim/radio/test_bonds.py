@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.radio.air import Air
+from sim.radio.air.air import Air
 from tests.sim.radio.support import PERIPHERAL, Program, program
 from tests.sim.radio.test_central import ASYNC_CENTRAL
 

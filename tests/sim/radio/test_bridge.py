@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from sim.board import Board
-from sim.board_calls import register_calls
-from sim.bridge import FD_VARIABLE, BridgeServer, Reply, VmGoneError, bridge_pair
+from sim.board.board import Board
+from sim.board.bridge import FD_VARIABLE, BridgeServer, Reply, VmGoneError, bridge_pair
+from sim.board.calls import register_calls
 from sim.clock import WorldClock
 from tests.support.processes import end
 

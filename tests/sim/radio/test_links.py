@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import pytest
 from bumble import hci
 
-from sim.radio.air import NOT_ESTABLISHED, Air
-from sim.radio.att import AttError
-from sim.radio.att_client import LinkLostError
-from sim.radio.att_server import AttServer
-from sim.radio.controller import ADV_IND
-from sim.radio.gatt_table import default_table
-from sim.radio.host import HostLink, RadioHost
+from sim.radio.air.air import NOT_ESTABLISHED, Air
+from sim.radio.stack.att import AttError
+from sim.radio.stack.att_client import LinkLostError
+from sim.radio.stack.att_server import AttServer
+from sim.radio.stack.controller import ADV_IND
+from sim.radio.stack.gatt_table import default_table
+from sim.radio.stack.host import HostLink, RadioHost
 
 ADDRESS = "C0:00:00:00:00:01"
 NAME_HANDLE, APPEARANCE_HANDLE = 3, 5

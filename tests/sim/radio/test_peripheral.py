@@ -9,11 +9,11 @@ import errno
 import pytest
 from bleak.exc import BleakError, BleakGATTProtocolError
 
-from sim.radio import att
-from sim.radio.air import Air
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.faults import Faults
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.air.air import Air
+from sim.radio.air.faults import Faults
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
+from sim.radio.stack import att
 from tests.sim.radio.support import PERIPHERAL, TIMEOUT_S, client, find, program, uuid
 
 READ, WRITE, WRITE_NO_RESPONSE, NOTIFY, INDICATE = 2, 8, 4, 16, 32
@@ -162,7 +162,7 @@ async def test_the_same_handle_serves_each_link_its_own_value() -> None:
     source = PERIPHERAL + (
         "h, = register(characteristic(0x1001, 2))\n"
         "def on_event(event, data):\n"
-        "    if event == 1: advertise()\n"
+        "    if event == 1 and len(links) < 3: advertise()\n"
         "    if event == 4: ble.gatts_write(h, b'link %d' % data[0])\n"
         "advertise()\nforever()\n"
     )
@@ -218,28 +218,6 @@ async def test_a_peer_that_is_being_dropped_cannot_be_dropped_again() -> None:
         assert await board.line("again") == f"again {errno.EALREADY}"
         assert await board.line("gone") == "gone False"
     await radio.close()
-
-
-async def test_a_board_with_four_connections_advertises_to_no_fifth() -> None:
-    source = PERIPHERAL + (
-        "advertise()\n"
-        "def on_event(event, data):\n"
-        "    if event == 1:\n"
-        "        try: advertise(connectable=True)\n"
-        "        except OSError as error: print('full', len(links), error.errno)\n"
-        "forever()\n"
-    )
-    air = Air(interval_s=0)
-    radios = [VirtualRadio(Phone(air, f"phone {n}")) for n in range(4)]
-    async with program(air, source) as board:
-        peers = [client(radio, await find(radio)) for radio in radios]
-        for peer in peers:
-            await peer.connect()
-        assert await board.line("full") == f"full 4 {errno.ENOMEM}"
-        for peer in peers:
-            await peer.disconnect()
-    for radio in radios:
-        await radio.close()
 
 
 async def test_advertising_that_is_refused_has_stopped() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.radio.air import Air
+from sim.radio.air.air import Air
 from tests.sim.radio.support import PERIPHERAL, program
 from tests.sim.radio.test_central import ASYNC_CENTRAL
 

@@ -9,11 +9,11 @@ import pytest
 from bleak import BleakClient
 from bleak.exc import BleakDeviceNotFoundError, BleakGATTProtocolError
 
-from sim.radio import att
-from sim.radio.air import Air
-from sim.radio.bleak_backend import VirtualRadio
-from sim.radio.mbufs import BLOCKS
-from sim.radio.phone import Phone, PhoneProfile
+from sim.chip.port import Port
+from sim.radio.air.air import Air
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
+from sim.radio.stack import att
 from tests.sim.radio.support import PERIPHERAL, TIMEOUT_S, client, find, program, uuid
 
 SERVICE = "6e400001-b5a3-f393-e0a9-e50e24dcca9e"
@@ -134,7 +134,7 @@ async def test_a_flood_of_notifications_runs_out_of_packet_buffers() -> None:
         connecting = asyncio.create_task(peer.connect())
         full, number, sent = (await board.line("full")).split()
         assert (full, number) == ("full", "12")  # ENOMEM
-        assert int(sent) >= BLOCKS
+        assert int(sent) >= Port("ESP32").number("mbuf.blocks")
         await connecting
         await peer.disconnect()
     await radio.close()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.radio.bleak_backend import open_radio
-from sim.radio.shared_air import socket_path
+from sim.radio.air.shared_air import socket_path
+from sim.radio.phone.bleak_backend import open_radio
 from tests.sim.radio.support import PERIPHERAL, TIMEOUT_S, client, find, uuid
 from tests.support.processes import end
 
@@ -34,7 +34,7 @@ def air(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @contextlib.asynccontextmanager
 async def command(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sim.micropython_command", *arguments),
+        *(sys.executable, "-m", "sim.cli.micropython_command", *arguments),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

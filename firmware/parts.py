@@ -1,0 +1,135 @@
+"""The parts that one wake works with, built from flash and RTC memory."""
+
+import sys
+import time
+
+import firmware
+from firmware import board as hardware
+from firmware import lock_clock, messages, records, rtc_state
+from firmware.actuator import Actuator
+from firmware.battery import Battery
+from firmware.beacon import Beacon
+from firmware.lock import Lock
+from firmware.records import LogRecord
+from firmware.state_record import OPTION_EXTERNAL_RTC, OPTION_PROMPT_CLOSED, LockState
+from firmware.storage import Storage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.clock_source import ClockSource
+    from firmware.event_log import EventLog
+    from firmware.key_store import Identity
+    from firmware.lock_state import StateStore
+    from firmware.service import Service
+    from firmware.update import Update
+
+
+class Parts:
+    """Everything one wake works with, taken up where the last one left it."""
+
+    def __init__(
+        self,
+        board: hardware.Board,
+        rtc: rtc_state.RtcState,
+        identity: "Identity",
+        states: "StateStore",
+    ) -> None:
+        """Read flash and RTC memory. Raises OSError when a partition is missing."""
+        self.board = board
+        self.rtc = rtc
+        config = LockState.parse(states.body).config
+        hardware.keep_prompt(config.options & OPTION_PROMPT_CLOSED)
+        storage = Storage(hardware.partition, states, self._log_hint())
+        self._source = self._open_source(config.options & OPTION_EXTERNAL_RTC, states.number)
+        self.clock = lock_clock.LockClock(_ticks_s)
+        self.battery = Battery(config.chemistry)
+        boot_count = self._take_up(storage.log)
+        self.actuator = Actuator(board, config, self.battery, self._on_moved)
+        self.beacon = Beacon(identity, self.clock, boot_count)
+        self.lock = Lock(self.beacon, storage, self.actuator, self.battery)
+        self.lock.strangers = rtc.word(rtc_state.STRANGERS)
+        if self._source and self._source.news:
+            self.lock.record(records.EVENT_CLOCK_CHIP, argument=self._source.news)
+        self.update: Update | None = None
+        _forget("pins", "log_search")
+
+    def make_service(self) -> "Service":
+        """Make what a service session works with: its code is loaded only now."""
+        from firmware.service import Service
+
+        return Service(self.board, self.actuator, self.battery)
+
+    def _open_source(self, wanted: int, state_number: int) -> "ClockSource | None":
+        """Return the external clock's part if it is wanted, or has counted until now."""
+        if not wanted and not self.rtc.word(rtc_state.EXTERNAL_TICK):
+            return None
+        from firmware.clock_source import ClockSource
+
+        bus = self.board.clock_bus() if wanted else None
+        return ClockSource(self.rtc, _ticks_s, bus, bool(wanted), state_number)
+
+    def _log_hint(self) -> "bytes | None":
+        at = rtc_state.LOG_HINT
+        return bytes(self.rtc.buffer[at : at + 32]) if self.rtc.survived else None
+
+    def _take_up(self, log: "EventLog") -> int:
+        """Set clock and battery as they were; return the number of this boot."""
+        rtc, source = self.rtc, self._source
+        if rtc.survived:
+            if source:
+                self.clock = source.resume()
+            else:
+                self.clock.load(rtc.buffer, rtc_state.CLOCK)
+            self.battery.resume(rtc.word(rtc_state.BATTERY_MV), rtc.word(rtc_state.BATTERY_LEVEL))
+            return rtc.word(rtc_state.BOOT_COUNT) + 1
+        last = log.last_record()
+        record = LogRecord.parse(last) if last else LogRecord(0)
+        if source:
+            self.clock = source.recover(record.clock_lowest, record.clock_estimate)
+        else:
+            self.clock.recover(record.clock_lowest, record.clock_estimate)
+        self.battery.resume(record.battery_mv, 0, True)
+        return record.boot_count + 1
+
+    def _on_moved(self, command: int, outcome: int, asked: bool) -> None:
+        """Log what became of a move: a failure whoever asked, a success when nobody did."""
+        if outcome not in (messages.OUTCOME_OPENED, messages.OUTCOME_LOCKED):
+            self.lock.record(records.EVENT_MOVE_FAILED, argument=command << 8 | outcome)
+        elif not asked:
+            self.lock.record(records.EVENT_AUTO_LOCKED)
+
+    def measure_battery(self) -> None:
+        """Measure, and log a changed battery or a warning that begins."""
+        level = self.battery.level
+        self.battery.measure(self.board.battery_mv(), self.board.temperature_c())
+        if self.battery.is_changed:
+            self.lock.record(records.EVENT_BATTERY_CHANGED, argument=self.battery.battery_mv)
+            self.battery.acknowledge_change()
+        if self.battery.level > level:
+            self.lock.record(records.EVENT_BATTERY_WARNING, argument=self.battery.level)
+
+    def save(self) -> None:
+        """Put what the next wake needs into RTC memory."""
+        rtc = self.rtc
+        self.clock.pack_into(rtc.buffer, rtc_state.CLOCK)
+        if self._source:
+            self._source.save(self.clock, self.lock.states.number)
+        hint = self.lock.log.hint()
+        rtc.buffer[rtc_state.LOG_HINT : rtc_state.LOG_HINT + len(hint)] = hint
+        rtc.set_word(rtc_state.BATTERY_MV, self.battery.battery_mv)
+        rtc.set_word(rtc_state.BATTERY_LEVEL, self.battery.level)
+        rtc.set_word(rtc_state.STRANGERS, self.lock.strangers)
+        rtc.set_word(rtc_state.BOOT_COUNT, self.lock.boot_count)
+        rtc.save()
+
+
+def _forget(*names: str) -> None:
+    """Let go of modules whose work is done; one that is wanted again is loaded again."""
+    for name in names:
+        if sys.modules.pop("firmware." + name, None):
+            delattr(firmware, name)
+
+
+def _ticks_s() -> int:
+    """The chip's own seconds: they run through deep sleep and start again with the power."""
+    return time.time()

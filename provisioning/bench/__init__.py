@@ -1,0 +1,1 @@
+"""The depot's bench: units one at a time or a bench full, on one screen."""

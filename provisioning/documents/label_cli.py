@@ -1,0 +1,52 @@
+"""``noeglefri provision label``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from host_tools.cli.context import Shell
+from host_tools.storage import output_file
+from host_tools.texts import Speaker
+from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.scanner import clean
+from provisioning.documents.labels import SHEETS, label_sheets
+from provisioning.errors import UnitRefusedError
+from provisioning.unit.register import PROVISIONED, Unit, UnitRegister
+
+
+def add_label_command(app: typer.Typer, say: Speaker) -> None:
+    """Add the command to `app`, with help in the language of `say`."""
+    sheet_help = f"{say('help_label_sheet')} ({', '.join(SHEETS)})"
+
+    @app.command("label", help=say("help_label"))
+    def label(
+        out: Annotated[Path, typer.Option(help=say("help_label_out"), dir_okay=False)],
+        codes: Annotated[list[str] | None, typer.Argument(help=say("help_label_codes"))] = None,
+        sheet: Annotated[str, typer.Option(help=sheet_help)] = "L7160",
+        first: Annotated[int, typer.Option(help=say("help_label_first"), min=1)] = 1,
+        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+    ) -> None:
+        if sheet.upper() not in SHEETS:
+            raise typer.BadParameter(", ".join(SHEETS), param_hint="--sheet")
+        register = Bench(bench_folder()).register
+        units = _named(register, codes) if codes else _finished(register)
+        output_file.replace(out, label_sheets(units, SHEETS[sheet.upper()], first, say))
+        document = {"path": str(out), "codes": [unit.code for unit in units]}
+        Shell(say, json).result(document, say("label_made", count=len(units), path=str(out)))
+
+
+def _finished(register: UnitRegister) -> list[Unit]:
+    units = [unit for unit in register.units() if unit.stage == PROVISIONED]
+    if not units:
+        raise UnitRefusedError("label_none")
+    return units
+
+
+def _named(register: UnitRegister, codes: list[str]) -> list[Unit]:
+    """Only locks that are made: what was begun gets another code when it is run again."""
+    units = [register.find(clean(code)) for code in codes]
+    for unit in units:
+        if unit.stage != PROVISIONED:
+            raise UnitRefusedError("label_unfinished", door=unit.door)
+    return units

@@ -1,0 +1,1 @@
+"""Closing a chip's back doors, for good."""

@@ -1,0 +1,1 @@
+"""The release machine: firmware built anywhere alike, sealed for each lock."""

@@ -1,0 +1,1 @@
+"""One simulated board: a MicroPython VM, its bridge to the host, its serial port."""

@@ -1,0 +1,1 @@
+"""The command noeglefri sim: doors to play with in a terminal."""

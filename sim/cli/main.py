@@ -1,0 +1,151 @@
+"""The subcommands `noeglefri sim …`."""
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from host_tools.texts import Speaker, add_texts
+from sim import replay
+from sim.cli import micropython_command
+from sim.cli.console import LiveConsole
+from sim.cli.lock_maker import LockMaker, open_lock_maker
+from sim.cli.texts import TEXTS
+from sim.clock import DEFAULT_START_S
+from sim.door.door import DoorProfile
+from sim.faults import FAULTS, MistypedError, cause
+from sim.radio.air.packet import Medium
+from sim.radio.air.shared_air import SharedAir
+from sim.world import World
+
+DOORS = (
+    DoorProfile("front door"),
+    DoorProfile("stairway door", motor_latch=True),
+    DoorProfile("medicine cabinet"),
+    DoorProfile("terrace door", needs_handle=True),
+)
+"""Profiles of the doors that `run` puts up, in turn."""
+PROGRAM_SETTINGS = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "allow_interspersed_args": False,
+    "help_option_names": [],
+}
+"""Everything after `micropython` is for MicroPython."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What kind of world `run` is asked for."""
+
+    doors: int
+    seed: int | None
+    rate: float
+    air: str
+    folder: Path | None
+    office: Path | None
+    update_root: Path | None
+    faults: tuple[str, ...]
+
+
+def app(say: Speaker) -> typer.Typer:
+    """The commands, with help in the language of `say`."""
+    add_texts(TEXTS)
+    commands = typer.Typer(help=say("help_sim"), no_args_is_help=True)
+    _add_run(commands, say)
+    _add_programs(commands, say)
+    return commands
+
+
+def _add_run(commands: typer.Typer, say: Speaker) -> None:
+    faults_help = say("help_sim_fault", faults=", ".join(FAULTS))
+
+    @commands.command(help=say("help_sim_run"))
+    def run(
+        doors: Annotated[int, typer.Option(min=1, max=200, help=say("help_sim_doors"))] = 3,
+        seed: Annotated[int | None, typer.Option(help=say("help_sim_seed"))] = None,
+        rate: Annotated[float, typer.Option(min=0.01, help=say("help_sim_rate"))] = 1.0,
+        air: Annotated[str, typer.Option(help=say("help_sim_air"))] = "",
+        folder: Annotated[Path | None, typer.Option(help=say("help_sim_folder"))] = None,
+        office: Annotated[Path | None, typer.Option(help=say("help_sim_office"))] = None,
+        update_root: Annotated[Path | None, typer.Option(help=say("help_sim_root"))] = None,
+        fault: Annotated[list[str] | None, typer.Option(help=faults_help)] = None,
+    ) -> None:
+        if air and rate != 1.0:
+            raise typer.BadParameter(say("sim_rate_shared"))
+        if update_root and not air:
+            raise typer.BadParameter(say("sim_root_shared"))
+        broken = tuple(fault or ())
+        wishes = Wishes(doors, seed, rate, air, folder, office, update_root, broken)
+        try:
+            asyncio.run(_run(wishes, say))
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except MistypedError as error:
+            raise typer.BadParameter(_explained(say, error), param_hint="--fault") from error
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+
+
+def _explained(say: Speaker, error: MistypedError) -> str:
+    values = {key: say(text) if key == "meaning" else text for key, text in error.values.items()}
+    return say(error.key, **values)
+
+
+def _add_programs(commands: typer.Typer, say: Speaker) -> None:
+    @commands.command(help=say("help_sim_micropython"), context_settings=PROGRAM_SETTINGS)
+    def micropython(
+        context: typer.Context,
+        air: Annotated[str, typer.Option(help=say("help_sim_program_air"))] = "",
+    ) -> None:
+        raise typer.Exit(micropython_command.run(air, context.args))
+
+    @commands.command(name="replay", help=say("help_sim_replay"))
+    def replay_bundle(
+        bundle: Annotated[Path, typer.Argument(help=say("help_sim_bundle"))],
+    ) -> None:
+        try:
+            status = replay.replay(bundle)
+        except ValueError as error:
+            told = say("sim_no_bundle", bundle=bundle)
+            raise typer.BadParameter(told, param_hint=[]) from error
+        raise typer.Exit(status)
+
+
+async def _run(wishes: Wishes, say: Speaker) -> None:
+    maker = open_lock_maker(wishes.office, wishes.update_root) if wishes.air else None
+    folder = wishes.folder or (maker.folder if maker else None)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    medium: Medium | None = SharedAir(wishes.air) if wishes.air else None
+    start_s = time.time() if wishes.air else DEFAULT_START_S
+    async with World(wishes.seed, medium, wishes.rate, start_s, folder) as world:
+        with Console().status("") as status:
+            for number in range(wishes.doors):
+                status.update(say("sim_hanging", done=number, total=wishes.doors))
+                await _hang(world, _profile(number, maker is not None), maker, wishes.faults)
+        first = world.doors[0].name
+        invitation = say("sim_invite", door=first, air=wishes.air) if wishes.air else ""
+        await LiveConsole(world, say, invitation=invitation).run()
+
+
+def _profile(number: int, locked: bool) -> DoorProfile:
+    """The door of that number, counted from 0; every one has a name of its own."""
+    round_number, kind = divmod(number, len(DOORS))
+    profile = DOORS[kind]
+    name = f"{profile.name} {round_number + 1}" if round_number else profile.name
+    return replace(profile, name=name, locked=locked)
+
+
+async def _hang(
+    world: World, profile: DoorProfile, maker: LockMaker | None, broken: tuple[str, ...]
+) -> None:
+    flash = world.flash_path(len(world.doors) + 1)
+    image = maker.image_for(profile, flash) if maker and flash else None
+    door = await world.add_door(profile, image=image, serial=True)
+    for command in broken:
+        cause(door, command)

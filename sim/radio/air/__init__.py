@@ -1,0 +1,1 @@
+"""The air that packets travel through: timing, losses, sniffing, several processes."""

@@ -1,0 +1,1 @@
+"""The radio of a simulated board, as MicroPython's bluetooth module finds it."""

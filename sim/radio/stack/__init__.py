@@ -1,0 +1,1 @@
+"""The BLE host stack (Bumble) that boards and phones share."""

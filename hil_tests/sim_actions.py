@@ -4,39 +4,45 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.board.launcher import VmProcess
 from sim.door.door import Door
 from sim.hardware.energy import AWAKE_MA
 from sim.hardware.power import PowerState
+from sim.radio.air.air import Air
 from sim.radio.phone.phone import Phone
-
-if TYPE_CHECKING:
-    from hil_tests.sim_rig import SimRig
+from sim.world import World
 
 LOOK_S = 0.001
 """Real seconds between looks at a board."""
 
 
 def _at_door(act: Callable[..., Any]) -> Callable[..., Any]:
-    """An action at the door under test."""
-    return lambda rig, *arguments: act(rig.door, *arguments)
+    """An action at the door under test, the first one of its world."""
+    return lambda world, *arguments: act(world.doors[0], *arguments)
 
 
 def _jam(door: Door, position: float | None) -> None:
     door.bolt.jammed_at = position
 
 
-def _set_air(rig: "SimRig", **faults: float) -> None:
+def air_of(world: World) -> Air:
+    """The air between its doors and the phones."""
+    air = world.air
+    assert isinstance(air, Air)
+    return air
+
+
+def _set_air(world: World, faults: dict[str, float]) -> None:
     for name, value in faults.items():
-        setattr(rig.air.faults, name, value)
+        setattr(air_of(world).faults, name, value)
 
 
-async def _sniff(rig: "SimRig", seconds: float) -> list[tuple[str, bytes]]:
+async def _sniff(world: World, seconds: float) -> list[tuple[str, bytes]]:
     """Every advert on the air for `seconds` at the lock: (address, data)."""
     heard: list[tuple[str, bytes]] = []
-    phone = Phone(rig.world.air, "sniffer", seed=rig.seed)
+    phone = Phone(world.air, "sniffer", seed=world.seed)
 
     def note(report: Any) -> None:
         # Scan responses are reported, too; ours are empty.
@@ -44,7 +50,7 @@ async def _sniff(rig: "SimRig", seconds: float) -> list[tuple[str, bytes]]:
             heard.append((str(report.address), bytes(report.data)))
 
     await phone.listen(note)
-    await rig.world.clock.sleep(seconds)
+    await world.clock.sleep(seconds)
     await phone.close()
     return heard
 
@@ -67,10 +73,10 @@ async def _until(is_so: Callable[[], bool]) -> None:
         await asyncio.sleep(LOOK_S)
 
 
-def _wakes(rig: "SimRig") -> list[float]:
+def _wakes(world: World) -> list[float]:
     """How long the lock was awake each time, in seconds at the lock."""
     began, spans = 0.0, []
-    for event in rig.world.events:
+    for event in world.events:
         if event.what == PowerState.RUNNING.value:
             began = event.at_s
         elif event.what == PowerState.ASLEEP.value:
@@ -100,14 +106,13 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "drift": _at_door(_drift),
     "drawn_mah": _at_door(lambda door: door.board.energy.total_mah),
     "boots": _at_door(lambda door: door.board.boots),
-    "air": lambda rig, faults: _set_air(rig, **faults),
-    "neighbour": lambda rig, wanted: rig.add_door("neighbour", wanted),
-    "knock_neighbour": lambda rig: rig.world.doors[1].knock(),
-    "neighbour_is_locked": lambda rig: rig.world.doors[1].is_locked,
+    "air": _set_air,
+    "knock_neighbour": lambda world: world.doors[1].knock(),
+    "neighbour_is_locked": lambda world: world.doors[1].is_locked,
     "sniff": _sniff,
     "hang": _at_door(_hang),
     "wakes": _wakes,
     "knock_into_sleep": _at_door(_knock_into_sleep),
-    "kill_links": lambda rig: rig.air.kill_links(),
+    "kill_links": lambda world: air_of(world).kill_links(),
 }
-"""Every action; which capability it belongs to stands in the tests that use it."""
+"""Every action in a world; which capability it belongs to stands in the tests that use it."""

@@ -2,13 +2,13 @@
 
 import asyncio
 import dataclasses
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from firmware_build.partitions import partition
 from hil_tests.rig import Rig, Wiped
-from hil_tests.sim_actions import ACTIONS
+from hil_tests.sim_actions import ACTIONS, air_of
 from host_tools.phone.radio import Radio
 from sim.board.profile import BoardProfile
 from sim.clock import DEFAULT_START_S, UNIX_OF_LOCK_EPOCH_S
@@ -55,13 +55,13 @@ class SimRig(Rig):
             start_s = start_lock_time + UNIX_OF_LOCK_EPOCH_S
         self.world = World(seed=seed, rate=PACE, folder=folder, start_s=start_s)
         self._phones: dict[tuple[str, int], Phone] = {}
+        self._actions = {name: partial(act, self.world) for name, act in ACTIONS.items()}
+        self._actions["neighbour"] = partial(self.add_door, "neighbour")
 
     @property
     def air(self) -> Air:
         """The air between the doors and the phones."""
-        air = self.world.air
-        assert isinstance(air, Air)
-        return air
+        return air_of(self.world)
 
     @property
     def door(self) -> Door:
@@ -142,5 +142,5 @@ class SimRig(Rig):
 
     async def do(self, action: str, *arguments: Any) -> Any:
         """Look the action up and do it."""
-        result = ACTIONS[action](self, *arguments)
+        result = self._actions[action](*arguments)
         return await result if asyncio.iscoroutine(result) else result

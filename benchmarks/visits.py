@@ -23,7 +23,7 @@ from firmware import hash_auth, messages
 from firmware_build.partitions import partition
 from host_tools.credentials import Credential
 from host_tools.phone.client import LockClient
-from host_tools.phone.events import Progress, Step
+from host_tools.phone.events import ExchangeStep, Progress
 from host_tools.phone.radio import Radio
 from sim.door.door import Door, DoorProfile
 from sim.image import firmware_files, flash_image
@@ -151,7 +151,7 @@ class Scene:
         return int(self.world.clock.now_s()) - messages.UNIX_EPOCH_OFFSET_S
 
     def _on_progress(self, progress: Progress) -> None:
-        if progress.step is Step.ACCEPTED:
+        if progress.step is ExchangeStep.ACCEPTED:
             self._moments[_PHONE_KNOWS] = self.phone.moment()
 
     def _watch_bolt(self) -> None:

@@ -144,8 +144,8 @@ class Story:
         name = self._say("name_stranger")
         thief = Visitor(self._world, self.office, name, self._folder / "thief", self._narrator)
         self._phones.append(thief)
-        stolen: tuple[Credential, ...] = anna.store.pocket.credentials
-        thief.store.keep(type(thief.store.pocket)(thief.phone_id, name, stolen))
+        stolen: tuple[Credential, ...] = anna.store.state.credentials
+        thief.store.keep(type(thief.store.state)(thief.phone_id, name, stolen))
         await self._refuse(thief, STAIRWAY)
 
     async def _revoke(self, anna: Visitor, bo: Visitor) -> None:

@@ -10,7 +10,7 @@ from demo.narrator import Narrator
 from host_tools.office.local import LocalOffice
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
-from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.events import Exchange, ExchangeStep, Progress
 from host_tools.phone.lock_phone import LockPhone, enrol, refresh
 from host_tools.phone.radio import Radio
 from sim.door.door import Door, DoorProfile
@@ -89,7 +89,7 @@ class Visitor:
 
     def _knocker(self, door: Door, who: str) -> Callable[[Progress], None]:
         def tell(progress: Progress) -> None:
-            if progress.step is Step.SCANNING:
+            if progress.step is ExchangeStep.SCANNING:
                 self._narrator.knock(who, door.name)
                 asyncio.get_running_loop().call_later(KNOCK_DELAY_S, door.knock)
 

@@ -16,8 +16,8 @@ from hil_tests.visitor import Visitor
 from host_tools.credentials import LogPage
 from host_tools.errors import LinkLostError
 from host_tools.lock_keys import LockKeys
-from host_tools.log_chain import ChainPosition, Verdict
-from host_tools.phone.courier import ALL_RECORDS, Errand
+from host_tools.log_chain import ChainCheck, ChainPosition
+from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from host_tools.phone.events import Exchange
 
 DEPOT_SLOT = 4000
@@ -103,7 +103,7 @@ class Bench:
         self.state_number += 1
         issued = self.rig.lock_time() if issued is None else issued
         parcel = self.office.state(state, self.state_number, issued)
-        return await courier.status(Errand((parcel,)))
+        return await courier.status(SyncTasks((parcel,)))
 
     def soon(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Do something while the test goes on; what fails there is found at the end."""
@@ -121,11 +121,11 @@ class Bench:
                 return await work()
         return await work()
 
-    def gathering(self) -> Errand:
-        """An errand that brings the whole log home."""
-        return Errand(gather=ALL_RECORDS)
+    def gathering(self) -> SyncTasks:
+        """Tasks that bring the whole log home."""
+        return SyncTasks(gather=ALL_RECORDS)
 
-    def verify(self, pages: tuple[LogPage, ...]) -> Verdict:
+    def verify(self, pages: tuple[LogPage, ...]) -> ChainCheck:
         """What the office finds in pages that begin with the log's first record."""
         stored = b"".join(page.records for page in pages)
         return self.office.verify(ChainPosition(), pages[0].first_index, stored)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from firmware import hash_auth, messages, records
 from firmware.records import Grant
 from firmware.state_record import LockState
-from host_tools.credentials import Credential, Parcel, Receipt
+from host_tools.credentials import Credential, Parcel, SealedReceipt
 from host_tools.lock_keys import LockKeys
-from host_tools.log_chain import ChainPosition, LogChain, Verdict
+from host_tools.log_chain import ChainCheck, ChainPosition, LogChain
 from host_tools.phone.protocol import CredentialKeys
 
 ALL_RIGHTS = messages.RIGHT_OPEN | messages.RIGHT_LOCK | messages.RIGHT_STATUS | messages.RIGHT_SYNC
@@ -87,11 +87,11 @@ class Office:
         body = records.pack_acknowledgement(position.next_index - 1, position.tag)
         return self.seal(messages.ENVELOPE_ACKNOWLEDGEMENT, now, body)
 
-    def verify(self, position: ChainPosition, first_index: int, stored: bytes) -> Verdict:
+    def verify(self, position: ChainPosition, first_index: int, stored: bytes) -> ChainCheck:
         """Check and decrypt records that came home."""
         return self._chain.verify(position, first_index, stored)
 
-    def read_receipt(self, receipt: Receipt) -> records.Receipt:
+    def read_receipt(self, receipt: SealedReceipt) -> records.Receipt:
         """What a receipt says. Raises ValueError when it is not this lock's."""
         plain = self._receipts.open(receipt.envelope, messages.ENVELOPE_HEADER_BYTES)
         if plain is None:

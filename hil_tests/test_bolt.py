@@ -6,7 +6,7 @@ from firmware import messages
 from firmware.state_record import OPTION_DOOR_CONTACT, OPTION_LIFT_HANDLE, LockState
 from hil_tests.bench import Bench
 from host_tools.errors import LinkLostError
-from host_tools.phone.events import Step
+from host_tools.phone.events import ExchangeStep
 
 
 @pytest.mark.needs("handle")
@@ -62,8 +62,8 @@ async def test_brown_out_in_the_middle_of_a_move_leaves_a_lock_that_opens(bench:
     anna = bench.visitor(7)
     sags: list[object] = []
 
-    def sag_once(step: Step) -> None:
-        if step is Step.MOVING and not sags:
+    def sag_once(step: ExchangeStep) -> None:
+        if step is ExchangeStep.MOVING and not sags:
             sags.append(bench.soon(bench.rig.do("brown_out")))
 
     anna.on_step = sag_once

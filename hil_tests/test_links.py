@@ -8,7 +8,7 @@ from firmware import messages
 from firmware.state_record import LockState
 from hil_tests.bench import Bench
 from hil_tests.stranger import flood
-from host_tools.phone.events import Step
+from host_tools.phone.events import ExchangeStep
 from host_tools.phone.finder import listening
 
 
@@ -62,8 +62,8 @@ async def test_broken_link_costs_only_a_retry(bench: Bench) -> None:
     anna = bench.visitor(7)
     cuts: list[object] = []
 
-    def cut_once(step: Step) -> None:
-        if step is Step.CONNECTED and not cuts:
+    def cut_once(step: ExchangeStep) -> None:
+        if step is ExchangeStep.CONNECTED and not cuts:
             cuts.append(bench.soon(bench.rig.do("kill_links")))
 
     anna.on_step = cut_once

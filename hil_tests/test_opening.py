@@ -5,7 +5,7 @@ import pytest
 from firmware import messages
 from hil_tests.bench import Bench
 from host_tools.errors import DoorNotHeardError, NotRecognisedError
-from host_tools.phone.events import Step
+from host_tools.phone.events import ExchangeStep
 
 
 async def test_first_visit_brings_the_grant_and_opens(bench: Bench) -> None:
@@ -46,8 +46,8 @@ async def test_caregiver_may_tap_before_knocking(bench: Bench) -> None:
     await bench.provision()
     anna = bench.visitor(7)
     await anna.open()
-    assert anna.steps.index(Step.SCANNING) < anna.steps.index(Step.KNOCK)
-    assert anna.steps.index(Step.KNOCK) < anna.steps.index(Step.HEARD)
+    assert anna.steps.index(ExchangeStep.SCANNING) < anna.steps.index(ExchangeStep.KNOCK)
+    assert anna.steps.index(ExchangeStep.KNOCK) < anna.steps.index(ExchangeStep.HEARD)
 
 
 @pytest.mark.needs("knock")
@@ -77,8 +77,8 @@ async def test_reset_in_the_middle_of_an_exchange_costs_only_a_retry(bench: Benc
     anna = bench.visitor(7)
     resets: list[object] = []
 
-    def reset_once(step: Step) -> None:
-        if step is Step.CONNECTED and not resets:
+    def reset_once(step: ExchangeStep) -> None:
+        if step is ExchangeStep.CONNECTED and not resets:
             resets.append(bench.soon(bench.rig.reset()))
 
     anna.on_step = reset_once

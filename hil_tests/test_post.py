@@ -3,7 +3,7 @@
 from firmware import messages, records
 from hil_tests.bench import Bench
 from host_tools.log_chain import ChainPosition
-from host_tools.phone.courier import Errand
+from host_tools.phone.courier import SyncTasks
 
 
 async def test_log_comes_home_whole_and_tells_the_visits(bench: Bench) -> None:
@@ -11,10 +11,10 @@ async def test_log_comes_home_whole_and_tells_the_visits(bench: Bench) -> None:
     anna = bench.visitor(7)
     await anna.open()
     exchange = await anna.lock(bench.gathering())
-    verdict = bench.verify(exchange.pages)
-    assert not verdict.problems
-    assert not verdict.unsettled
-    told = [(entry.record.event, entry.record.slot) for entry in verdict.records]
+    checked = bench.verify(exchange.pages)
+    assert not checked.problems
+    assert not checked.unsettled
+    told = [(entry.record.event, entry.record.slot) for entry in checked.records]
     assert (records.EVENT_OPENED, 7) in told
     assert (records.EVENT_LOCKED, 7) in told
 
@@ -24,9 +24,9 @@ async def test_receipt_agrees_with_the_log(bench: Bench) -> None:
     anna = bench.visitor(7)
     await anna.open()
     exchange = await anna.status(bench.gathering())
-    verdict = bench.verify(exchange.pages)
+    checked = bench.verify(exchange.pages)
     index = bench.office.read_receipt(exchange.receipt).log_index
-    assert index in [entry.index for entry in verdict.records]
+    assert index in [entry.index for entry in checked.records]
 
 
 async def test_refused_holder_is_in_the_log(bench: Bench) -> None:
@@ -44,7 +44,7 @@ async def test_acknowledgement_frees_what_the_office_holds(bench: Bench) -> None
     anna = bench.visitor(7)
     position = bench.verify((await anna.open(bench.gathering())).pages).position
     parcel = bench.office.acknowledgement(position, bench.rig.lock_time())
-    await anna.status(Errand((parcel,)))
+    await anna.status(SyncTasks((parcel,)))
     status = (await anna.status()).status
     assert status.log_next - status.pending_records >= position.next_index
 
@@ -56,7 +56,7 @@ async def test_acknowledgement_of_another_history_frees_nothing(bench: Bench) ->
     before = (await anna.status()).status.pending_records
     forged = ChainPosition(1, bytes(16))
     parcel = bench.office.acknowledgement(forged, bench.rig.lock_time())
-    await anna.status(Errand((parcel,)))
+    await anna.status(SyncTasks((parcel,)))
     assert (await anna.status()).status.pending_records >= before
 
 
@@ -74,5 +74,7 @@ async def test_clock_token_sets_the_clock_exactly(bench: Bench) -> None:
 async def test_token_for_another_challenge_sets_nothing(bench: Bench) -> None:
     await bench.provision(clock=False)
     anna = bench.visitor(7)
-    await anna.status(Errand(token=lambda _nonce: bench.office.clock_token(bytes(16), 900_000_000)))
+    await anna.status(
+        SyncTasks(token=lambda _nonce: bench.office.clock_token(bytes(16), 900_000_000))
+    )
     assert (await anna.status()).status.flags & messages.FLAG_CLOCK_UNSURE

@@ -10,21 +10,21 @@ from hil_tests.office import Holder, Office
 from hil_tests.rig import Rig
 from host_tools.credentials import Credential
 from host_tools.phone.client import LockClient
-from host_tools.phone.courier import Errand
-from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.courier import SyncTasks
+from host_tools.phone.events import Exchange, ExchangeStep, Progress
 from host_tools.phone.finder import listening
 from host_tools.phone.link import LockLink
 from host_tools.phone.protocol import CredentialKeys
 from host_tools.phone.radio import Radio
 from host_tools.phone.session import LockSession
 
-_KNOCKING_HELPS = (Step.KNOCK, Step.RETRYING)
+_KNOCKING_HELPS = (ExchangeStep.KNOCK, ExchangeStep.RETRYING)
 CONNECT_TIMEOUT_S = 4.0
 DEADLINE_S = 20.0
 """From the tap to giving up, in the test's own seconds."""
 
 
-def _nothing(_step: Step) -> None:
+def _nothing(_step: ExchangeStep) -> None:
     """Do nothing at a step."""
 
 
@@ -45,40 +45,40 @@ class Visitor:
     """Whether to knock (or reset) when the client asks for it."""
     waits: bool = True
     """Comes only when the lock has gone to sleep after the visitor before."""
-    on_step: Callable[[Step], object] = _nothing
+    on_step: Callable[[ExchangeStep], object] = _nothing
     """Called with every step of the client."""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ExchangeStep] = field(default_factory=list)
     _knocking: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
-    async def open(self, errand: Errand | None = None) -> Exchange:
+    async def open(self, tasks: SyncTasks | None = None) -> Exchange:
         """Open the door."""
-        return await self.ask(messages.COMMAND_OPEN, errand)
+        return await self.ask(messages.COMMAND_OPEN, tasks)
 
-    async def lock(self, errand: Errand | None = None) -> Exchange:
+    async def lock(self, tasks: SyncTasks | None = None) -> Exchange:
         """Lock the door."""
-        return await self.ask(messages.COMMAND_LOCK, errand)
+        return await self.ask(messages.COMMAND_LOCK, tasks)
 
-    async def status(self, errand: Errand | None = None) -> Exchange:
+    async def status(self, tasks: SyncTasks | None = None) -> Exchange:
         """Ask how the door is."""
-        return await self.ask(messages.COMMAND_STATUS, errand)
+        return await self.ask(messages.COMMAND_STATUS, tasks)
 
-    async def sync(self, errand: Errand | None = None) -> Exchange:
+    async def sync(self, tasks: SyncTasks | None = None) -> Exchange:
         """Carry post."""
-        return await self.ask(messages.COMMAND_SYNC, errand or Errand())
+        return await self.ask(messages.COMMAND_SYNC, tasks or SyncTasks())
 
-    async def ask(self, command: int, errand: Errand | None = None) -> Exchange:
+    async def ask(self, command: int, tasks: SyncTasks | None = None) -> Exchange:
         """Any command; afterwards the lock is known to hold the grant if it stored it."""
         if self.waits:
             await self.rig.asleep()
         exchange = await self.client(await self.rig.radio(self.phone, self.mtu)).request(
-            self.credential, command, errand
+            self.credential, command, tasks
         )
         self._remember(exchange.grant_stored)
         return exchange
 
     async def set_clock(self) -> Exchange:
         """Be online while at the door: the office sets the lock's clock."""
-        return await self.sync(Errand(token=self._token))
+        return await self.sync(SyncTasks(token=self._token))
 
     @asynccontextmanager
     async def visit(self) -> AsyncIterator[LockSession]:

@@ -61,7 +61,7 @@ class LogPage:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class SealedReceipt:
     """A lock's sealed word to the office, taken along at the end of an exchange."""
 
     lock_id: LockId

@@ -69,7 +69,7 @@ class VerifiedRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ChainCheck:
     """What a run of stored records turned out to be."""
 
     records: tuple[VerifiedRecord, ...]
@@ -90,7 +90,7 @@ class LogChain:
         """`log_root` is the key of epoch 0, known to the office only."""
         self._keys = [log_root]
 
-    def verify(self, position: ChainPosition, first_index: int, stored: bytes) -> Verdict:
+    def verify(self, position: ChainPosition, first_index: int, stored: bytes) -> ChainCheck:
         """Check `stored`, whole 64-byte records from `first_index` on, against `position`.
 
         Raises ValueError when `stored` is not made of whole records.
@@ -104,7 +104,7 @@ class LogChain:
             walk.problem(ProblemKind.REWRITTEN, position.next_index - 1, position.next_index - 1)
         for offset, record in enumerate(run[skipped:], skipped):
             walk.take(first_index + offset, record)
-        return walk.verdict()
+        return walk.result()
 
     def open(self, index: int, previous_tag: bytes, record: bytes) -> bytes | None:
         """The 48 plain bytes of `record`, or None when it is not the one after `previous_tag`."""
@@ -123,7 +123,7 @@ def contradiction(claim: ChainClaim, known_tags: Mapping[int, bytes]) -> ChainPr
     return ChainProblem(ProblemKind.REWRITTEN, claim.index, claim.index)
 
 
-def setback(earlier: ChainClaim, later: ChainClaim) -> ChainProblem | None:
+def rollback(earlier: ChainClaim, later: ChainClaim) -> ChainProblem | None:
     """Compare two claims of one lock in the order in which the lock made them."""
     if later.index < earlier.index:
         return ChainProblem(ProblemKind.TRUNCATED, later.index + 1, earlier.index)
@@ -170,9 +170,9 @@ class _Walk:
         self._records.append(VerifiedRecord(index, self._before, LogRecord.parse(plaintext)))
         self._position = ChainPosition(index + 1, self._before)
 
-    def verdict(self) -> Verdict:
+    def result(self) -> ChainCheck:
         """What came of it."""
-        return Verdict(
+        return ChainCheck(
             tuple(self._records),
             tuple(self._problems),
             tuple(self._torn),

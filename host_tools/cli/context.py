@@ -83,7 +83,7 @@ def open_store() -> CredentialStore:
 def enrolled_store() -> CredentialStore:
     """This phone's store, which must belong to somebody. Raises UnknownNameError."""
     store = open_store()
-    if not store.pocket.phone_id:
+    if not store.state.phone_id:
         raise UnknownNameError("not_enrolled", "")
     return store
 

@@ -19,7 +19,7 @@ from host_tools.cli.context import Shell, enrolled_store, open_office, with_radi
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode
 from host_tools.phone.client import LockClient
-from host_tools.phone.events import Exchange, Listener, Progress, Step
+from host_tools.phone.events import Exchange, ExchangeStep, Listener, Progress
 from host_tools.phone.finder import HeardDoor
 from host_tools.phone.lock_phone import LockPhone
 from host_tools.phone.radio import Radio
@@ -93,7 +93,7 @@ def add_door_commands(app: typer.Typer, say: Speaker) -> None:
 def _listener(shell: Shell, spinner: Spinner, door: str) -> Listener:
     def tell(progress: Progress) -> None:
         counted = f" {progress.done}/{progress.total}" if progress.total else ""
-        style = "bold yellow" if progress.step is Step.KNOCK else "cyan"
+        style = "bold yellow" if progress.step is ExchangeStep.KNOCK else "cyan"
         told = shell.say(progress.step.value, door=door)
         spinner.update(Text(f"{told}{counted}", style))
 
@@ -189,7 +189,7 @@ def _status_document(status: Status) -> dict[str, Any]:
 
 def _scan(shell: Shell, seconds: float, radio: str) -> None:
     store = enrolled_store()
-    if not store.pocket.credentials:
+    if not store.state.credentials:
         shell.result({"doors": []}, shell.say("no_access"))
         return
     with _live(shell) as live:
@@ -197,7 +197,7 @@ def _scan(shell: Shell, seconds: float, radio: str) -> None:
         async def work(opened: Radio) -> list[HeardDoor]:
             client = LockClient(opened, store.secret)
             show = _shower(shell, live, seconds)
-            return await client.scan(store.pocket.credentials, seconds, show)
+            return await client.scan(store.state.credentials, seconds, show)
 
         heard = with_radio(radio, work)
     document = {"doors": [_heard_document(one) for one in heard]}

@@ -41,11 +41,11 @@ def phone_app(say: Speaker) -> typer.Typer:
     def refresh_phone(json: Annotated[bool, json_option] = False) -> None:
         shell, store, office = Shell(say, json), enrolled_store(), open_office()
         intake = refresh(store, office)
-        if store.pocket.phone_id in {one.phone_id for one in office.phones() if one.blocked}:
+        if store.state.phone_id in {one.phone_id for one in office.phones() if one.blocked}:
             raise OfficeRefusedError("phone_blocked")
         told = {
-            "doors": len(store.pocket.credentials),
-            "post": len(store.pocket.parcels),
+            "doors": len(store.state.credentials),
+            "post": len(store.state.parcels),
             "records": intake.accepted,
         }
         shell.result(told | {"alarms": intake.alarms}, say("phone_refreshed", **told))
@@ -54,7 +54,7 @@ def phone_app(say: Speaker) -> typer.Typer:
 
     @app.command("doors", help=say("help_phone_doors"))
     def phone_doors(json: Annotated[bool, json_option] = False) -> None:
-        shell, held = Shell(say, json), enrolled_store().pocket.credentials
+        shell, held = Shell(say, json), enrolled_store().state.credentials
         table = shell.table("door", "from", "until")
         for one in held:
             table.add_row(Text(one.door), moment(one.not_before), moment(one.not_after))
@@ -66,9 +66,9 @@ def phone_app(say: Speaker) -> typer.Typer:
 
 def _require_free(store: CredentialStore, office: Office) -> None:
     """Raises OfficeRefusedError when this computer is a phone that its office still trusts."""
-    mine = store.pocket.phone_id
+    mine = store.state.phone_id
     for one in office.phones():
-        if one.phone_id == mine and one.holder == store.pocket.holder and not one.blocked:
+        if one.phone_id == mine and one.holder == store.state.holder and not one.blocked:
             raise OfficeRefusedError("already_enrolled", holder=one.holder)
 
 

@@ -16,7 +16,13 @@ from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker, add_texts
 from host_tools.update.release_files import read_release, read_seals
-from host_tools.update.rollout import FIRST_DOORS, NoDoorsError, Rollout, RolloutStoppedError, Stage
+from host_tools.update.rollout import (
+    FIRST_DOORS,
+    NoDoorsError,
+    Rollout,
+    RolloutStage,
+    RolloutStoppedError,
+)
 from host_tools.update.texts import UPDATE_TEXTS
 from host_tools.update.transfer import DoorUpdate, Package, Sent, bases_among
 
@@ -60,7 +66,7 @@ def doors_to_update(store: CredentialStore, names: list[str]) -> list[Credential
 
 def _served(store: CredentialStore) -> list[Credential]:
     """The doors at which this phone has the service right."""
-    served = [one for one in store.pocket.credentials if one.rights & messages.RIGHT_SERVICE]
+    served = [one for one in store.state.credentials if one.rights & messages.RIGHT_SERVICE]
     return sorted(served, key=lambda one: one.door)
 
 
@@ -89,7 +95,7 @@ def _run_stage(
     doors: list[Credential],
     packages: dict[bytes, Package],
     radio: str,
-) -> Stage:
+) -> RolloutStage:
     with UpdateScreen(shell) as screen:
 
         def told(door: Credential, result: Sent | UserError) -> None:
@@ -98,7 +104,7 @@ def _run_stage(
             else:
                 screen.line(shell.say(result.key, **result.values))
 
-        async def work(opened: Radio) -> Stage:
+        async def work(opened: Radio) -> RolloutStage:
             async def one(credential: Credential) -> Sent:
                 door = screen.door(credential.door)
                 client = LockClient(opened, store.secret, listener=door.heard)
@@ -118,7 +124,7 @@ def _run_stage(
             raise
 
 
-def _tell(shell: Shell, stage: Stage, package: Package, doors: int) -> None:
+def _tell(shell: Shell, stage: RolloutStage, package: Package, doors: int) -> None:
     """What was reached, and what is to be done next. Exits as the first door left over says."""
     say, later, waiting = shell.say, stage.later, stage.waiting
     release = package.release

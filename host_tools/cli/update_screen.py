@@ -9,7 +9,7 @@ from rich.text import Text
 
 from host_tools.cli.context import Shell
 from host_tools.phone import events
-from host_tools.phone.events import Step
+from host_tools.phone.events import ExchangeStep
 
 _QUARTERS = 4
 Show = Callable[[str], None]
@@ -31,13 +31,13 @@ class DoorScreen:
 
     def heard(self, progress: events.Progress) -> None:
         """What the lock client tells; its `Listener`."""
-        if progress.step is Step.KNOCK:
+        if progress.step is ExchangeStep.KNOCK:
             self.say("step_knock")
         elif self._restarted:
             return  # it comes and goes while it starts
-        elif progress.step is Step.RETRYING:
+        elif progress.step is ExchangeStep.RETRYING:
             self.say("update_retrying")
-        elif progress.step is Step.ACCEPTED:
+        elif progress.step is ExchangeStep.ACCEPTED:
             self.say("update_connected")
 
     def told(self, done: int, total: int) -> None:

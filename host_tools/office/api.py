@@ -10,7 +10,7 @@ from typing import Protocol
 
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_STATUS, RIGHT_SYNC
 from firmware.state_record import Config
-from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 
 CAREGIVER_RIGHTS = RIGHT_OPEN | RIGHT_LOCK | RIGHT_STATUS | RIGHT_SYNC
 
@@ -135,7 +135,7 @@ class PhoneOffice(Protocol):
     def clock_token(self, phone_id: int, lock_id: bytes, lock_nonce: bytes) -> bytes | None:
         """An envelope that sets that lock's clock in the session of that challenge."""
 
-    def hand_in(self, phone_id: int, pages: list[LogPage], receipts: list[Receipt]) -> Intake:
+    def hand_in(self, phone_id: int, pages: list[LogPage], receipts: list[SealedReceipt]) -> Intake:
         """Take in what a phone carried home; anything may be forged, so all of it is proven."""
 
 

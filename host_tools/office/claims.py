@@ -6,7 +6,7 @@ that may be corrected by hours, never by a day, and an unsure one tells no order
 
 import sqlite3
 
-from host_tools.log_chain import ChainClaim, ChainProblem, contradiction, setback
+from host_tools.log_chain import ChainClaim, ChainProblem, contradiction, rollback
 
 CLOCK_MARGIN_S = 86400
 """Claims closer to each other than this are not put in order."""
@@ -23,8 +23,8 @@ class ClaimBook:
         """Keep a claim made at `moment` (the lock's clock; None: unsure); what is wrong with it."""
         problems = [contradiction(claim, self._proven_tag(lock_id, claim.index))]
         if moment is not None:
-            problems += [setback(one, claim) for one in self._before(lock_id, moment)]
-            problems += [setback(claim, one) for one in self._after(lock_id, moment)]
+            problems += [rollback(one, claim) for one in self._before(lock_id, moment)]
+            problems += [rollback(claim, one) for one in self._after(lock_id, moment)]
             self._database.execute(
                 "INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)",
                 (lock_id, moment, claim.index, claim.tag),

@@ -6,7 +6,7 @@ from pathlib import Path
 from firmware import messages, records
 from firmware.state_record import Config
 from host_tools import lock_time
-from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.office.api import (
     Alarm,
     Door,
@@ -110,7 +110,7 @@ class LocalOffice:
         body = records.pack_clock_token(lock_nonce, now)
         return seal(self._locks.keys(lock_id), messages.ENVELOPE_CLOCK, now, body)
 
-    def hand_in(self, phone_id: int, pages: list[LogPage], receipts: list[Receipt]) -> Intake:
+    def hand_in(self, phone_id: int, pages: list[LogPage], receipts: list[SealedReceipt]) -> Intake:
         """Take in what a phone carried home; all of it is proven before it counts."""
         self._grants.phone(phone_id)
         before = len(self.alarms())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from firmware import hash_auth, messages, records
 from firmware.records import LogRecord
-from host_tools.credentials import LogPage, Parcel, Receipt
+from host_tools.credentials import LogPage, Parcel, SealedReceipt
 from host_tools.errors import UnknownNameError
 from host_tools.log_chain import (
     ChainClaim,
@@ -43,17 +43,17 @@ class LogDesk:
             return 0
         chain = LogChain(self._locks.keys(page.lock_id).log_root)
         position = ChainPosition(row["next_index"], row["tag"])
-        verdict = chain.verify(position, page.first_index, page.records)
+        checked = chain.verify(position, page.first_index, page.records)
         with self._database:
-            for problem in verdict.problems:
+            for problem in checked.problems:
                 self._raise(page.lock_id, problem)
-            for one in verdict.records:
+            for one in checked.records:
                 self._keep(page.lock_id, one)
             self._database.execute(
                 "UPDATE lock SET next_index = ?, tag = ? WHERE lock_id = ?",
-                (verdict.position.next_index, verdict.position.tag, page.lock_id),
+                (checked.position.next_index, checked.position.tag, page.lock_id),
             )
-        return len(verdict.records)
+        return len(checked.records)
 
     def _keep(self, lock_id: bytes, one: VerifiedRecord) -> None:
         self._database.execute(
@@ -70,7 +70,7 @@ class LogDesk:
         )
         return found.fetchone() is not None
 
-    def take_receipt(self, receipt: Receipt) -> None:
+    def take_receipt(self, receipt: SealedReceipt) -> None:
         """Learn a lock's state from its sealed word; what does not open is ignored."""
         try:
             keys = self._locks.keys(receipt.lock_id)

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from firmware import messages
 from firmware.status import Status
 from host_tools import lock_time
-from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.errors import DoorNotHeardError, LinkLostError
-from host_tools.phone.courier import Errand, run_errand
-from host_tools.phone.events import Exchange, Listener, Progress, Step, Timing
+from host_tools.phone.courier import SyncTasks, run_sync_tasks
+from host_tools.phone.events import Exchange, ExchangeStep, Listener, Progress, Timing
 from host_tools.phone.finder import HeardDoor, listening
 from host_tools.phone.link import CONNECT_TIMEOUTS_S, LinkError, LockLink
 from host_tools.phone.protocol import CredentialKeys
@@ -69,7 +69,7 @@ class Stopwatch:
 
 
 @dataclass(frozen=True)
-class Visit:
+class LockConnection:
     """The parts of one connection, while it lasts."""
 
     credential: Credential
@@ -119,8 +119,8 @@ class LockClient:
         nearest: dict[bytes, HeardDoor] = {}
         until_s = time.monotonic() + seconds
         async with listening(self._radio, credentials, self._clock()) as heard:
-            self._tell(Progress(Step.SCANNING))
-            self._tell(Progress(Step.KNOCK))
+            self._tell(Progress(ExchangeStep.SCANNING))
+            self._tell(Progress(ExchangeStep.KNOCK))
             while (left_s := until_s - time.monotonic()) > 0:
                 seen(_by_strength(nearest))
                 with suppress(TimeoutError):
@@ -128,59 +128,59 @@ class LockClient:
                     nearest[door.credential.lock_id] = door
         return _by_strength(nearest)
 
-    async def open(self, credential: Credential, errand: Errand | None = None) -> Exchange:
-        """Unlock the door and run the courier's `errand` while there.
+    async def open(self, credential: Credential, tasks: SyncTasks | None = None) -> Exchange:
+        """Unlock the door and run the courier's `tasks` while there.
 
         Raises:
             UserError: of the kinds in `errors.py`, from Bluetooth being off to a lost link.
         """
-        return await self.request(credential, messages.COMMAND_OPEN, errand)
+        return await self.request(credential, messages.COMMAND_OPEN, tasks)
 
-    async def lock(self, credential: Credential, errand: Errand | None = None) -> Exchange:
+    async def lock(self, credential: Credential, tasks: SyncTasks | None = None) -> Exchange:
         """Throw the bolt. Raises as `open` does."""
-        return await self.request(credential, messages.COMMAND_LOCK, errand)
+        return await self.request(credential, messages.COMMAND_LOCK, tasks)
 
-    async def status(self, credential: Credential, errand: Errand | None = None) -> Exchange:
+    async def status(self, credential: Credential, tasks: SyncTasks | None = None) -> Exchange:
         """Ask how the door is. Raises as `open` does."""
-        return await self.request(credential, messages.COMMAND_STATUS, errand)
+        return await self.request(credential, messages.COMMAND_STATUS, tasks)
 
-    async def sync(self, credential: Credential, errand: Errand) -> Exchange:
+    async def sync(self, credential: Credential, tasks: SyncTasks) -> Exchange:
         """Deliver what is carried and gather the log. Raises as `open` does."""
-        return await self.request(credential, messages.COMMAND_SYNC, errand)
+        return await self.request(credential, messages.COMMAND_SYNC, tasks)
 
     async def request(
-        self, credential: Credential, command: int, errand: Errand | None = None
+        self, credential: Credential, command: int, tasks: SyncTasks | None = None
     ) -> Exchange:
         """Send `command` (COMMAND_OPEN, LOCK, STATUS, SYNC or SERVICE) over a fresh challenge.
 
         A connection that fails before the lock answered is tried again until the deadline; after
         the answer it is not, for the bolt may have moved.
         """
-        visit = await self._get_through(credential, command)
+        connection = await self._get_through(credential, command)
         try:
-            return await self._after_answer(visit, errand)
+            return await self._after_answer(connection, tasks)
         finally:
-            await visit.link.close()
+            await connection.link.close()
 
     @asynccontextmanager
     async def session(
         self, credential: Credential, command: int, last_word: bytes = b""
-    ) -> AsyncIterator[Visit]:
+    ) -> AsyncIterator[LockConnection]:
         """Prove with `command` and leave the session to the caller; hangs up at the end.
 
         Raises:
             UserError: as `open` does, until the lock has answered; DoorNotHeardError at once
                 when the lock sends its `last_word` (16 bytes).
         """
-        visit = await self._get_through(credential, command, last_word)
+        connection = await self._get_through(credential, command, last_word)
         try:
-            yield visit
+            yield connection
         finally:
-            await visit.link.close()
+            await connection.link.close()
 
     async def _get_through(
         self, credential: Credential, command: int, last_word: bytes = b""
-    ) -> Visit:
+    ) -> LockConnection:
         """Find, connect and prove, again and again until the lock answers or time is up."""
         attempts = 0
         try:
@@ -191,9 +191,9 @@ class LockClient:
                         raise DoorNotHeardError(credential.door)
                     attempts += 1
                     try:
-                        return await self._visit(door, command, attempts)
+                        return await self._prove_over(door, command, attempts)
                     except LinkError:
-                        self._tell(Progress(Step.RETRYING, attempts))
+                        self._tell(Progress(ExchangeStep.RETRYING, attempts))
         except TimeoutError as error:
             lost = (
                 LinkLostError(credential.door) if attempts else DoorNotHeardError(credential.door)
@@ -214,19 +214,19 @@ class LockClient:
 
     async def _find(self, credential: Credential, last_word: bytes = b"") -> HeardDoor:
         """Tap first, then knock: listen already, and ask for the knock if nothing is heard."""
-        self._tell(Progress(Step.SCANNING))
+        self._tell(Progress(ExchangeStep.SCANNING))
         async with listening(self._radio, [credential], self._clock(), last_word) as heard:
             prompt = asyncio.get_running_loop().call_later(
-                KNOCK_PROMPT_AFTER_S, self._tell, Progress(Step.KNOCK)
+                KNOCK_PROMPT_AFTER_S, self._tell, Progress(ExchangeStep.KNOCK)
             )
             try:
                 door = await heard.get()
             finally:
                 prompt.cancel()
-        self._tell(Progress(Step.HEARD))
+        self._tell(Progress(ExchangeStep.HEARD))
         return door
 
-    async def _visit(self, door: HeardDoor, command: int, attempts: int) -> Visit:
+    async def _prove_over(self, door: HeardDoor, command: int, attempts: int) -> LockConnection:
         """One connection, up to the lock's proven answer."""
         credential = door.credential
         watch = Stopwatch()
@@ -234,7 +234,7 @@ class LockClient:
         link = await LockLink.connect(self._radio, door.device, door.service, timeout_s)
         watch.connect = watch.ms()
         try:
-            self._tell(Progress(Step.CONNECTED))
+            self._tell(Progress(ExchangeStep.CONNECTED))
             keys = CredentialKeys.derive(self._secret, credential.lock_id, credential.serial)
             session = LockSession(link, credential, keys, door.week, self._clock)
             status = await session.prove(command, watch.challenge_read)
@@ -242,45 +242,50 @@ class LockClient:
             await link.close()
             raise
         watch.accepted = watch.ms()
-        self._tell(Progress(Step.ACCEPTED))
-        return Visit(
+        self._tell(Progress(ExchangeStep.ACCEPTED))
+        return LockConnection(
             credential, link, session, watch, attempts, status, link.requests, door.signal_dbm
         )
 
-    async def _after_answer(self, visit: Visit, errand: Errand | None) -> Exchange:
-        """Follow the bolt to its end, then run the courier's errand."""
-        session, watch, status, bolt_ms = visit.session, visit.watch, visit.status, None
+    async def _after_answer(self, connection: LockConnection, tasks: SyncTasks | None) -> Exchange:
+        """Follow the bolt to its end, then run the courier's tasks."""
+        session, watch, status, bolt_ms = (
+            connection.session,
+            connection.watch,
+            connection.status,
+            None,
+        )
         if status.outcome == messages.OUTCOME_MOVING:
-            status = await self._follow_bolt(visit)
+            status = await self._follow_bolt(connection)
             bolt_ms = watch.ms()
-        delivered, pages = await self._run(visit, status, errand)
+        delivered, pages = await self._run_tasks(connection, status, tasks)
         return Exchange(
             status,
             Timing(watch.connect, watch.challenge, watch.accepted, bolt_ms),
-            Receipt(visit.credential.lock_id, session.receipt),
+            SealedReceipt(connection.credential.lock_id, session.receipt),
             session.grant_stored,
             session.requests_to_start,
-            visit.requests_to_know,
-            visit.link.mtu,
-            visit.attempts,
+            connection.requests_to_know,
+            connection.link.mtu,
+            connection.attempts,
             delivered,
             pages,
         )
 
-    async def _follow_bolt(self, visit: Visit) -> Status:
+    async def _follow_bolt(self, connection: LockConnection) -> Status:
         try:
-            return await visit.session.follow_bolt(
-                visit.status, lambda: self._tell(Progress(Step.MOVING))
+            return await connection.session.follow_bolt(
+                connection.status, lambda: self._tell(Progress(ExchangeStep.MOVING))
             )
         except LinkError as error:
-            raise LinkLostError(visit.credential.door, accepted=True) from error
+            raise LinkLostError(connection.credential.door, accepted=True) from error
 
-    async def _run(
-        self, visit: Visit, status: Status, errand: Errand | None
+    async def _run_tasks(
+        self, connection: LockConnection, status: Status, tasks: SyncTasks | None
     ) -> tuple[tuple[Parcel, ...], tuple[LogPage, ...]]:
-        """The errand, where there is one and this holder may run it."""
-        may = visit.credential.rights & messages.RIGHT_SYNC
-        if errand is None or not may or status.outcome >= messages.OUTCOME_NO_RIGHT:
+        """The tasks, where there are some and this holder may run them."""
+        may = connection.credential.rights & messages.RIGHT_SYNC
+        if tasks is None or not may or status.outcome >= messages.OUTCOME_NO_RIGHT:
             return (), ()
-        lock_id = visit.credential.lock_id
-        return await run_errand(visit.session, lock_id, status, errand, self._tell)
+        lock_id = connection.credential.lock_id
+        return await run_sync_tasks(connection.session, lock_id, status, tasks, self._tell)

@@ -11,7 +11,7 @@ from firmware import messages
 from firmware.messages import LOG_RECORDS
 from firmware.status import Status
 from host_tools.credentials import LogPage, Parcel
-from host_tools.phone.events import Listener, Progress, Step
+from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.link import LinkError
 from host_tools.phone.session import LockSession
 
@@ -25,7 +25,7 @@ TokenSource = Callable[[bytes], bytes | None]
 
 
 @dataclass(frozen=True)
-class Errand:
+class SyncTasks:
     """What to do while connected anyway.
 
     `parcels` are delivered in their order; records are gathered from `next_index` (the first not
@@ -38,29 +38,29 @@ class Errand:
     token: TokenSource | None = None
 
 
-async def run_errand(
-    session: LockSession, lock_id: bytes, status: Status, errand: Errand, tell: Listener
+async def run_sync_tasks(
+    session: LockSession, lock_id: bytes, status: Status, tasks: SyncTasks, tell: Listener
 ) -> tuple[tuple[Parcel, ...], tuple[LogPage, ...]]:
     """Deliver, then gather; returns what the lock now has of the post, and what was gathered.
 
-    An errand is a favour: when it breaks off, what was done so far still counts.
+    They are a favour: when one breaks off, what was done so far still counts.
     """
     delivered: list[Parcel] = []
     pages: list[LogPage] = []
     try:
-        await _deliver(session, _due(session, lock_id, errand), status, delivered, tell)
-        await _gather(session, status, errand, pages, tell)
+        await _deliver(session, _due(session, lock_id, tasks), status, delivered, tell)
+        await _gather(session, status, tasks, pages, tell)
         await session.command(messages.COMMAND_END)
     except LinkError:
-        tell(Progress(Step.RETRYING))
+        tell(Progress(ExchangeStep.RETRYING))
     return tuple(delivered), tuple(pages)
 
 
-def _due(session: LockSession, lock_id: bytes, errand: Errand) -> list[Parcel]:
+def _due(session: LockSession, lock_id: bytes, tasks: SyncTasks) -> list[Parcel]:
     """A clock token, when the office is within reach, and everything that is carried."""
-    token = errand.token(session.lock_nonce) if errand.token else None
+    token = tasks.token(session.lock_nonce) if tasks.token else None
     first = [Parcel(lock_id, token)] if token else []
-    return first + [parcel for parcel in errand.parcels if parcel.lock_id == lock_id]
+    return first + [parcel for parcel in tasks.parcels if parcel.lock_id == lock_id]
 
 
 def _is_known(parcel: Parcel, status: Status) -> bool:
@@ -78,7 +78,7 @@ async def _deliver(
         outcome = messages.OUTCOME_STALE
         if not _is_known(parcel, status):
             answer = await session.deliver(
-                parcel, lambda done, total: tell(Progress(Step.DELIVERING, done, total))
+                parcel, lambda done, total: tell(Progress(ExchangeStep.DELIVERING, done, total))
             )
             outcome = answer.outcome
         if outcome in (messages.OUTCOME_OK, messages.OUTCOME_STALE):
@@ -86,11 +86,11 @@ async def _deliver(
 
 
 async def _gather(
-    session: LockSession, status: Status, errand: Errand, pages: list[LogPage], tell: Listener
+    session: LockSession, status: Status, tasks: SyncTasks, pages: list[LogPage], tell: Listener
 ) -> None:
     """Read on from the first record that neither the office nor this phone has."""
-    at = max(errand.next_index, status.log_next - status.pending_records, status.log_first)
-    end = min(status.log_next, at + errand.gather)
+    at = max(tasks.next_index, status.log_next - status.pending_records, status.log_first)
+    end = min(status.log_next, at + tasks.gather)
     total = end - at
     while at < end:
         await session.keep_fresh()
@@ -99,4 +99,4 @@ async def _gather(
             return
         pages.append(page)
         at = page.next_index
-        tell(Progress(Step.GATHERING, total - (end - at), total))
+        tell(Progress(ExchangeStep.GATHERING, total - (end - at), total))

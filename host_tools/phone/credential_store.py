@@ -1,4 +1,4 @@
-"""The phone's pocket: its credentials, the post it carries, and where it stands in each log.
+"""What lasts on a phone: its credentials, the post it carries, and where it stands in each log.
 
 One file, encrypted under a key derived from the phone's secret (names of doors are names of
 citizens), replaced in one step at each change.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware import hash_auth
-from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.errors import StoreClosedError, UnknownNameError
 from host_tools.names import folded
 from host_tools.phone.events import Exchange
@@ -26,7 +26,7 @@ _CONTEXT = b"pocket"
 
 
 @dataclass(frozen=True)
-class Pocket:
+class PhoneState:
     """All that a phone holds; replaced whole."""
 
     phone_id: int = 0
@@ -34,11 +34,11 @@ class Pocket:
     credentials: tuple[Credential, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     pages: tuple[LogPage, ...] = ()
-    receipts: tuple[Receipt, ...] = ()
+    receipts: tuple[SealedReceipt, ...] = ()
 
 
 class CredentialStore:
-    """Reads and replaces the pocket of one phone."""
+    """Reads and replaces what lasts on one phone."""
 
     def __init__(self, home: Path, vault: Vault) -> None:
         """`home` is the phone's folder.
@@ -50,20 +50,20 @@ class CredentialStore:
         self.secret = hash_auth.expand(root, _SECRET_LABEL, 32)
         self._box = AeadBox(hash_auth.expand(root, _FILE_LABEL, 32))
         self._path = home / "pocket"
-        self.pocket = self._load()
+        self.state = self._load()
 
-    def _load(self) -> Pocket:
+    def _load(self) -> PhoneState:
         if not self._path.exists():
-            return Pocket()
+            return PhoneState()
         try:
             return decode(self._box.open(self._path.read_bytes(), _CONTEXT))
         except (BoxError, ValueError, KeyError, TypeError) as error:
             raise StoreClosedError("store_damaged", path=str(self._path)) from error
 
-    def keep(self, pocket: Pocket) -> None:
-        """Put `pocket` in the place of the present one, on disk first."""
-        atomic_file.replace(self._path, self._box.seal(encode(pocket), _CONTEXT))
-        self.pocket = pocket
+    def keep(self, state: PhoneState) -> None:
+        """Put `state` in the place of the present one, on disk first."""
+        atomic_file.replace(self._path, self._box.seal(encode(state), _CONTEXT))
+        self.state = state
 
     def credential(self, door: str) -> Credential:
         """The credential of the door called `door` (case aside, a unique beginning will do).
@@ -72,7 +72,7 @@ class CredentialStore:
             UnknownNameError: when no door, or more than one, is called that.
         """
         wanted = folded(door)
-        held = self.pocket.credentials
+        held = self.state.credentials
         exact = [one for one in held if folded(one.door) == wanted]
         begun = [one for one in held if wanted and folded(one.door).startswith(wanted)]
         found = exact or begun
@@ -85,33 +85,33 @@ class CredentialStore:
 
     def next_index(self, lock_id: bytes) -> int:
         """The first log index of `lock_id` that is not carried here yet."""
-        pages = [page for page in self.pocket.pages if page.lock_id == lock_id]
+        pages = [page for page in self.state.pages if page.lock_id == lock_id]
         return max((page.next_index for page in pages), default=0)
 
     def after(self, lock_id: bytes, exchange: Exchange) -> None:
         """Keep what an exchange with `lock_id` brought: pages, receipt, what is delivered."""
-        pocket = self.pocket
+        state = self.state
         credentials = tuple(
             replace(one, grant_stored=exchange.grant_stored) if one.lock_id == lock_id else one
-            for one in pocket.credentials
+            for one in state.credentials
         )
         self.keep(
             replace(
-                pocket,
+                state,
                 credentials=credentials,
-                parcels=_without(pocket.parcels, exchange.delivered),
-                pages=pocket.pages + exchange.pages,
-                receipts=(*pocket.receipts, exchange.receipt),
+                parcels=_without(state.parcels, exchange.delivered),
+                pages=state.pages + exchange.pages,
+                receipts=(*state.receipts, exchange.receipt),
             )
         )
 
-    def handed_in(self, pages: Iterable[LogPage], receipts: Iterable[Receipt]) -> None:
+    def handed_in(self, pages: Iterable[LogPage], receipts: Iterable[SealedReceipt]) -> None:
         """Forget what the office now has."""
         self.keep(
             replace(
-                self.pocket,
-                pages=_without(self.pocket.pages, pages),
-                receipts=_without(self.pocket.receipts, receipts),
+                self.state,
+                pages=_without(self.state.pages, pages),
+                receipts=_without(self.state.receipts, receipts),
             )
         )
 
@@ -121,9 +121,9 @@ def _without(kept: tuple[Any, ...], gone: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(one for one in kept if one not in left)
 
 
-def encode(pocket: Pocket) -> bytes:
-    """The pocket as JSON; bytes are base64."""
-    return json.dumps(asdict(pocket), default=_text_of).encode()
+def encode(state: PhoneState) -> bytes:
+    """It as JSON; bytes are base64."""
+    return json.dumps(asdict(state), default=_text_of).encode()
 
 
 def _text_of(value: object) -> str:
@@ -132,10 +132,10 @@ def _text_of(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def decode(content: bytes) -> Pocket:
+def decode(content: bytes) -> PhoneState:
     """What `encode` made. Raises ValueError, KeyError or TypeError for anything else."""
     fields = json.loads(content)
-    return Pocket(
+    return PhoneState(
         phone_id=int(fields["phone_id"]),
         holder=str(fields["holder"]),
         credentials=tuple(_credential(one) for one in fields["credentials"]),
@@ -144,7 +144,9 @@ def decode(content: bytes) -> Pocket:
             LogPage(_bytes(one["lock_id"]), int(one["first_index"]), _bytes(one["records"]))
             for one in fields["pages"]
         ),
-        receipts=tuple(Receipt(*_raw(one, "lock_id", "envelope")) for one in fields["receipts"]),
+        receipts=tuple(
+            SealedReceipt(*_raw(one, "lock_id", "envelope")) for one in fields["receipts"]
+        ),
     )
 
 

@@ -6,10 +6,10 @@ from enum import Enum
 
 from firmware import messages
 from firmware.status import Status
-from host_tools.credentials import LogPage, Parcel, Receipt
+from host_tools.credentials import LogPage, Parcel, SealedReceipt
 
 
-class Step(Enum):
+class ExchangeStep(Enum):
     """Where an exchange stands; values are the keys of the texts shown for them."""
 
     SCANNING = "step_scanning"
@@ -27,7 +27,7 @@ class Step(Enum):
 class Progress:
     """One step; `done` of `total` where the work can be counted (records, bytes)."""
 
-    step: Step
+    step: ExchangeStep
     done: int = 0
     total: int = 0
 
@@ -56,7 +56,7 @@ class Exchange:
 
     status: Status
     timing: Timing
-    receipt: Receipt
+    receipt: SealedReceipt
     grant_stored: bool
     requests_to_start: int
     requests_to_know: int

@@ -9,7 +9,7 @@ from firmware import messages
 from host_tools.credentials import Credential
 from host_tools.office.api import Intake, Phone, PhoneOffice, Registration
 from host_tools.phone.client import LockClient
-from host_tools.phone.courier import ALL_RECORDS, GATHER_IN_PASSING, Errand, TokenSource
+from host_tools.phone.courier import ALL_RECORDS, GATHER_IN_PASSING, SyncTasks, TokenSource
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import Exchange
 from host_tools.phone.protocol import CredentialKeys
@@ -17,7 +17,7 @@ from host_tools.phone.protocol import CredentialKeys
 
 def enrol(store: CredentialStore, phone: Phone) -> None:
     """Make this store the phone that the office just enrolled."""
-    store.keep(replace(store.pocket, phone_id=phone.phone_id, holder=phone.holder))
+    store.keep(replace(store.state, phone_id=phone.phone_id, holder=phone.holder))
 
 
 def refresh(store: CredentialStore, office: PhoneOffice) -> Intake:
@@ -28,20 +28,20 @@ def refresh(store: CredentialStore, office: PhoneOffice) -> Intake:
     Raises:
         UnknownNameError: when the office does not know this phone.
     """
-    pocket = store.pocket
-    intake = office.hand_in(pocket.phone_id, list(pocket.pages), list(pocket.receipts))
-    store.handed_in(pocket.pages, pocket.receipts)
-    wanted = office.wanted(pocket.phone_id)
+    state = store.state
+    intake = office.hand_in(state.phone_id, list(state.pages), list(state.receipts))
+    store.handed_in(state.pages, state.receipts)
+    wanted = office.wanted(state.phone_id)
     if wanted:
         hashes = [_registration(store.secret, one.lock_id, one.serial) for one in wanted]
-        office.register(pocket.phone_id, hashes)
-    stored = {(one.lock_id, one.serial) for one in pocket.credentials if one.grant_stored}
+        office.register(state.phone_id, hashes)
+    stored = {(one.lock_id, one.serial) for one in state.credentials if one.grant_stored}
     credentials = tuple(
         replace(one, grant_stored=(one.lock_id, one.serial) in stored)
-        for one in office.credentials(pocket.phone_id)
+        for one in office.credentials(state.phone_id)
     )
-    parcels = tuple(office.parcels(pocket.phone_id))
-    store.keep(replace(store.pocket, credentials=credentials, parcels=parcels))
+    parcels = tuple(office.parcels(state.phone_id))
+    store.keep(replace(store.state, credentials=credentials, parcels=parcels))
     return intake
 
 
@@ -70,23 +70,23 @@ class LockPhone:
         A SYNC gathers the whole log, the others a few records in passing. Raises UserError.
         """
         credential = self.store.credential(door)
-        errand = self._errand(credential, command)
-        exchange = await self._client.request(credential, command, errand)
+        tasks = self._sync_tasks(credential, command)
+        exchange = await self._client.request(credential, command, tasks)
         self.store.after(credential.lock_id, exchange)
         return exchange
 
-    def _errand(self, credential: Credential, command: int) -> Errand:
+    def _sync_tasks(self, credential: Credential, command: int) -> SyncTasks:
         whole = command == messages.COMMAND_SYNC
-        pocket = self.store.pocket
-        return Errand(
-            tuple(one for one in pocket.parcels if one.lock_id == credential.lock_id),
+        state = self.store.state
+        return SyncTasks(
+            tuple(one for one in state.parcels if one.lock_id == credential.lock_id),
             ALL_RECORDS if whole else GATHER_IN_PASSING,
             self.store.next_index(credential.lock_id),
             self._token_source(credential.lock_id) if whole else None,
         )
 
     def _token_source(self, lock_id: bytes) -> TokenSource | None:
-        office, phone_id = self._office, self.store.pocket.phone_id
+        office, phone_id = self._office, self.store.state.phone_id
         if office is None:
             return None
         return lambda nonce: office.clock_token(phone_id, lock_id, nonce)

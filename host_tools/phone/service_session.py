@@ -12,7 +12,7 @@ from firmware.messages import Command
 from firmware.status import Status
 from host_tools.credentials import Parcel
 from host_tools.errors import ExitCode, UserError
-from host_tools.phone.client import Visit
+from host_tools.phone.client import LockConnection
 from host_tools.phone.link import LinkError
 
 POLL_S = 0.1
@@ -40,11 +40,11 @@ def _go_on(_seen: Measurement) -> bool:
 class ServiceSession:
     """What the service right gives, over a session that is open."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, connection: LockConnection) -> None:
         """Use the session of `LockClient.session(credential, COMMAND_SERVICE)`."""
-        self._visit = visit
-        self.signal_dbm = visit.signal_dbm
-        self.status = visit.status
+        self._connection = connection
+        self.signal_dbm = connection.signal_dbm
+        self.status = connection.status
         self.seen: Measurement | None = None
         """What was measured last."""
         self.driving = False
@@ -53,7 +53,7 @@ class ServiceSession:
     @property
     def receipt(self) -> bytes:
         """The lock's newest sealed word to the office."""
-        return self._visit.session.receipt
+        return self._connection.session.receipt
 
     async def measure(self) -> Measurement:
         """Read every sensor. Raises LinkError, ServiceRefusedError."""
@@ -122,7 +122,7 @@ class ServiceSession:
     async def deliver(self, parcel: Parcel) -> Status:
         """Hand over an envelope. Raises LinkError."""
         await self._fresh()
-        self.status = await self._visit.session.deliver(parcel, lambda _done, _total: None)
+        self.status = await self._connection.session.deliver(parcel, lambda _done, _total: None)
         return self.status
 
     async def set_clock(self, token_of: Callable[[bytes], bytes | None]) -> None:
@@ -131,15 +131,15 @@ class ServiceSession:
         `token_of` may have none: the office is out of reach.
         """
         await self._fresh()
-        session = self._visit.session
+        session = self._connection.session
         token = token_of(session.lock_nonce)
         if token is not None:
-            parcel = Parcel(self._visit.credential.lock_id, token)
+            parcel = Parcel(self._connection.credential.lock_id, token)
             self.status = await session.deliver(parcel, lambda _done, _total: None)
 
     async def work(self, command: int) -> Status:
         """Open or lock as any holder does, over a fresh challenge. Raises LinkError."""
-        session = self._visit.session
+        session = self._connection.session
         status = await session.prove(command)
         self.status = await session.follow_bolt(status, lambda: None)
         return self.status
@@ -149,25 +149,27 @@ class ServiceSession:
         await self._fresh()
         order = Command(messages.COMMAND_WIPE, 0, len(envelope)).pack()
         body = order + envelope.ljust(messages.DELIVERY_SMALL_PIECE, b"\0")
-        answer = await self._visit.session.ask(messages.KIND_DELIVERY_SMALL, body)
+        answer = await self._connection.session.ask(messages.KIND_DELIVERY_SMALL, body)
         if not isinstance(answer, Status):
-            raise ServiceRefusedError(messages.OUTCOME_BAD_COMMAND, self._visit.credential.door)
+            raise ServiceRefusedError(
+                messages.OUTCOME_BAD_COMMAND, self._connection.credential.door
+            )
         return answer
 
     async def end(self) -> None:
         """Let the lock hang up. Raises LinkError."""
-        await self._visit.session.command(messages.COMMAND_END)
+        await self._connection.session.command(messages.COMMAND_END)
 
     async def _fresh(self) -> None:
-        await self._visit.session.keep_fresh(messages.COMMAND_SERVICE)
+        await self._connection.session.keep_fresh(messages.COMMAND_SERVICE)
 
     async def _ask(self, command: Command) -> Measurement:
         # Not while the motor runs: proving takes longer than it may go unwatched.
         if command.code != messages.COMMAND_MEASURE:
             await self._fresh()
-        answer = await self._visit.session.ask(messages.KIND_COMMAND, command.pack())
+        answer = await self._connection.session.ask(messages.KIND_COMMAND, command.pack())
         if isinstance(answer, Status):
             self.status = answer
-            raise ServiceRefusedError(answer.outcome, self._visit.credential.door)
+            raise ServiceRefusedError(answer.outcome, self._connection.credential.door)
         self.seen = Measurement.parse(answer)
         return self.seen

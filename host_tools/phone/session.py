@@ -23,7 +23,7 @@ BUSY_POLL_S = 0.02
 MOVE_LIMIT_S = 20.0
 """The bolt is at its end by then, or will not get there."""
 REFRESH_AFTER_S = 45.0
-"""A session lives 60 s; longer errands prove again by then."""
+"""A session lives 60 s; longer tasks prove again by then."""
 _LEAST_POLL_S = 0.05
 _ENDED = bytes([messages.KIND_REFUSED])
 _BUSY = bytes([messages.KIND_BUSY])
@@ -86,7 +86,7 @@ class LockSession:
         return answer.status
 
     async def keep_fresh(self, command: int = messages.COMMAND_SYNC) -> None:
-        """Prove again before a long errand outlives the session. Raises as `prove` does."""
+        """Prove again before a long task outlives the session. Raises as `prove` does."""
         if time.monotonic() >= self._refresh_at_s:
             await self.prove(command)
 

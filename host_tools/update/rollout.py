@@ -25,8 +25,8 @@ from host_tools.storage import output_file
 from host_tools.update.transfer import (
     SILENT,
     BatteryLowError,
+    NoServiceRightError,
     Sent,
-    ServiceRefusedError,
     UpdatePostponedError,
 )
 
@@ -39,7 +39,7 @@ _NOT_THE_RELEASE = (
     NotRecognisedError,
     NotTheLockError,
     BatteryLowError,
-    ServiceRefusedError,
+    NoServiceRightError,
     UpdatePostponedError,
 )
 """What says nothing about the release: the door is left for later."""
@@ -79,7 +79,7 @@ class RolloutPlanError(UserError):
 
 
 @dataclass
-class Stage:
+class RolloutStage:
     """What one run of a rollout came to, doors by name."""
 
     costs: dict[str, Sent] = field(default_factory=dict)
@@ -155,13 +155,15 @@ class Rollout:
         if others := [one.door for one in held if one.lock_id not in wanted]:
             raise RolloutHeldError(others)
 
-    async def run(self, doors: Sequence[Credential], update: Update, told: Told = _nobody) -> Stage:
+    async def run(
+        self, doors: Sequence[Credential], update: Update, told: Told = _nobody
+    ) -> RolloutStage:
         """Update door by door, up to the end of the stage.
 
         Raises:
             RolloutStoppedError: at the first door with trouble.
         """
-        stage, left = Stage(), self.left(doors)
+        stage, left = RolloutStage(), self.left(doors)
         room = self.first - sum(1 for state in self.states.values() if state == DONE)
         for at, door in enumerate(left):
             if 0 < room <= len(stage.costs):

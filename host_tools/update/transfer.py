@@ -76,7 +76,7 @@ class UpdateReturnedError(UserError):
         super().__init__("update_returned", ExitCode.REFUSED, door=door)
 
 
-class ServiceRefusedError(UserError):
+class NoServiceRightError(UserError):
     """The lock knows the holder and declined; `outcome` is an OUTCOME_…."""
 
     def __init__(self, door: str, outcome: int) -> None:
@@ -109,7 +109,7 @@ class Sent:
     connections: int = 0
 
 
-Told = Callable[[int, int], None]
+FileProgress = Callable[[int, int], None]
 """Called with the number of files that are whole, and of all."""
 
 
@@ -162,7 +162,7 @@ class DoorUpdate:
     client: UpdateClient
     credential: Credential
     package: Package
-    told: Told = _nobody
+    told: FileProgress = _nobody
     switched: bool = False
     """Whether the lock was told, maybe by an earlier run, to start the release."""
     sent: Sent = field(default_factory=Sent)
@@ -206,7 +206,7 @@ class DoorUpdate:
 
     def _check_right(self, status: Status) -> None:
         if status.outcome >= messages.OUTCOME_NO_RIGHT:
-            raise ServiceRefusedError(self.credential.door, status.outcome)
+            raise NoServiceRightError(self.credential.door, status.outcome)
 
     async def _is_running(self, transfer: "_Transfer") -> bool:
         status = await transfer.ask(Command(messages.COMMAND_UPDATE_STATUS))
@@ -313,11 +313,11 @@ class _Transfer:
     async def ask(
         self, command: Command, kind: int = messages.KIND_COMMAND, piece: bytes = b""
     ) -> UpdateStatus:
-        """One command of the update. Raises LinkError, or ServiceRefusedError."""
+        """One command of the update. Raises LinkError, or NoServiceRightError."""
         self._update.sent.message_bytes += messages.COMMAND_BYTES + len(piece)
         answer = await self._visit.session.ask(kind, command.pack() + piece)
         if isinstance(answer, Status):
-            raise ServiceRefusedError(self._update.credential.door, answer.outcome)
+            raise NoServiceRightError(self._update.credential.door, answer.outcome)
         return UpdateStatus.parse(answer)
 
 

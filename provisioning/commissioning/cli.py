@@ -19,7 +19,7 @@ from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
-from host_tools.phone.events import Listener, Progress, Step
+from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.lock_phone import refresh
 from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker, add_texts
@@ -110,7 +110,7 @@ def knock_teller(locksmith: Locksmith) -> Listener:
     """A listener that has the locksmith knock when the lock sleeps."""
 
     def heard(progress: Progress) -> None:
-        if progress.step is Step.KNOCK:
+        if progress.step is ExchangeStep.KNOCK:
             locksmith.instruct("do_knock")
 
     return heard
@@ -120,11 +120,11 @@ def allow_service(store: CredentialStore, office: LocalOffice, door: str) -> Non
     """See that this phone holds the service right at `door` today. Raises UserError."""
     refresh(store, office)
     lock_id = door_called(office, door).lock_id
-    held = [one for one in store.pocket.credentials if one.lock_id == lock_id]
+    held = [one for one in store.state.credentials if one.lock_id == lock_id]
     if any(one.rights & messages.RIGHT_SERVICE for one in held):
         return
     now, rights = lock_time.now(), CAREGIVER_RIGHTS | messages.RIGHT_SERVICE
-    office.grant(GrantOrder(store.pocket.phone_id, lock_id, now, now + SERVICE_S, rights))
+    office.grant(GrantOrder(store.state.phone_id, lock_id, now, now + SERVICE_S, rights))
     refresh(store, office)
 
 

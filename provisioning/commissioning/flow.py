@@ -9,7 +9,7 @@ from typing import Any
 from firmware import messages
 from firmware.measurement import INPUT_HANDLE
 from firmware.state_record import Config
-from host_tools.credentials import Credential, Receipt
+from host_tools.credentials import Credential, SealedReceipt
 from host_tools.errors import UserError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage
@@ -302,7 +302,7 @@ class Commissioning:
 
     def _hand_in(self, site: Site) -> None:
         """The office learns at once what the lock says."""
-        receipt = Receipt(self._credential.lock_id, site.session.receipt)
+        receipt = SealedReceipt(self._credential.lock_id, site.session.receipt)
         self._office.hand_in(self._credential.slot, [], [receipt])
 
     def _put_in_service(self, lock_id: bytes) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from firmware import messages
-from host_tools.credentials import Credential, Receipt
+from host_tools.credentials import Credential, SealedReceipt
 from host_tools.errors import (
     DoorNotHeardError,
     ExitCode,
@@ -16,7 +16,7 @@ from host_tools.errors import (
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import MOVES, Stage, Unit
 from host_tools.phone.client import LockClient
-from host_tools.phone.courier import ALL_RECORDS, Errand
+from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from host_tools.phone.link import LinkError
 from host_tools.phone.service_session import ServiceSession
 
@@ -110,8 +110,8 @@ class TakeDown:
     async def _save_log(self) -> int:
         """Bring the whole log home; how many records the office then holds."""
         lock_id, desk = self._credential.lock_id, self._office.at_door
-        errand = Errand((desk.state(lock_id),), ALL_RECORDS, desk.saved(lock_id))
-        exchange = await self._client.sync(self._credential, errand)
+        tasks = SyncTasks((desk.state(lock_id),), ALL_RECORDS, desk.saved(lock_id))
+        exchange = await self._client.sync(self._credential, tasks)
         self._office.hand_in(self._credential.slot, list(exchange.pages), [exchange.receipt])
         saved, total = desk.saved(lock_id), exchange.status.log_next
         if exchange.refused or saved < total:
@@ -129,7 +129,9 @@ class TakeDown:
         async with self._client.session(self._credential, proof, word) as visit:
             session = ServiceSession(visit)
             status = await session.wipe(order)
-            self._office.hand_in(self._credential.slot, [], [Receipt(lock_id, session.receipt)])
+            self._office.hand_in(
+                self._credential.slot, [], [SealedReceipt(lock_id, session.receipt)]
+            )
             if status.outcome != messages.OUTCOME_OK:
                 raise TakeDownError("wipe_refused", door=door)
             with suppress(LinkError):

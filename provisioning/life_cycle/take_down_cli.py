@@ -13,7 +13,7 @@ from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage, Unit
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
-from host_tools.phone.events import Listener, Progress, Step
+from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker
 from provisioning.commissioning.cli import allow_service
@@ -87,7 +87,7 @@ def _at_door(
 
 def _knocker(shell: Shell, door: str) -> Listener:
     def heard(progress: Progress) -> None:
-        if progress.step is Step.KNOCK:
+        if progress.step is ExchangeStep.KNOCK:
             shell.progress.print(Text(shell.say(progress.step.value, door=door), "bold yellow"))
 
     return heard

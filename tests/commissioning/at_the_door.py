@@ -15,7 +15,7 @@ from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
-from host_tools.phone.events import Progress, Step
+from host_tools.phone.events import ExchangeStep, Progress
 from host_tools.phone.lock_phone import enrol, refresh
 from host_tools.phone.radio import Radio
 from provisioning.commissioning.flow import Commissioning, Verdict
@@ -52,7 +52,7 @@ class Scene:
         """A client whose locksmith knocks when told to."""
 
         def tell(progress: Progress) -> None:
-            if progress.step is Step.KNOCK:
+            if progress.step is ExchangeStep.KNOCK:
                 asyncio.get_running_loop().call_later(0.1, self.door.knock)
 
         clock = self.world.clock.lock_time

@@ -19,7 +19,7 @@ from firmware.measurement import (
 )
 from firmware.messages import Command
 from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
-from host_tools.phone.client import Visit
+from host_tools.phone.client import LockConnection
 from host_tools.phone.lock_phone import refresh
 from host_tools.phone.service_session import ServiceRefusedError, ServiceSession
 from sim.door.bolt import Motor
@@ -30,7 +30,9 @@ SLOW = DoorProfile(motor=Motor(travel_s=6.0))
 """A door whose bolt takes long enough to be watched."""
 
 
-async def begin(visit: Visit, argument: int, longest_ms: int = 8000, limit_ma: int = 700) -> None:
+async def begin(
+    visit: LockConnection, argument: int, longest_ms: int = 8000, limit_ma: int = 700
+) -> None:
     """Start a drive and look away."""
     order = Command(messages.COMMAND_DRIVE, argument, longest_ms, limit_ma)
     await visit.session.ask(messages.KIND_COMMAND, order.pack())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firmware import hash_auth, messages, records
-from host_tools.credentials import Receipt
+from host_tools.credentials import SealedReceipt
 from host_tools.lock_keys import LockKeys
 from host_tools.office.local import LocalOffice
 from tests.host_tools.people import NOW, add_lock, add_phone
@@ -14,7 +14,9 @@ from tests.host_tools.people import NOW, add_lock, add_phone
 DAY_S = 86400
 
 
-def _receipt(keys: LockKeys, index: int, moment: int, flags: int = 0, tag: bytes = b"") -> Receipt:
+def _receipt(
+    keys: LockKeys, index: int, moment: int, flags: int = 0, tag: bytes = b""
+) -> SealedReceipt:
     told = records.Receipt()
     told.log_index, told.chain_value = index, tag or index.to_bytes(16, "big")
     told.clock_estimate = told.clock_lowest = moment
@@ -22,12 +24,12 @@ def _receipt(keys: LockKeys, index: int, moment: int, flags: int = 0, tag: bytes
     told.flags = flags
     header = messages.pack_envelope_header(messages.ENVELOPE_RECEIPT, index)
     sealed = hash_auth.Sealer(keys.receipt_key, keys.lock_id).seal(header, told.pack())
-    return Receipt(keys.lock_id, sealed)
+    return SealedReceipt(keys.lock_id, sealed)
 
 
 def _alarms(office: LocalOffice, tmp_path: Path, *claims: tuple[int, int, int]) -> list[str]:
     keys = add_lock(office, "front door")
-    phone = add_phone(office, "Anna", tmp_path / "anna").pocket.phone_id
+    phone = add_phone(office, "Anna", tmp_path / "anna").state.phone_id
     for claim in claims:
         office.hand_in(phone, [], [_receipt(keys, *claim)])
     return sorted({alarm.kind for alarm in office.alarms()})
@@ -68,7 +70,7 @@ def test_the_same_end_with_another_chain_value_is_a_rewritten_log(
     office: LocalOffice, tmp_path: Path
 ) -> None:
     keys = add_lock(office, "front door")
-    phone = add_phone(office, "Anna", tmp_path / "anna").pocket.phone_id
+    phone = add_phone(office, "Anna", tmp_path / "anna").state.phone_id
     other = _receipt(keys, 5, NOW + 2 * DAY_S, tag=b"x" * 16)
     office.hand_in(phone, [], [_receipt(keys, 5, NOW), other])
     assert [alarm.kind for alarm in office.alarms()] == ["rewritten"]

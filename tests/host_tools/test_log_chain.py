@@ -11,14 +11,14 @@ from firmware.key_store import KeyRing
 from firmware.log_seal import RECORD_BYTES, RECORDS_PER_EPOCH
 from firmware.records import EVENT_OPENED, LogRecord
 from host_tools.log_chain import (
+    ChainCheck,
     ChainClaim,
     ChainPosition,
     ChainProblem,
     LogChain,
     ProblemKind,
-    Verdict,
     contradiction,
-    setback,
+    rollback,
 )
 from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
@@ -86,10 +86,10 @@ def written(count: int, root: bytes = ROOT) -> bytes:
     return lock.stored(0, count)
 
 
-def indices(verdict: Verdict) -> list[int]:
+def indices(checked: ChainCheck) -> list[int]:
     """Indices proven, each of which must carry its own number."""
-    assert all(found.record.argument == found.index for found in verdict.records)
-    return [found.index for found in verdict.records]
+    assert all(found.record.argument == found.index for found in checked.records)
+    return [found.index for found in checked.records]
 
 
 def problem(kind: ProblemKind, first: int, last: int) -> ChainProblem:
@@ -99,10 +99,10 @@ def problem(kind: ProblemKind, first: int, last: int) -> ChainProblem:
 
 def test_a_log_written_in_the_real_vm_is_proven_and_read() -> None:
     stored = unhexlify(run_vm(VM_SCRIPT).replace("\n", ""))
-    verdict = LogChain(ROOT).verify(START, 0, stored)
-    assert indices(verdict) == list(range(80))
-    assert not verdict.problems
-    assert verdict.position == ChainPosition(80, stored[-64:-48])
+    checked = LogChain(ROOT).verify(START, 0, stored)
+    assert indices(checked) == list(range(80))
+    assert not checked.problems
+    assert checked.position == ChainPosition(80, stored[-64:-48])
 
 
 @given(cuts=st.lists(st.integers(0, 150), max_size=6))
@@ -111,10 +111,10 @@ def test_a_log_may_come_in_any_pieces_that_overlap_or_touch(cuts: list[int]) -> 
     chain, position, seen = LogChain(ROOT), START, []
     for end in [*sorted(cuts), 150]:
         first = max(0, position.next_index - 3)
-        verdict = chain.verify(position, first, stored[first * 64 : end * 64])
-        assert not verdict.problems
-        seen += indices(verdict)
-        position = verdict.position
+        checked = chain.verify(position, first, stored[first * 64 : end * 64])
+        assert not checked.problems
+        seen += indices(checked)
+        position = checked.position
     assert seen == list(range(150))
 
 
@@ -126,11 +126,11 @@ def test_torn_slots_are_skipped_without_alarm(seeds: list[int], before: int) -> 
         lock.tear_next(seed)
     lock.append(2)
     end = lock.log.next_index
-    verdict = LogChain(ROOT).verify(START, 0, lock.stored(0, end))
-    assert not verdict.problems
-    assert not verdict.unsettled
-    assert len(verdict.records) + len(verdict.torn) == end
-    assert verdict.position == ChainPosition(end, lock.log.last_tag)
+    checked = LogChain(ROOT).verify(START, 0, lock.stored(0, end))
+    assert not checked.problems
+    assert not checked.unsettled
+    assert len(checked.records) + len(checked.torn) == end
+    assert checked.position == ChainPosition(end, lock.log.last_tag)
 
 
 @given(index=st.integers(0, 140), at=st.integers(0, 63), bit=st.integers(0, 7))
@@ -139,10 +139,10 @@ def test_an_altered_record_is_found_and_the_rest_still_proven(
 ) -> None:
     stored = bytearray(written(150))
     stored[index * 64 + at] ^= 1 << bit
-    verdict = LogChain(ROOT).verify(START, 0, bytes(stored))
+    checked = LogChain(ROOT).verify(START, 0, bytes(stored))
     last = index if at >= 16 else index + 1
-    assert verdict.problems == (problem(ProblemKind.ALTERED, index, last),)
-    assert indices(verdict) == [i for i in range(150) if not index <= i <= last]
+    assert checked.problems == (problem(ProblemKind.ALTERED, index, last),)
+    assert indices(checked) == [i for i in range(150) if not index <= i <= last]
 
 
 @given(first=st.integers(0, 140), second=st.integers(0, 140))
@@ -151,22 +151,22 @@ def test_records_in_another_order_are_not_accepted(first: int, second: int) -> N
     swapped = bytearray(stored)
     for to, source in ((first, second), (second, first)):
         swapped[to * 64 : to * 64 + 64] = stored[source * 64 : source * 64 + 64]
-    verdict = LogChain(ROOT).verify(START, 0, bytes(swapped))
-    assert (first == second) == (not verdict.problems)
-    assert first == second or not {first, second} & set(indices(verdict))
+    checked = LogChain(ROOT).verify(START, 0, bytes(swapped))
+    assert (first == second) == (not checked.problems)
+    assert first == second or not {first, second} & set(indices(checked))
 
 
 def test_a_left_out_record_is_found() -> None:
     stored = written(20)
-    verdict = LogChain(ROOT).verify(START, 0, stored[: 5 * 64] + stored[6 * 64 :])
-    assert indices(verdict) == list(range(5))
-    assert verdict.unsettled == tuple(range(5, 19))
+    checked = LogChain(ROOT).verify(START, 0, stored[: 5 * 64] + stored[6 * 64 :])
+    assert indices(checked) == list(range(5))
+    assert checked.unsettled == tuple(range(5, 19))
 
 
 def test_another_locks_records_are_not_accepted() -> None:
-    verdict = LogChain(OTHER_ROOT).verify(START, 0, written(20))
-    assert not verdict.records
-    assert verdict.position == START
+    checked = LogChain(OTHER_ROOT).verify(START, 0, written(20))
+    assert not checked.records
+    assert checked.position == START
 
 
 def test_a_gap_is_reported_and_the_log_proven_again_behind_it() -> None:
@@ -175,18 +175,18 @@ def test_a_gap_is_reported_and_the_log_proven_again_behind_it() -> None:
     position = LogChain(ROOT).verify(START, 0, lock.stored(0, 10)).position
     lock.append(4 * RECORDS_PER_EPOCH)
     first, end = lock.log.oldest_index, lock.log.next_index
-    verdict = LogChain(ROOT).verify(position, first, lock.stored(first, end))
-    assert verdict.problems == (
+    checked = LogChain(ROOT).verify(position, first, lock.stored(first, end))
+    assert checked.problems == (
         problem(ProblemKind.MISSING, 10, first - 1),
         problem(ProblemKind.UNPROVEN, first, first),
     )
-    assert indices(verdict) == list(range(first + 1, end))
+    assert indices(checked) == list(range(first + 1, end))
 
 
 def test_a_history_that_differs_from_the_one_seen_is_reported() -> None:
     position = ChainPosition(10, bytes(16))
-    verdict = LogChain(ROOT).verify(position, 0, written(20))
-    assert problem(ProblemKind.REWRITTEN, 9, 9) in verdict.problems
+    checked = LogChain(ROOT).verify(position, 0, written(20))
+    assert problem(ProblemKind.REWRITTEN, 9, 9) in checked.problems
 
 
 def test_a_receipt_that_contradicts_the_log_is_reported() -> None:
@@ -199,12 +199,12 @@ def test_a_receipt_that_contradicts_the_log_is_reported() -> None:
 
 def test_a_log_that_shrank_is_reported() -> None:
     earlier = ChainClaim(20, b"a" * 16)
-    assert setback(earlier, ChainClaim(21, b"b" * 16)) is None
-    assert setback(earlier, earlier) is None
+    assert rollback(earlier, ChainClaim(21, b"b" * 16)) is None
+    assert rollback(earlier, earlier) is None
     truncated = problem(ProblemKind.TRUNCATED, 6, 20)
-    assert setback(earlier, ChainClaim(5, b"c" * 16)) == truncated
+    assert rollback(earlier, ChainClaim(5, b"c" * 16)) == truncated
     rewritten = problem(ProblemKind.REWRITTEN, 20, 20)
-    assert setback(earlier, ChainClaim(20, b"c" * 16)) == rewritten
+    assert rollback(earlier, ChainClaim(20, b"c" * 16)) == rewritten
 
 
 @given(stored=st.binary(max_size=700))

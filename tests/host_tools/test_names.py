@@ -63,7 +63,7 @@ def test_a_beginning_that_several_doors_share_names_them(tmp_path: Path) -> None
     doors = [add_lock(office, name) for name in ("Nygade 7", "Nygade 9", "Østergade 1")]
     refresh(store, office)
     for keys in doors:
-        office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, now(), now() + 3600))
+        office.grant(GrantOrder(store.state.phone_id, keys.lock_id, now(), now() + 3600))
     refresh(store, office)
     assert store.credential("østerg").door == "Østergade 1"
     with pytest.raises(UnknownNameError) as told:

@@ -49,12 +49,12 @@ def test_a_grant_is_sealed_over_the_hashes_that_the_phone_registered(
 ) -> None:
     keys = add_lock(office, "front door")
     store = add_phone(office, "Anna", tmp_path / "anna")
-    office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, NOW + 3600))
+    office.grant(GrantOrder(store.state.phone_id, keys.lock_id, NOW, NOW + 3600))
     refresh(store, office)
     credential = store.credential("front")
     grant = Grant.parse(_open(keys, credential.grant))
     own = CredentialKeys.derive(store.secret, keys.lock_id, credential.serial)
-    assert (grant.slot, grant.serial) == (store.pocket.phone_id, credential.serial)
+    assert (grant.slot, grant.serial) == (store.state.phone_id, credential.serial)
     assert (grant.stored_key, grant.server_key) == (own.stored_key, own.server_key)
     week = messages.week_of(NOW)
     assert set(credential.week_keys) == {week - 1, week, week + 1, messages.LOST_WEEK}
@@ -65,7 +65,7 @@ def test_a_renewed_grant_has_a_higher_serial(office: LocalOffice, tmp_path: Path
     store = add_phone(office, "Anna", tmp_path / "anna")
     serials = []
     for _ in range(3):
-        office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, NOW + 3600))
+        office.grant(GrantOrder(store.state.phone_id, keys.lock_id, NOW, NOW + 3600))
         refresh(store, office)
         serials.append(store.credential("front").serial)
     assert serials == [1, 2, 3]
@@ -86,15 +86,15 @@ def test_a_revocation_travels_with_a_colleague_and_the_lost_phone_gets_nothing(
     anna = add_phone(office, "Anna", tmp_path / "anna")
     bo = add_phone(office, "Bo", tmp_path / "bo")
     for store in (anna, bo):
-        office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, NOW + 3600))
+        office.grant(GrantOrder(store.state.phone_id, keys.lock_id, NOW, NOW + 3600))
     clock.now += 10
-    assert office.revoke(anna.pocket.phone_id) == 1
+    assert office.revoke(anna.state.phone_id) == 1
     refresh(anna, office)
     refresh(bo, office)
-    assert anna.pocket.credentials == ()
-    (parcel,) = bo.pocket.parcels
+    assert anna.state.credentials == ()
+    (parcel,) = bo.state.parcels
     state = LockState.parse(_open(keys, parcel.envelope))
-    assert state.floors == {anna.pocket.phone_id: 1}
+    assert state.floors == {anna.state.phone_id: 1}
     assert not office.doors()[0].up_to_date
 
 
@@ -104,20 +104,20 @@ def test_a_floor_is_dropped_once_no_grant_beneath_it_can_be_valid(
     keys = add_lock(office, "front door")
     for holder in ("Anna", "Bo"):
         store = add_phone(office, holder, tmp_path / holder)
-        office.grant(GrantOrder(store.pocket.phone_id, keys.lock_id, NOW, clock.now + 3600))
-        office.revoke(store.pocket.phone_id)
+        office.grant(GrantOrder(store.state.phone_id, keys.lock_id, NOW, clock.now + 3600))
+        office.revoke(store.state.phone_id)
         clock.now += 30 * 86400
     courier = add_phone(office, "Eva", tmp_path / "eva")
-    office.grant(GrantOrder(courier.pocket.phone_id, keys.lock_id, clock.now, clock.now + 3600))
+    office.grant(GrantOrder(courier.state.phone_id, keys.lock_id, clock.now, clock.now + 3600))
     refresh(courier, office)
-    state = LockState.parse(_open(keys, courier.pocket.parcels[0].envelope))
+    state = LockState.parse(_open(keys, courier.state.parcels[0].envelope))
     assert state.floors == {2: 1}
 
 
 def test_visits_come_from_proven_records_only(office: LocalOffice, tmp_path: Path) -> None:
     keys = add_lock(office, "front door")
     store = add_phone(office, "Anna", tmp_path / "anna")
-    slot = store.pocket.phone_id
+    slot = store.state.phone_id
     office.grant(GrantOrder(slot, keys.lock_id, NOW, NOW + 3600))
     page = _page(
         keys,

@@ -13,7 +13,7 @@ from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
-from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.events import Exchange, ExchangeStep, Progress
 from host_tools.phone.link import LinkError, LockLink
 from host_tools.phone.lock_phone import LockPhone, enrol, refresh
 from host_tools.phone.radio import Radio
@@ -37,9 +37,9 @@ class Street:
         self.air = world.air
         self.phone = Phone(world.air, "Anna")
         self.store = CredentialStore(home, MemoryVault(b"s" * 32))
-        self.kill_at: Step | None = None
+        self.kill_at: ExchangeStep | None = None
         self.knocks = True
-        self.seen: list[Step] = []
+        self.seen: list[ExchangeStep] = []
 
     def give_access(self, lock_id: bytes) -> None:
         """For an hour."""
@@ -61,7 +61,7 @@ class Street:
 
     def _tell(self, progress: Progress) -> None:
         self.seen.append(progress.step)
-        if progress.step in (Step.SCANNING, Step.KNOCK) and self.knocks:
+        if progress.step in (ExchangeStep.SCANNING, ExchangeStep.KNOCK) and self.knocks:
             asyncio.get_running_loop().call_later(0.05, self.world.door(DOOR).knock)
         if progress.step is self.kill_at:
             self.kill_at = None
@@ -93,9 +93,9 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
         office.close()
 
 
-@pytest.mark.parametrize("step", [Step.HEARD, Step.CONNECTED])
+@pytest.mark.parametrize("step", [ExchangeStep.HEARD, ExchangeStep.CONNECTED])
 async def test_a_link_that_dies_before_the_answer_is_tried_again_at_once(
-    street: Street, step: Step
+    street: Street, step: ExchangeStep
 ) -> None:
     street.kill_at = step
     exchange = await street.do(messages.COMMAND_OPEN)
@@ -156,14 +156,16 @@ async def test_a_holder_whose_link_is_lost_after_the_proof_need_not_knock_again(
     assert street.world.door(DOOR).bolt.is_withdrawn
 
 
-@pytest.mark.parametrize("step", [Step.ACCEPTED, Step.MOVING])
-async def test_after_the_answer_an_order_is_never_repeated(street: Street, step: Step) -> None:
+@pytest.mark.parametrize("step", [ExchangeStep.ACCEPTED, ExchangeStep.MOVING])
+async def test_after_the_answer_an_order_is_never_repeated(
+    street: Street, step: ExchangeStep
+) -> None:
     street.kill_at = step
     with pytest.raises(LinkLostError) as lost:
         await street.do(messages.COMMAND_OPEN)
     assert lost.value.key == "link_lost_accepted"
     assert lost.value.exit_code == ExitCode.LINK_LOST
-    assert Step.RETRYING not in street.seen
+    assert ExchangeStep.RETRYING not in street.seen
     assert await street.openings() == 1
 
 
@@ -195,7 +197,7 @@ async def test_without_a_knock_the_door_is_not_heard(street: Street) -> None:
     with pytest.raises(DoorNotHeardError) as unheard:
         await street.do(messages.COMMAND_OPEN, deadline_s=0.8)
     assert unheard.value.exit_code == ExitCode.NOT_HEARD
-    assert Step.KNOCK in street.seen
+    assert ExchangeStep.KNOCK in street.seen
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from firmware.state_record import LockState
 from firmware.status import Status
 from host_tools.credentials import Credential, LogPage, Parcel
 from host_tools.errors import NotRecognisedError, NotTheLockError
-from host_tools.phone.courier import ALL_RECORDS, Errand, run_errand
+from host_tools.phone.courier import ALL_RECORDS, SyncTasks, run_sync_tasks
 from host_tools.phone.events import Progress
 from host_tools.phone.link import LockLink
 from host_tools.phone.session import LockSession
@@ -149,5 +149,5 @@ async def _run(
     parcels: tuple[Parcel, ...],
     told: list[Progress],
 ) -> tuple[tuple[Parcel, ...], tuple[LogPage, ...]]:
-    errand = Errand(parcels, ALL_RECORDS)
-    return await run_errand(session, home.lock_id, status, errand, told.append)
+    tasks = SyncTasks(parcels, ALL_RECORDS)
+    return await run_sync_tasks(session, home.lock_id, status, tasks, told.append)

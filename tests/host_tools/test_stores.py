@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.errors import StoreClosedError
-from host_tools.phone.credential_store import CredentialStore, Pocket, decode, encode
+from host_tools.phone.credential_store import CredentialStore, PhoneState, decode, encode
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox, BoxError
 from host_tools.storage.secret_vault import FileVault
@@ -29,20 +29,22 @@ _CREDENTIALS = st.builds(
     week_keys=st.dictionaries(st.integers(0, 65535), st.binary(min_size=32, max_size=32)),
     grant_stored=st.booleans(),
 )
-_POCKETS = st.builds(
-    Pocket,
+_STATES = st.builds(
+    PhoneState,
     phone_id=st.integers(0, 65535),
     holder=st.text(max_size=20),
     credentials=st.lists(_CREDENTIALS, max_size=3).map(tuple),
     parcels=st.lists(st.builds(Parcel, _IDS, st.binary(max_size=99)), max_size=3).map(tuple),
     pages=st.lists(st.builds(LogPage, _IDS, _U32, st.binary(max_size=99)), max_size=3).map(tuple),
-    receipts=st.lists(st.builds(Receipt, _IDS, st.binary(max_size=99)), max_size=3).map(tuple),
+    receipts=st.lists(st.builds(SealedReceipt, _IDS, st.binary(max_size=99)), max_size=3).map(
+        tuple
+    ),
 )
 
 
-@given(_POCKETS)
-def test_a_pocket_comes_back_as_it_was_kept(pocket: Pocket) -> None:
-    assert decode(encode(pocket)) == pocket
+@given(_STATES)
+def test_a_phones_state_comes_back_as_it_was_kept(state: PhoneState) -> None:
+    assert decode(encode(state)) == state
 
 
 @given(st.binary(max_size=200), st.binary(max_size=20))
@@ -57,9 +59,9 @@ def test_a_box_opens_under_its_own_key_and_context_only(plain: bytes, context: b
 
 def test_names_of_doors_cannot_be_read_from_the_file(tmp_path: Path) -> None:
     store = CredentialStore(tmp_path, MemoryVault())
-    store.keep(Pocket(1, "Anna Andersen"))
+    store.keep(PhoneState(1, "Anna Andersen"))
     assert b"Anna" not in (tmp_path / "pocket").read_bytes()
-    assert CredentialStore(tmp_path, MemoryVault()).pocket.holder == "Anna Andersen"
+    assert CredentialStore(tmp_path, MemoryVault()).state.holder == "Anna Andersen"
 
 
 def test_a_damaged_store_is_refused_in_words(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from firmware import records
 from firmware.records import LogRecord
 from host_tools.office.battery_life import DUE_PERCENT, ERROR_POINTS, LEAST_DAYS, battery_life
-from host_tools.phone.courier import ALL_RECORDS, Errand
+from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from sim.door.door import DoorProfile
 from tests.commissioning.at_the_door import scene
 
@@ -82,8 +82,8 @@ async def test_a_change_of_cells_at_the_door_is_recognised_and_reaches_the_offic
         await at.world.all_asleep()
         await at.door.exchange_battery()
         await at.world.all_asleep()
-        errand = Errand((), ALL_RECORDS)
-        exchange = await at.client().sync(at.credential, errand)
+        tasks = SyncTasks((), ALL_RECORDS)
+        exchange = await at.client().sync(at.credential, tasks)
         at.office.hand_in(at.phone_id, list(exchange.pages), [exchange.receipt])
         life = at.office.at_door.battery(at.lock_id)
         assert life is not None

@@ -15,7 +15,7 @@ from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.api import GrantOrder
 from host_tools.office.units import Stage
-from host_tools.phone.courier import Errand
+from host_tools.phone.courier import SyncTasks
 from host_tools.phone.protocol import CredentialKeys
 from host_tools.phone.service_session import ServiceSession
 from provisioning.life_cycle.take_down import TakeDown, TakeDownError, report_lost
@@ -51,8 +51,8 @@ async def close_prompt(at: Scene) -> None:
     """Have a phone bring the office's word that the prompt is closed."""
     config = at.office.at_door.config(at.lock_id)
     config.options |= OPTION_PROMPT_CLOSED
-    errand = Errand((at.office.at_door.configure(at.lock_id, config),))
-    await at.client().request(at.credential, messages.COMMAND_SYNC, errand)
+    tasks = SyncTasks((at.office.at_door.configure(at.lock_id, config),))
+    await at.client().request(at.credential, messages.COMMAND_SYNC, tasks)
     await at.world.all_asleep()
     assert boot.CLOSED in files_of(at.door.board.flash.image())
 

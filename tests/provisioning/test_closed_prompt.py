@@ -18,7 +18,7 @@ from firmware_build.file_system import files_of
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.office.local import LocalOffice
-from host_tools.phone.courier import Errand
+from host_tools.phone.courier import SyncTasks
 from host_tools.update.release_files import pack_seals
 from provisioning import deploy
 from provisioning.chip import lock_prompt
@@ -165,7 +165,7 @@ async def test_the_office_closes_a_prompt_and_opens_it_again(tmp_path: Path) -> 
         async def bring(options: int) -> None:
             parcel = desk.configure(lock_id, config(options))
             done = await there.client.request(
-                there.credential, messages.COMMAND_SYNC, Errand((parcel,))
+                there.credential, messages.COMMAND_SYNC, SyncTasks((parcel,))
             )
             assert done.outcome == messages.OUTCOME_OK
 

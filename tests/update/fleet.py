@@ -20,9 +20,9 @@ from host_tools.lock_keys import update_key
 from host_tools.office.api import GrantOrder
 from host_tools.office.local import LocalOffice
 from host_tools.phone.client import LockClient
-from host_tools.phone.courier import ALL_RECORDS, Errand
+from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from host_tools.phone.credential_store import CredentialStore
-from host_tools.phone.events import Exchange, Progress, Step
+from host_tools.phone.events import Exchange, ExchangeStep, Progress
 from host_tools.phone.lock_phone import enrol, refresh
 from host_tools.phone.radio import Radio
 from host_tools.storage.secret_vault import FileVault
@@ -101,8 +101,8 @@ class UpdateDoor:
 
     async def news(self) -> list[tuple[int, int]]:
         """(NEWS_…, version) of every word on updates in the log, once the office has proved it."""
-        errand = Errand(gather=ALL_RECORDS)
-        pages = (await self.client.request(self.credential, messages.COMMAND_SYNC, errand)).pages
+        tasks = SyncTasks(gather=ALL_RECORDS)
+        pages = (await self.client.request(self.credential, messages.COMMAND_SYNC, tasks)).pages
         assert self.office.hand_in(1, list(pages), []).alarms == 0
         events = self.office.events(self.credential.lock_id)
         told = [one.argument for one in events if one.event == records.EVENT_UPDATE]
@@ -192,7 +192,7 @@ async def service_phone(
     refresh(store, office)
 
     def on_step(progress: Progress) -> None:
-        if progress.step is Step.KNOCK:
+        if progress.step is ExchangeStep.KNOCK:
             door.knock()
 
     phone = Phone(world.air, "anna", PhoneProfile(mtu=mtu))

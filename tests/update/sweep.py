@@ -11,7 +11,7 @@ from firmware import boot, messages
 from firmware_build.file_system import files_of
 from host_tools.credentials import Credential
 from host_tools.phone.client import LockClient
-from host_tools.phone.events import Progress, Step
+from host_tools.phone.events import ExchangeStep, Progress
 from host_tools.phone.radio import Radio
 from host_tools.update.transfer import DoorUpdate, Package
 from sim.door.door import Door, DoorProfile
@@ -135,7 +135,7 @@ class Knocker:
     def on_step(self, progress: Progress) -> None:
         """Follow what the phone says."""
         self.rest()
-        if progress.step is Step.KNOCK:
+        if progress.step is ExchangeStep.KNOCK:
             self._knock()
 
     def rest(self) -> None:

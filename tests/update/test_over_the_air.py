@@ -7,7 +7,7 @@ import pytest
 
 from firmware import boot, messages, update_format
 from host_tools.errors import UserError
-from host_tools.update.transfer import ServiceRefusedError, UpdateRefusedError
+from host_tools.update.transfer import NoServiceRightError, UpdateRefusedError
 from tests.update.fleet import (
     changed,
     recompiled,
@@ -90,7 +90,7 @@ async def test_an_older_release_is_refused_once_a_newer_one_has_proved_itself(
 
 async def test_without_the_service_right_nothing_is_told_or_taken(tmp_path: Path) -> None:
     async with update_door(tmp_path, rights=messages.RIGHT_OPEN) as door:
-        with pytest.raises(ServiceRefusedError) as refused:
+        with pytest.raises(NoServiceRightError) as refused:
             await door.update(changed(2)).run()
         assert refused.value.outcome == messages.OUTCOME_NO_RIGHT
         assert door.file("/b/offer") == b""

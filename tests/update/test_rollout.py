@@ -22,8 +22,8 @@ from host_tools.update.rollout import (
     Rollout,
     RolloutHeldError,
     RolloutPlanError,
+    RolloutStage,
     RolloutStoppedError,
-    Stage,
 )
 from host_tools.update.transfer import (
     BatteryLowError,
@@ -58,7 +58,7 @@ class Street:
         self.visited: list[str] = []
         self.wrong: Mapping[str, UserError] = {}
 
-    async def run(self, doors: list[Credential] = DOORS) -> Stage:
+    async def run(self, doors: list[Credential] = DOORS) -> RolloutStage:
         """One run of the command, from the plan on the disk on."""
         self.visited = []
         return await Rollout.load(self.path, "aa", self.first).run(doors, self._update)

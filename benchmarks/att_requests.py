@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from benchmarks.figures import Figure, Report
 from benchmarks.stored_lock import make
-from benchmarks.visits import START_S, Moment, Visit, staged
+from benchmarks.visits import START_S, MeasuredVisit, Moment, staged
 from sim.radio.phone.phone import PhoneProfile
 from sim.world import World
 
@@ -44,7 +44,7 @@ def measure() -> Report:
     return Report(tuple(figures), {case.name: _details(visit) for case, visit in visits.items()})
 
 
-async def visited(case: Case) -> Visit:
+async def visited(case: Case) -> MeasuredVisit:
     """That visit, in a world of its own.
 
     A lock that slept wakes under another address, so only one that is always on is known.
@@ -63,7 +63,7 @@ async def visited(case: Case) -> Visit:
         return visit
 
 
-def _figures(case: Case, visit: Visit) -> list[Figure]:
+def _figures(case: Case, visit: MeasuredVisit) -> list[Figure]:
     limits = (case.limit, None if case.limit is None else case.limit + 1)
     moments = (("bolt starts", visit.bolt_starts), ("phone knows", visit.phone_knows))
     figures = [
@@ -74,7 +74,7 @@ def _figures(case: Case, visit: Visit) -> list[Figure]:
     return [*figures, *times]
 
 
-def _details(visit: Visit) -> dict[str, object]:
+def _details(visit: MeasuredVisit) -> dict[str, object]:
     return {
         "mtu": visit.mtu,
         "bolt_starts": _moment(visit.bolt_starts),

@@ -14,7 +14,7 @@ from firmware_build.firmware_files import firmware_files
 from host_tools.office.local import LocalOffice
 from provisioning.chip.chip_link import FAST_BAUD, open_link
 from provisioning.chip.rom_image import parse_image
-from provisioning.unit.make import OfficeRegistry, Order, Step, Watcher, make_unit
+from provisioning.unit.make import MakingStep, OfficeRegistry, UnitOrder, Watcher, make_unit
 from provisioning.unit.register import UnitRegister
 from sim.board.board import Board
 from sim.clock import WorldClock
@@ -30,10 +30,10 @@ class _Stopwatch:
     """Notes when each step began."""
 
     def __init__(self) -> None:
-        self.began_s: dict[Step, float] = {}
+        self.began_s: dict[MakingStep, float] = {}
         self.wire_bytes = 0
 
-    def step(self, now: Step) -> None:
+    def step(self, now: MakingStep) -> None:
         """A step begins."""
         self.began_s[now] = time.perf_counter()
 
@@ -43,7 +43,7 @@ class _Stopwatch:
 
     def writing_s(self) -> float:
         """How long esptool wrote."""
-        return self.began_s[Step.REPORT] - self.began_s[Step.WRITE]
+        return self.began_s[MakingStep.REPORT] - self.began_s[MakingStep.WRITE]
 
 
 def measure() -> Report:
@@ -74,7 +74,7 @@ def _make(url: str) -> tuple[float, int]:
         began_s = time.perf_counter()
         office = LocalOffice(Path(folder) / "office")
         register = UnitRegister(Path(folder) / "units")
-        order = Order("front door", parse_image(real_esp32_image()), firmware_files())
+        order = UnitOrder("front door", parse_image(real_esp32_image()), firmware_files())
         watcher = Watcher(watch.step, watch.count)
         make_unit(link, OfficeRegistry(office), register, order, watcher)
         own_s = time.perf_counter() - began_s - watch.writing_s()

@@ -22,7 +22,7 @@ from esptool.targets import ESP32ROM
 from benchmarks.figures import Figure, Report
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from provisioning.bench.bench import Bench
+from provisioning.bench.folder import BenchFolder
 from provisioning.chip.chip_link import FAST_BAUD
 from sim.board.board import Board
 from sim.clock import WorldClock
@@ -91,7 +91,7 @@ def _run(urls: list[str]) -> float:
         folder = Path(name)
         image = folder / "image.bin"
         image.write_bytes(real_esp32_image())
-        Bench(folder / "bench").images.pin(image)
+        BenchFolder(folder / "bench").images.pin(image)
         homes = {f"NOEGLEFRI_{one.upper()}": str(folder / one) for one in ("bench", "office")}
         words = [f"door {number}={url}" for number, url in enumerate(urls)]
         environment, chips = patch.dict(os.environ, homes), patch.object(ESP32ROM, "read_mac", _mac)

@@ -50,7 +50,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class MeasuredVisit:
     """What one opening took."""
 
     bolt_starts: Moment
@@ -128,7 +128,7 @@ class Scene:
         self._moments: dict[str, Moment] = {}
         self._watch_bolt()
 
-    async def visit(self, *, brings_grant: bool) -> Visit:
+    async def visit(self, *, brings_grant: bool) -> MeasuredVisit:
         """Knock, open, and stay until the bolt rests.
 
         Raises:
@@ -141,7 +141,7 @@ class Scene:
         exchange = await client.open(replace(self._credential, grant_stored=not brings_grant))
         if _BOLT_STARTS not in self._moments:
             raise RuntimeError(f"the door did not open: outcome {exchange.outcome}")
-        return Visit(self._moments[_BOLT_STARTS], self._moments[_PHONE_KNOWS], exchange.mtu)
+        return MeasuredVisit(self._moments[_BOLT_STARTS], self._moments[_PHONE_KNOWS], exchange.mtu)
 
     async def close(self) -> None:
         """Switch the phone off."""

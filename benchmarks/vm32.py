@@ -25,7 +25,7 @@ class Vm32Error(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class VmStep:
     """How one step ended."""
 
     output: str
@@ -45,7 +45,7 @@ def node_binary() -> str:
     return node
 
 
-def run_steps(files: Mapping[str, bytes], steps: Sequence[str]) -> list[Step]:
+def run_steps(files: Mapping[str, bytes], steps: Sequence[str]) -> list[VmStep]:
     """Run `steps` one after the other in one VM that sees `files`, by absolute path.
 
     Raises:
@@ -70,7 +70,7 @@ def run_steps(files: Mapping[str, bytes], steps: Sequence[str]) -> list[Step]:
     if done.returncode:
         raise Vm32Error(done.stderr.strip())
     told = json.loads(done.stdout)
-    return [Step(step["output"], step["heap"]) for step in told["steps"]]
+    return [VmStep(step["output"], step["heap"]) for step in told["steps"]]
 
 
 def stand_in_files() -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from demo.document import Findings, document_of
 from demo.narrator import Narrator
-from demo.street import Opening, Visitor, put_up
+from demo.street import Caregiver, Opening, put_up
 from firmware import messages
 from host_tools import lock_time
 from host_tools.credentials import Credential
@@ -56,7 +56,7 @@ class Story:
         self._findings = Findings()
         self.office = LocalOffice(folder / "office", world.clock.lock_time)
         self._locks: dict[str, bytes] = {}
-        self._phones: list[Visitor] = []
+        self._phones: list[Caregiver] = []
 
     async def tell(self) -> dict[str, Any]:
         """Run the whole story; returns the JSON document."""
@@ -106,10 +106,10 @@ class Story:
     def _name(self, key: str) -> str:
         return self._say(f"name_{key}")
 
-    def _enrol(self, holder: str) -> Visitor:
+    def _enrol(self, holder: str) -> Caregiver:
         if not self._phones:
             self._chapter("demo_access")
-        visitor = Visitor(self._world, self.office, holder, self._folder / holder, self._narrator)
+        visitor = Caregiver(self._world, self.office, holder, self._folder / holder, self._narrator)
         self._phones.append(visitor)
         now = self._world.clock.lock_time()
         for lock_id in self._locks.values():
@@ -118,7 +118,7 @@ class Story:
         self._narrator.done(self._say("demo_granted", holder=holder))
         return visitor
 
-    async def _visit_front_door(self, anna: Visitor) -> None:
+    async def _visit_front_door(self, anna: Caregiver) -> None:
         self._chapter("demo_front")
         await self._act(anna, FRONT, messages.COMMAND_OPEN)
         door = self._world.door(self._name(FRONT))
@@ -132,23 +132,23 @@ class Story:
             await self._act(anna, FRONT, messages.COMMAND_LOCK)
             door.release_handle()
 
-    async def _visit_others(self, bo: Visitor) -> None:
+    async def _visit_others(self, bo: Caregiver) -> None:
         self._chapter("demo_others")
         for key, stay_s in ((STAIRWAY, _STAIRS_S), (CABINET, _MEDICINE_S)):
             await self._act(bo, key, messages.COMMAND_OPEN)
             await self._pass(stay_s)
             await self._act(bo, key, messages.COMMAND_LOCK)
 
-    async def _turn_stranger_away(self, anna: Visitor) -> None:
+    async def _turn_stranger_away(self, anna: Caregiver) -> None:
         self._chapter("demo_stranger")
         name = self._say("name_stranger")
-        thief = Visitor(self._world, self.office, name, self._folder / "thief", self._narrator)
+        thief = Caregiver(self._world, self.office, name, self._folder / "thief", self._narrator)
         self._phones.append(thief)
         stolen: tuple[Credential, ...] = anna.store.state.credentials
         thief.store.keep(type(thief.store.state)(thief.phone_id, name, stolen))
         await self._refuse(thief, STAIRWAY)
 
-    async def _revoke(self, anna: Visitor, bo: Visitor) -> None:
+    async def _revoke(self, anna: Caregiver, bo: Caregiver) -> None:
         self._chapter("demo_lost")
         doors = self.office.revoke(anna.phone_id)
         self._narrator.done(self._say("demo_blocked", doors=doors))
@@ -157,20 +157,20 @@ class Story:
         self._narrator.done(self._say("demo_told", door=self._say(f"the_{FRONT}")))
         await self._refuse(anna, FRONT, as_name=self._say("demo_finder"))
 
-    async def _carry_home(self, bo: Visitor) -> None:
+    async def _carry_home(self, bo: Caregiver) -> None:
         self._chapter("demo_home")
         for key in (STAIRWAY, CABINET):
             await self._sync(bo, key)
         bo.refresh()
 
-    async def _sync(self, visitor: Visitor, key: str) -> None:
+    async def _sync(self, visitor: Caregiver, key: str) -> None:
         exchange = await visitor.do(self._name(key), messages.COMMAND_SYNC, online=True)
         carried = sum(page.next_index - page.first_index for page in exchange.pages)
         post = len(exchange.delivered)
         door = self._say(f"the_{key}")
         self._narrator.done(self._say("demo_carried", door=door, records=carried, post=post))
 
-    async def _act(self, visitor: Visitor, key: str, command: int) -> Exchange:
+    async def _act(self, visitor: Caregiver, key: str, command: int) -> Exchange:
         exchange = await visitor.do(self._name(key), command, online=True)
         text = self._outcome(exchange.outcome, key)
         if exchange.succeeded:
@@ -187,7 +187,7 @@ class Story:
     def _outcome(self, outcome: int, key: str) -> str:
         return self._say.outcome(outcome, door=self._say(f"the_{key}"), until="", start="")
 
-    async def _refuse(self, visitor: Visitor, key: str, as_name: str = "") -> None:
+    async def _refuse(self, visitor: Caregiver, key: str, as_name: str = "") -> None:
         """Try to open, and note what the refusal was; `as_name` says who really comes."""
         door = self._say(f"the_{key}")
         try:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.lock_maker import make_lock
+from demo.lock_factory import make_lock
 from demo.narrator import Narrator
 from host_tools.office.local import LocalOffice
 from host_tools.phone.client import LockClient
@@ -51,7 +51,7 @@ class Opening:
     exchange: Exchange
 
 
-class Visitor:
+class Caregiver:
     """A person with a phone."""
 
     def __init__(

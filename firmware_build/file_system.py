@@ -6,7 +6,7 @@ from typing import Any
 
 from littlefs import LittleFS
 
-from firmware_build.partitions import LOCK_PARTITIONS, Partition, partition
+from firmware_build.partitions import LOCK_PARTITIONS, PartitionEntry, partition
 
 ERASE_BLOCK_BYTES = 4096
 """Smallest erasable unit of the SPI NOR chips on ESP32 modules."""
@@ -35,7 +35,9 @@ def file_system(files: Mapping[str, bytes], size: int) -> bytes:
     return bytes(made.context.buffer)
 
 
-def files_of(image: bytes, partitions: tuple[Partition, ...] = LOCK_PARTITIONS) -> dict[str, bytes]:
+def files_of(
+    image: bytes, partitions: tuple[PartitionEntry, ...] = LOCK_PARTITIONS
+) -> dict[str, bytes]:
     """Every file of the file system in a flash `image`, by absolute path.
 
     Raises:

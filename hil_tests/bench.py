@@ -10,8 +10,8 @@ from typing import Any
 from firmware import messages
 from firmware.state_record import LockState
 from hil_tests import heap
-from hil_tests.office import Holder, Office
-from hil_tests.rig import FIRST_STATE, Rig, Wiped
+from hil_tests.office import Holder, MemoryOffice
+from hil_tests.rig import FIRST_STATE, Rig, LockSetup
 from hil_tests.visitor import Visitor
 from host_tools.credentials import LogPage
 from host_tools.errors import LinkLostError
@@ -58,7 +58,7 @@ class Bench:
         fields of its door and board profile).
         """
         self.state, self.state_number = state or LockState(), FIRST_STATE
-        await self.rig.wipe(Wiped(self.office, self.state, files or {}, options))
+        await self.rig.wipe(LockSetup(self.office, self.state, files or {}, options))
         self.depot = self.visitor(DEPOT_SLOT)
         if clock:
             # It starts cold and listens; nobody needs to wait until it sleeps.
@@ -72,10 +72,10 @@ class Bench:
         phone: str = "phone",
         *,
         mtu: int = 517,
-        office: Office | None = None,
+        office: MemoryOffice | None = None,
         **grant: Any,
     ) -> Visitor:
-        """A holder with a grant (see `Office.credential`) that the lock does not know yet."""
+        """A holder with a grant (see `MemoryOffice.credential`) that the lock does not know yet."""
         office = office or self.office
         holder = Holder(slot, self.random.randbytes(32))
         credential = office.credential(holder, self.rig.lock_time(), **grant)
@@ -86,14 +86,14 @@ class Bench:
         credential = visitor.office.credential(visitor.holder, self.rig.lock_time(), **grant)
         return replace(visitor, credential=credential, steps=[])
 
-    async def neighbour(self) -> Office:
+    async def neighbour(self) -> MemoryOffice:
         """Put up a second lock within reach; returns its office."""
         office = self._new_office()
-        await self.rig.do("neighbour", Wiped(office))
+        await self.rig.do("neighbour", LockSetup(office))
         return office
 
-    def _new_office(self) -> Office:
-        return Office(LockKeys.derive(self.random.randbytes(8), self.random.randbytes(32)))
+    def _new_office(self) -> MemoryOffice:
+        return MemoryOffice(LockKeys.derive(self.random.randbytes(8), self.random.randbytes(32)))
 
     async def deliver_state(
         self, courier: Visitor, state: LockState, issued: int | None = None

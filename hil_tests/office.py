@@ -24,7 +24,7 @@ class Holder:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
-class Office:
+class MemoryOffice:
     """Seals what one lock is to be told, and reads what it told."""
 
     def __init__(self, keys: LockKeys) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from firmware.state_record import LockState
 from hil_tests.heap import MAIN
-from hil_tests.office import Office
+from hil_tests.office import MemoryOffice
 from host_tools.phone.radio import Radio
 from provisioning.chip.lock_content import LockContent, content_of
 from sim.image import firmware_files
@@ -23,10 +23,10 @@ class LackingError(Exception):
 
 
 @dataclass(frozen=True)
-class Wiped:
+class LockSetup:
     """How a lock is to be before a test."""
 
-    office: Office
+    office: MemoryOffice
     state: LockState = field(default_factory=LockState)
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Files to put on the lock over the firmware's own, by absolute path."""
@@ -51,7 +51,7 @@ class Wiped:
 class Rig(Protocol):
     """A lock under test, the phones around it and what a person does at its door."""
 
-    async def wipe(self, wanted: Wiped) -> None:
+    async def wipe(self, wanted: LockSetup) -> None:
         """Erase the lock, put firmware, keys and state on it, and start it."""
         ...
 

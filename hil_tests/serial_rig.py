@@ -10,7 +10,7 @@ import serial
 
 from firmware.messages import UNIX_EPOCH_OFFSET_S
 from hil_tests.heap import PERIOD_MS
-from hil_tests.rig import LackingError, Rig, Wiped
+from hil_tests.rig import LackingError, LockSetup, Rig
 from hil_tests.serial_board import SerialBoard
 from host_tools.phone.radio import Radio
 
@@ -56,7 +56,7 @@ class SerialRig(Rig):
         relay = dict(parse_qsl(query)).get("relay")
         return SerialRig(SerialBoard(port), radio, SerialRelay(relay) if relay else None)
 
-    async def wipe(self, wanted: Wiped) -> None:
+    async def wipe(self, wanted: LockSetup) -> None:
         """Wake the board by a reset, write everything through its prompt, let it boot."""
         now = self.lock_time()
         await self.reset()

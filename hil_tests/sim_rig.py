@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware_build.partitions import partition
-from hil_tests.rig import Rig, Wiped
+from hil_tests.rig import LockSetup, Rig
 from hil_tests.sim_actions import ACTIONS, air_of
 from host_tools.phone.radio import Radio
 from sim.board.profile import BoardProfile
@@ -29,7 +29,7 @@ def _base_image(files: tuple[tuple[str, bytes], ...]) -> bytes:
     return flash_image(dict(files))
 
 
-def provisioned_image(wanted: Wiped, now: int) -> bytes:
+def provisioned_image(wanted: LockSetup, now: int) -> bytes:
     """A chip as the depot hands it out at lock time `now`."""
     image = bytearray(_base_image(tuple(sorted(wanted.all_files(now).items()))))
     keys = partition("keys")
@@ -68,11 +68,11 @@ class SimRig(Rig):
         """The door under test."""
         return self.world.doors[0]
 
-    async def wipe(self, wanted: Wiped) -> None:
+    async def wipe(self, wanted: LockSetup) -> None:
         """Put up a door with a new lock."""
         await self.add_door("the door", wanted)
 
-    async def add_door(self, name: str, wanted: Wiped) -> Door:
+    async def add_door(self, name: str, wanted: LockSetup) -> Door:
         """One more door in reach of the same phones."""
         count = len(self.world.doors) + 1
         return await self.world.add_door(

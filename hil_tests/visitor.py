@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from firmware import messages
-from hil_tests.office import Holder, Office
+from hil_tests.office import Holder, MemoryOffice
 from hil_tests.rig import Rig
 from host_tools.credentials import Credential
 from host_tools.phone.client import LockClient
@@ -33,7 +33,7 @@ class Visitor:
     """One phone of one holder, with a credential for the door under test."""
 
     rig: Rig
-    office: Office
+    office: MemoryOffice
     holder: Holder
     credential: Credential
     phone: str = "phone"

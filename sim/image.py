@@ -9,7 +9,7 @@ from firmware_build.firmware_files import FIRMWARE, firmware_files
 from firmware_build.partitions import (
     LOCK_PARTITIONS,
     TABLE_OFFSET,
-    Partition,
+    PartitionEntry,
     encode_table,
     partition,
 )
@@ -20,7 +20,7 @@ __all__ = ["FIRMWARE", "firmware_files", "firmware_image", "flash_image"]
 
 def flash_image(
     files: Mapping[str, bytes],
-    partitions: tuple[Partition, ...] = LOCK_PARTITIONS,
+    partitions: tuple[PartitionEntry, ...] = LOCK_PARTITIONS,
     size: int = FLASH_BYTES,
 ) -> bytes:
     """A whole chip: erased, but for the partition table and the file system with `files`."""

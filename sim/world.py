@@ -26,7 +26,7 @@ SETTLE_S = 0.002
 
 
 @dataclass(frozen=True)
-class Event:
+class WorldEvent:
     """Something that a bystander would notice."""
 
     at_s: float
@@ -61,7 +61,7 @@ class World:
         self.air: Medium = Air(self.clock) if air is None else air
         self.folder = folder
         self.doors: list[Door] = []
-        self.events: list[Event] = []
+        self.events: list[WorldEvent] = []
 
     async def __aenter__(self) -> Self:
         """Use the world in `async with`, which closes it."""
@@ -126,7 +126,7 @@ class World:
 
     def note(self, door: Door, what: str) -> None:
         """Add to `events`."""
-        self.events.append(Event(self.clock.now_s(), door.name, what))
+        self.events.append(WorldEvent(self.clock.now_s(), door.name, what))
 
     async def pass_time(self, world_s: float) -> None:
         """Let `world_s` world seconds pass, jumping whenever nothing is awake."""

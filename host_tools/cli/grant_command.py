@@ -40,7 +40,7 @@ _CAREGIVER = ",".join(name for name, right in _RIGHTS.items() if right & CAREGIV
 
 
 @dataclass(frozen=True)
-class Wish:
+class GrantInput:
     """What was typed."""
 
     hours: float | None
@@ -71,15 +71,15 @@ def add_grant(app: typer.Typer, say: Speaker) -> None:
         rights: Annotated[str, typer.Option(help=rights_help)] = _CAREGIVER,
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        wish = Wish(_hours(say, hours), days, begin, end, rights)
-        _grant(Shell(say, json), holder, door, wish)
+        given = GrantInput(_hours(say, hours), days, begin, end, rights)
+        _grant(Shell(say, json), holder, door, given)
 
 
-def _grant(shell: Shell, holder: str, door: str, wish: Wish) -> None:
-    weekly, rights, now = _weekly(shell.say, wish), _rights(shell.say, wish), lock_time.now()
+def _grant(shell: Shell, holder: str, door: str, given: GrantInput) -> None:
+    weekly, rights, now = _weekly(shell.say, given), _rights(shell.say, given), lock_time.now()
     office = open_office()
     phone, found = phone_called(office, holder), door_called(office, door)
-    until = now + int((wish.hours or (_SCHEDULE_HOURS if weekly else _HOURS)) * _HOUR_S)
+    until = now + int((given.hours or (_SCHEDULE_HOURS if weekly else _HOURS)) * _HOUR_S)
     wanted = until
     if weekly:
         until = min(until, clock_change_after(now))
@@ -132,17 +132,17 @@ def _hours(say: Speaker, typed: str) -> float | None:
     return hours
 
 
-def _weekly(say: Speaker, wish: Wish) -> WeeklyHours | None:
-    if not wish.is_weekly:
+def _weekly(say: Speaker, given: GrantInput) -> WeeklyHours | None:
+    if not given.is_weekly:
         return None
     try:
-        days = parse_days(wish.days or "mon-sun")
+        days = parse_days(given.days or "mon-sun")
     except MisreadError as error:
         told = say("days_wrong", part=error.part)
         raise typer.BadParameter(told, param_hint="--days") from error
     try:
-        begin = parse_quarter(wish.begin or "00:00")
-        end = parse_quarter(wish.end or "24:00")
+        begin = parse_quarter(given.begin or "00:00")
+        end = parse_quarter(given.end or "24:00")
     except MisreadError as error:
         key = "quarter_wrong" if error.fault is Misread.NO_QUARTER else "time_wrong"
         told = say(key, part=error.part)
@@ -150,9 +150,9 @@ def _weekly(say: Speaker, wish: Wish) -> WeeklyHours | None:
     return WeeklyHours(days, begin, end)
 
 
-def _rights(say: Speaker, wish: Wish) -> int:
+def _rights(say: Speaker, given: GrantInput) -> int:
     rights = 0
-    for name in wish.rights.casefold().replace(" ", "").split(","):
+    for name in given.rights.casefold().replace(" ", "").split(","):
         if name not in _RIGHTS:
             told = say("rights_wrong", rights=", ".join(_RIGHTS))
             raise typer.BadParameter(told, param_hint="--rights")

@@ -32,7 +32,7 @@ _PRIMARY_CODE = 0xFF
 _LONGEST_CAUSE = 160
 
 
-class BenchTroubleError(UserError):
+class BenchError(UserError):
     """This computer cannot go on; the unit is not to blame. Running again repairs it."""
 
     def __init__(self, key: str, **values: str) -> None:
@@ -50,17 +50,17 @@ class StoppedError(UserError):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Raise what the disk or the office's database refuses in here as BenchTroubleError."""
+    """Raise what the disk or the office's database refuses in here as BenchError."""
     try:
         yield
     except sqlite3.OperationalError as error:
         key = _OFFICE.get(error.sqlite_errorcode & _PRIMARY_CODE, "office_unusable")
-        raise BenchTroubleError(key) from error
+        raise BenchError(key) from error
     except OSError as error:
         key = _DISK.get(error.errno or 0, "")
         if not key:
             raise
-        raise BenchTroubleError(key, name=str(error.filename or "")) from error
+        raise BenchError(key, name=str(error.filename or "")) from error
 
 
 def words_of(error: BaseException, say: Speaker) -> str:

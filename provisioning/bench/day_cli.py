@@ -13,10 +13,10 @@ from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
-from provisioning.bench.bench import Bench, bench_folder
 from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
 from provisioning.bench.flash_cli import watching
 from provisioning.bench.flash_job import FlashJob
+from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.scanner import scans
 from provisioning.bench.screen import notice, verdict
 from provisioning.release.update_root import read_root
@@ -37,7 +37,7 @@ def add_bench_command(app: typer.Typer, say: Speaker) -> None:
         with shell.progress.status(say("preparing")):
             firmware = firmware_files()
         job = FlashJob("", port, firmware, image, offline=offline, update_root=root)
-        day = _Day(shell, Bench(bench_folder()), job)
+        day = _Day(shell, BenchFolder(bench_folder()), job)
         try:
             for scan in scans(_prompting(shell)):
                 day.serve(scan)
@@ -68,7 +68,7 @@ class _Day:
     """What was made and what failed since the command began."""
 
     shell: Shell
-    bench: Bench
+    bench: BenchFolder
     job: FlashJob
     made: list[str] = field(default_factory=list)
     failed: int = 0

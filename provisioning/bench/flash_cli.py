@@ -16,16 +16,16 @@ from host_tools.cli.context import Shell, office_folder
 from host_tools.errors import UserError
 from host_tools.storage import atomic_file
 from host_tools.texts import Speaker
-from provisioning.bench.bench import Bench, bench_folder
 from provisioning.bench.bench_errors import cause_of, told
 from provisioning.bench.flash_job import FlashJob
+from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.scanner import clean
 from provisioning.bench.screen import verdict
 from provisioning.chip.chip_link import FAST_BAUD
 from provisioning.release.update_root import read_root
-from provisioning.unit.make import Step, Watcher
+from provisioning.unit.make import MakingStep, Watcher
 from provisioning.unit.office_letters import Mailbox
-from provisioning.unit.register import Unit
+from provisioning.unit.register import BenchUnit
 
 
 def add_flash_commands(app: typer.Typer, say: Speaker) -> None:
@@ -57,7 +57,7 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
                 firmware = firmware_files()
             job = FlashJob(door, port, firmware, image, config, offline, root, baud)
             with watching(shell) as watcher:
-                unit = job.run(Bench(bench_folder()), watcher)
+                unit = job.run(BenchFolder(bench_folder()), watcher)
         except (UserError, KeyboardInterrupt) as error:
             _tell_failure(shell, door, error)
             raise
@@ -85,7 +85,7 @@ def watching(shell: Shell) -> Iterator[Watcher]:
         working = bars.add_task(shell.say("connecting"), total=None)
         regions: list[TaskID] = []
 
-        def step(now: Step) -> None:
+        def step(now: MakingStep) -> None:
             bars.update(working, description=shell.say(now.value))
 
         def progress(region: int, sent: int, total: int) -> None:
@@ -96,11 +96,11 @@ def watching(shell: Shell) -> Iterator[Watcher]:
         yield Watcher(step, progress)
 
 
-def _document(unit: Unit) -> dict[str, Any]:
+def _document(unit: BenchUnit) -> dict[str, Any]:
     return asdict(unit) | {"code": unit.code}
 
 
-def _line(shell: Shell, unit: Unit) -> str:
+def _line(shell: Shell, unit: BenchUnit) -> str:
     say = shell.say
     return say("made", door=unit.door, code=unit.code, chip=unit.chip, flash=unit.flash_mb)
 
@@ -113,7 +113,7 @@ def _add_images(app: typer.Typer, say: Speaker) -> None:
         sha256: Annotated[str, typer.Option(help=say("help_pin_sha256"))] = "",
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        pinned = asdict(Bench(bench_folder()).images.pin(file, url, sha256))
+        pinned = asdict(BenchFolder(bench_folder()).images.pin(file, url, sha256))
         Shell(say, json).result(pinned, say("pinned", **pinned))
 
     @app.command("find", help=say("help_find"))
@@ -123,7 +123,7 @@ def _add_images(app: typer.Typer, say: Speaker) -> None:
     ) -> None:
         shell = Shell(say, json)
         with told():
-            unit = Bench(bench_folder()).register.find(clean(code))
+            unit = BenchFolder(bench_folder()).register.find(clean(code))
         table = shell.table("door", "code", "unit", "stage")
         for column in table.columns[1:]:
             column.no_wrap = True
@@ -139,7 +139,7 @@ def _add_letters(app: typer.Typer, say: Speaker) -> None:
     ) -> None:
         public_key = Mailbox(office_folder()).public_key
         if keep:
-            atomic_file.replace(Bench(bench_folder()).office_key, public_key.encode())
+            atomic_file.replace(BenchFolder(bench_folder()).office_key, public_key.encode())
         Shell(say, json).result({"public_key": public_key}, public_key)
 
     @app.command("deliver", help=say("help_deliver"))
@@ -147,5 +147,5 @@ def _add_letters(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
         with told():
-            count = Bench(bench_folder()).take_in_letters()
+            count = BenchFolder(bench_folder()).take_in_letters()
         Shell(say, json).result({"locks": count}, say("delivered", count=count))

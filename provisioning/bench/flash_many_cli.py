@@ -12,16 +12,16 @@ from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell, open_office
 from host_tools.errors import ExitCode, UserError
 from host_tools.texts import Speaker
-from provisioning.bench.bench import Bench, bench_folder
 from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
 from provisioning.bench.flash_job import FlashJob
+from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.jobs import Job, Report, Result
 from provisioning.bench.many import run_many
 from provisioning.bench.many_table import failures
 from provisioning.bench.scanner import clean
 from provisioning.bench.screen import verdict
 from provisioning.release.update_root import read_root
-from provisioning.unit.make import Step, Watcher
+from provisioning.unit.make import MakingStep, Watcher
 
 _MICROPYTHON_SHARE = 0.9
 """What of the bytes that are sent is MicroPython: the lock's data is mostly erased flash."""
@@ -41,18 +41,18 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
         update_root: Annotated[Path | None, typer.Option(help=say("help_update_root"))] = None,
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        shell, bench = Shell(say, json), Bench(bench_folder())
+        shell, bench = Shell(say, json), BenchFolder(bench_folder())
         pairs, root = _pairs(boards, say), read_root(update_root)
         with shell.progress.status(say("preparing")):
             firmware = firmware_files()
-        wishes = [
+        wanted = [
             FlashJob(door, port, firmware, image, offline=offline, update_root=root)
             for door, port in pairs
         ]
         if not offline:
             with told():
                 open_office().close()  # made here once, not by every thread
-        jobs = [_job(number, wish, bench) for number, wish in enumerate(wishes, 1)]
+        jobs = [_job(number, one, bench) for number, one in enumerate(wanted, 1)]
         _end(shell, _run_until_content(shell, jobs))
 
 
@@ -67,24 +67,24 @@ def _pairs(boards: list[str], say: Speaker) -> list[tuple[str, str]]:
     return pairs
 
 
-def _job(number: int, wish: FlashJob, bench: Bench) -> Job:
+def _job(number: int, one: FlashJob, bench: BenchFolder) -> Job:
     def work(report: Report) -> dict[str, Any]:
-        doing = Step.KEYS
+        doing = MakingStep.KEYS
 
-        def step(now: Step) -> None:
+        def step(now: MakingStep) -> None:
             nonlocal doing
             doing = now
-            report(now.value, 1.0 if now is Step.REPORT else 0.0)
+            report(now.value, 1.0 if now is MakingStep.REPORT else 0.0)
 
         def progress(region: int, sent: int, total: int) -> None:
             start, share = (0.0, _MICROPYTHON_SHARE) if region == 0 else (_MICROPYTHON_SHARE, 0.1)
             report(doing.value, start + share * sent / max(total, 1))
 
         report("connecting", 0.0)
-        unit = wish.run(bench, Watcher(step, progress))
+        unit = one.run(bench, Watcher(step, progress))
         return asdict(unit) | {"code": unit.code}
 
-    return Job(wish.door, work, wish.port, number)
+    return Job(one.door, work, one.port, number)
 
 
 def _run_until_content(shell: Shell, jobs: Sequence[Job]) -> list[Result]:

@@ -36,7 +36,7 @@ _REOPEN_PAUSE_S = 0.2
 _DIFFERS = ("MD5 of file does not match", "flash region is empty")
 """How esptool says that the flash holds something else; it has one exception for everything."""
 
-Progress = Callable[[int, int, int], None]
+WriteProgress = Callable[[int, int, int], None]
 """Told (number of the region, bytes sent, bytes in all) while writing."""
 
 
@@ -76,7 +76,7 @@ class ChipLink:
         self.port = port
         self.facts = _facts(loader, port)
 
-    def write(self, regions: list[Region], progress: Progress) -> None:
+    def write(self, regions: list[Region], progress: WriteProgress) -> None:
         """Write `regions` in one call; each is read back by its digest.
 
         Raises:
@@ -105,7 +105,7 @@ class ChipLink:
             head = esptool.read_flash(self._loader, at, IDENTITY_HEAD_BYTES, no_progress=True)
         return lock_id_in(head)
 
-    def read(self, offset: int, size: int, progress: Progress) -> bytes:
+    def read(self, offset: int, size: int, progress: WriteProgress) -> bytes:
         """The flash's content there. Raises NoBoardError."""
         _LISTENER.begin(progress)
         with self._cable():
@@ -246,7 +246,7 @@ class _Unseen:
 class _Counting(threading.local):
     """What the present thread is writing: several units may be made at once."""
 
-    progress: Progress | None = None
+    progress: WriteProgress | None = None
     region = -1
     length = 0
 
@@ -257,7 +257,7 @@ class _Listener(TemplateLogger):  # type: ignore[misc] # esptool is not typed
     def __init__(self) -> None:
         self._here = _Counting()
 
-    def begin(self, progress: Progress) -> None:
+    def begin(self, progress: WriteProgress) -> None:
         """Hand on the counting of this thread's writing that follows."""
         self._here.progress, self._here.region, self._here.length = progress, -1, 0
 

@@ -10,7 +10,7 @@ from firmware_build.partitions import (
     STOCK_APP_PARTITIONS,
     TABLE_BYTES,
     TABLE_OFFSET,
-    Partition,
+    PartitionEntry,
     decode_table,
     encode_table,
 )
@@ -53,7 +53,7 @@ class RomImage:
         """Where in the flash it begins."""
         return BOOT_OFFSETS[self.chip]
 
-    def with_table(self, partitions: tuple[Partition, ...]) -> bytes:
+    def with_table(self, partitions: tuple[PartitionEntry, ...]) -> bytes:
         """Its bytes with `partitions` in place of the table it came with."""
         at = TABLE_OFFSET - self.offset
         return self.content[:at] + encode_table(partitions) + self.content[at + TABLE_BYTES :]

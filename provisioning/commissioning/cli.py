@@ -23,10 +23,10 @@ from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.lock_phone import refresh
 from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker, add_texts
-from provisioning.bench.bench import Bench, bench_folder
-from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, Verdict
+from provisioning.bench.folder import BenchFolder, bench_folder
+from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, CommissioningReport
 from provisioning.commissioning.journal import Journal, NoJournal
-from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Weight
+from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Severity
 from provisioning.commissioning.terminal import TerminalLocksmith
 from provisioning.commissioning.texts import TEXTS
 from provisioning.unit.adopt import adopt_bench_units
@@ -58,8 +58,8 @@ def add_commission_command(app: typer.Typer, say: Speaker) -> None:
         if answers:
             given = _read_answers(say, answers)
         shell = Shell(say, json)
-        verdict = _commission(shell, door, signer, given, (cycles, patience), radio)
-        tell(shell, verdict, signer)
+        report = _commission(shell, door, signer, given, (cycles, patience), radio)
+        tell(shell, report, signer)
 
 
 def _read_answers(say: Speaker, path: Path) -> dict[str, str]:
@@ -80,10 +80,10 @@ def _commission(
     answers: dict[str, str] | None,
     pace: tuple[int, float],
     radio: str,
-) -> Verdict:
+) -> CommissioningReport:
     store = enrolled_store()
     with closing(open_office()) as office:
-        adopt_bench_units(office, Bench(bench_folder()).register.units())
+        adopt_bench_units(office, BenchFolder(bench_folder()).register.units())
         allow_service(store, office, door)
         credential = store.credential(door)
         screen = TerminalLocksmith(shell.say, Console(highlight=False, stderr=shell.as_json))
@@ -95,7 +95,7 @@ def _commission(
         else:
             locksmith = ScriptedLocksmith(answers)
 
-        async def work(opened: Radio) -> Verdict:
+        async def work(opened: Radio) -> CommissioningReport:
             client = LockClient(opened, store.secret, listener=knock_teller(locksmith))
             flow = Commissioning(client, credential, office, locksmith, who, *pace, journal)
             return await flow.run()
@@ -128,13 +128,13 @@ def allow_service(store: CredentialStore, office: LocalOffice, door: str) -> Non
     refresh(store, office)
 
 
-def tell(shell: Shell, verdict: Verdict, who: str) -> None:
+def tell(shell: Shell, report: CommissioningReport, who: str) -> None:
     """Say how it ended, on the screen or as one JSON document."""
-    faulty = any(one.weight is Weight.FAULT for one in verdict.findings)
+    faulty = any(one.weight is Severity.FAULT for one in report.findings)
     failed = "commission_failed" if faulty else "commission_unsigned"
-    key = "commission_done" if verdict.passed else failed
-    mark = ("✓ ", "bold green") if verdict.passed else ("✗ ", "bold red")
-    text = shell.say(key, door=verdict.door, who=who)
-    shell.result(verdict.document(), Text.assemble("\n ", mark, (text, "bold")))
-    if not verdict.passed:
+    key = "commission_done" if report.passed else failed
+    mark = ("✓ ", "bold green") if report.passed else ("✗ ", "bold red")
+    text = shell.say(key, door=report.door, who=who)
+    shell.result(report.document(), Text.assemble("\n ", mark, (text, "bold")))
+    if not report.passed:
         raise typer.Exit(ExitCode.DOOR_NEEDS_HELP)

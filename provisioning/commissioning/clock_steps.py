@@ -8,7 +8,7 @@ import asyncio
 import time
 
 from firmware.measurement import CLOCK_ANSWERS, CLOCK_COUNTS, CLOCK_NO_PINS, CLOCK_WANTED
-from provisioning.commissioning.locksmith import Fault, NotNeeded, Weight
+from provisioning.commissioning.locksmith import MountingFault, NotNeeded, Severity
 from provisioning.commissioning.site import Site
 
 SECOND_LOOK_S = 2.5
@@ -26,7 +26,7 @@ async def clock(site: Site) -> None:
         await _without(site, seen.clock)
         return
     if not seen.clock & CLOCK_COUNTS:
-        raise Fault("clock_stopped")
+        raise MountingFault("clock_stopped")
     figures.clock_ticks, figures.clock_read_s = seen.clock_ticks, time.monotonic()
     await asyncio.sleep(SECOND_LOOK_S)
     await _keeps_pace(site)
@@ -40,9 +40,9 @@ async def _without(site: Site, state: int) -> None:
     if not state & CLOCK_WANTED:
         raise NotNeeded
     if state & CLOCK_NO_PINS:
-        site.note("clock_no_pins", Weight.WARNING)
+        site.note("clock_no_pins", Severity.WARNING)
     elif await site.asks("ask_clock"):
-        raise Fault("clock_silent")
+        raise MountingFault("clock_silent")
     else:
         site.note("clock_off")
 
@@ -63,11 +63,13 @@ async def _keeps_pace(site: Site) -> None:
     figures = site.figures
     seen = await site.session.look_at_clock()
     if not seen.clock & CLOCK_ANSWERS:
-        raise Fault("clock_silent")
+        raise MountingFault("clock_silent")
     if not seen.clock & CLOCK_COUNTS:
-        raise Fault("clock_stopped")
+        raise MountingFault("clock_stopped")
     ran_s = time.monotonic() - figures.clock_read_s
     stray_s = seen.clock_ticks - figures.clock_ticks - ran_s
     figures.clock_stray_s = round(stray_s)
     if abs(stray_s) > STRAY_S:
-        raise Fault("clock_strays", stray_s=figures.clock_stray_s, minutes=max(1, int(ran_s // 60)))
+        raise MountingFault(
+            "clock_strays", stray_s=figures.clock_stray_s, minutes=max(1, int(ran_s // 60))
+        )

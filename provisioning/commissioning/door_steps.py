@@ -10,7 +10,7 @@ from firmware.measurement import (
     INPUT_UNLOCKED,
 )
 from provisioning.commissioning.figures import HOLD_MS
-from provisioning.commissioning.locksmith import Fault, NotNeeded, Weight
+from provisioning.commissioning.locksmith import MountingFault, NotNeeded, Severity
 from provisioning.commissioning.site import NO, Site
 
 WEAK_SIGNAL_DBM = -85
@@ -29,12 +29,12 @@ async def greet(site: Site) -> None:
     figures.note_vitals(seen)
     figures.signal_dbm = site.session.signal_dbm
     if figures.signal_dbm < WEAK_SIGNAL_DBM:
-        site.note("signal_weak", Weight.WARNING, signal_dbm=figures.signal_dbm)
+        site.note("signal_weak", Severity.WARNING, signal_dbm=figures.signal_dbm)
     if seen.inputs & INPUT_LID_OPEN:
-        site.note("lid_open", Weight.WARNING)
+        site.note("lid_open", Severity.WARNING)
     if seen.battery_percent <= WEAK_PERCENT:
         volts = f"{seen.battery_mv / 1000:.2f}"
-        raise Fault("battery_weak", percent=seen.battery_percent, volts=volts)
+        raise MountingFault("battery_weak", percent=seen.battery_percent, volts=volts)
     figures.handing = await site.choose("ask_handing", ("answer_left", "answer_right"))
     throws = ("answer_20", "answer_10", "answer_14", "answer_25")
     figures.throw_mm = int((await site.choose("ask_throw", throws)).removeprefix("answer_"))
@@ -48,7 +48,7 @@ async def contact(site: Site) -> None:
     if not site.figures.has_contact:
         raise NotNeeded
     if not await site.door(is_open=False) or not await site.door(is_open=True):
-        raise Fault("contact_dead")
+        raise MountingFault("contact_dead")
 
 
 async def key(site: Site) -> None:
@@ -65,10 +65,10 @@ async def _explain_end(site: Site, other: int, question: str, dead: str) -> None
     """Why the switch of this end did not close, or not alone."""
     inputs = (await site.session.measure()).inputs
     if inputs & INPUT_LOCKED and inputs & INPUT_UNLOCKED:
-        raise Fault("switch_stuck")
+        raise MountingFault("switch_stuck")
     if not await site.asks(question):
-        raise Fault("key_stuck")
-    raise Fault("switches_swapped" if inputs & other else dead)
+        raise MountingFault("key_stuck")
+    raise MountingFault("switches_swapped" if inputs & other else dead)
 
 
 async def latch(site: Site) -> None:
@@ -81,7 +81,7 @@ async def latch(site: Site) -> None:
     if await _gives_way(site):
         return
     if not await _opens_held(site):
-        raise Fault("latch_stuck")
+        raise MountingFault("latch_stuck")
     figures.hold_latch = True
     site.note("latch_held", seconds=HOLD_MS // 1000)
 
@@ -118,13 +118,13 @@ async def knock(site: Site) -> None:
     await session.wait(lambda now: now.listened_ms >= QUIET_MS, QUIET_MS / 1000 + 1)
     figures.quiet_knocks = (await session.measure()).knocks
     if figures.quiet_knocks:
-        raise Fault("knock_nervous", knocks=figures.quiet_knocks)
+        raise MountingFault("knock_nervous", knocks=figures.quiet_knocks)
     site.locksmith.instruct("do_knock_thrice")
     await session.listen(KNOCKING_MS)
     await session.wait(lambda now: now.knocks >= KNOCKS_ASKED, KNOCKING_MS / 1000)
     figures.knocks = (await session.measure()).knocks
     if figures.knocks < KNOCKS_ASKED:
-        raise Fault("knock_deaf", knocks=figures.knocks)
+        raise MountingFault("knock_deaf", knocks=figures.knocks)
 
 
 async def battery(site: Site) -> None:
@@ -136,7 +136,7 @@ async def battery(site: Site) -> None:
     if 0 < figures.least_mv < LEAST_UNDER_LOAD_MV:
         volts = f"{figures.least_mv / 1000:.2f}"
         figures.least_mv = figures.idle_mv = 0
-        raise Fault("battery_sags", volts=volts)
+        raise MountingFault("battery_sags", volts=volts)
 
 
 async def _one_move(site: Site) -> None:

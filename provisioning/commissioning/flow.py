@@ -18,14 +18,14 @@ from host_tools.phone.link import LinkError
 from host_tools.phone.service_session import ServiceSession
 from provisioning.commissioning import clock_steps, door_steps, motor_steps
 from provisioning.commissioning.figures import Figures, changes, propose
-from provisioning.commissioning.journal import Journal, NoJournal, Progress
+from provisioning.commissioning.journal import Journal, KeptVisit, NoJournal
 from provisioning.commissioning.locksmith import (
-    Fault,
     Finding,
     Locksmith,
+    MountingFault,
     NotNeeded,
+    Severity,
     StartOver,
-    Weight,
 )
 from provisioning.commissioning.site import Site
 
@@ -67,7 +67,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
 
 
 @dataclass
-class Verdict:
+class CommissioningReport:
     """How it ended."""
 
     door: str
@@ -120,12 +120,12 @@ class Commissioning:
         self._cycles = cycles
         self._patience_s = patience_s
         self._journal = journal or NoJournal()
-        self._verdict = Verdict(credential.door, lock_id=credential.lock_id.hex())
+        self._report = CommissioningReport(credential.door, lock_id=credential.lock_id.hex())
         self._done: list[str] = []
         self._stack = AsyncExitStack()
         self._site: Site | None = None
 
-    async def run(self) -> Verdict:
+    async def run(self) -> CommissioningReport:
         """Every step in turn; a fault that is not put right ends it.
 
         Raises:
@@ -141,15 +141,15 @@ class Commissioning:
                 self._locksmith.begin_step(key, at + 1, len(steps))
                 turn = await self._take(key, step)
                 if turn is Turn.STOP:
-                    return self._verdict
+                    return self._report
                 if turn is Turn.OVER:
                     self._begin_anew()
                 at = 0 if turn is Turn.OVER else at + 1
                 if turn is Turn.BACK:
                     at = keys.index(self._done.pop()) if self._done else 0
-        if self._verdict.signed:
+        if self._report.signed:
             self._journal.clear()
-        return self._verdict
+        return self._report
 
     async def _resume(self) -> None:
         """Take up a visit that was broken off, if the locksmith wants to."""
@@ -160,18 +160,18 @@ class Commissioning:
         if await self._locksmith.choose("ask_resume", _RESUME, **said) == "answer_over":
             self._journal.clear()
             return
-        self._verdict.figures, self._verdict.findings = kept.figures, kept.findings
+        self._report.figures, self._report.findings = kept.figures, kept.findings
         self._done = kept.done
 
     def _begin_anew(self) -> None:
         """Forget the figures, in the places where the site has them, too."""
         self._journal.clear()
         self._done.clear()
-        self._verdict.figures, self._verdict.findings = Figures(), []
-        self._verdict.settings = {}
+        self._report.figures, self._report.findings = Figures(), []
+        self._report.settings = {}
         if self._site:
-            self._site.figures = self._verdict.figures
-            self._site.findings = self._verdict.findings
+            self._site.figures = self._report.figures
+            self._site.findings = self._report.findings
 
     async def _take(self, key: str, step: Step) -> Turn:
         """One step from its beginning to its end."""
@@ -190,22 +190,22 @@ class Commissioning:
 
     def _keep(self) -> None:
         """Note how far it is, and what was found; nothing once it is signed for."""
-        verdict = self._verdict
-        if not verdict.signed:
-            self._journal.keep(Progress(verdict.figures, verdict.findings, self._done))
+        report = self._report
+        if not report.signed:
+            self._journal.keep(KeptVisit(report.figures, report.findings, self._done))
 
     async def _turn(self, step: Step) -> Turn:
         """One step, again as often as the locksmith wants."""
         while True:
             try:
                 await step(await self._at_lock())
-            except Fault as fault:
+            except MountingFault as fault:
                 finding = fault.finding
             except LinkError:
                 finding = await self._after_loss()
             else:
                 return Turn.ON
-            self._verdict.findings.append(finding)
+            self._report.findings.append(finding)
             self._keep()
             self._locksmith.find(finding)
             answer = await self._what_now()
@@ -232,14 +232,14 @@ class Commissioning:
             visit = await self._stack.enter_async_context(
                 self._client.session(self._credential, messages.COMMAND_SERVICE)
             )
-            verdict = self._verdict
+            report = self._report
             self._site = Site(
                 ServiceSession(visit),
                 self._locksmith,
-                verdict.figures,
+                report.figures,
                 self._patience_s,
                 self._cycles,
-                verdict.findings,
+                report.findings,
             )
             await self._site.session.measure()
         return self._site
@@ -248,21 +248,21 @@ class Commissioning:
         """A lock that falls silent while its motor pulls, and has little left, has restarted."""
         site, self._site = self._site, None
         if site is None or not site.session.driving:
-            return Finding("link_lost", Weight.FAULT)
+            return Finding("link_lost", Severity.FAULT)
         try:
             seen = await (await self._at_lock()).session.measure()
         except (LinkError, UserError):
-            return Finding("battery_gave_out", Weight.FAULT)
+            return Finding("battery_gave_out", Severity.FAULT)
         low = seen.battery_mv < LOW_MV
-        return Finding("battery_gave_out" if low else "link_lost", Weight.FAULT)
+        return Finding("battery_gave_out" if low else "link_lost", Severity.FAULT)
 
     async def _hand_over(self, site: Site) -> None:
         """Show the settings, have them signed, deliver them, and use them once."""
-        lock_id, desk, verdict = self._credential.lock_id, self._office.at_door, self._verdict
+        lock_id, desk, report = self._credential.lock_id, self._office.at_door, self._report
         present = desk.config(lock_id)
-        proposed = propose(present, verdict.figures)
-        verdict.settings = changes(present, proposed)
-        self._locksmith.propose(verdict.figures, verdict.settings)
+        proposed = propose(present, report.figures)
+        report.settings = changes(present, proposed)
+        self._locksmith.propose(report.figures, report.settings)
         answer = await site.choose("ask_sign", _SIGN, who=self._who)
         if answer == "answer_over":
             raise StartOver
@@ -270,10 +270,10 @@ class Commissioning:
             return
         await self._deliver(site, proposed)
         await self._use(site)
-        verdict.signed = verdict.passed = True
-        verdict.log_next = site.session.status.log_next
-        verdict.state_number = site.session.status.state_number
-        self._office.units.sign(lock_id, self._who, verdict.document())
+        report.signed = report.passed = True
+        report.log_next = site.session.status.log_next
+        report.state_number = site.session.status.state_number
+        self._office.units.sign(lock_id, self._who, report.document())
         self._put_in_service(lock_id)
 
     async def _deliver(self, site: Site, config: Config) -> None:
@@ -281,7 +281,7 @@ class Commissioning:
         status = await site.session.deliver(parcel)
         self._hand_in(site)
         if status.outcome not in (messages.OUTCOME_OK, messages.OUTCOME_STALE):
-            raise Fault("not_taken")
+            raise MountingFault("not_taken")
         await site.session.set_clock(self._clock_token)
         self._hand_in(site)
 
@@ -298,7 +298,7 @@ class Commissioning:
             status = await site.session.work(command)
             self._hand_in(site)
             if status.outcome not in (messages.OUTCOME_LOCKED, messages.OUTCOME_OPENED):
-                raise Fault("final_failed", outcome=status.outcome)
+                raise MountingFault("final_failed", outcome=status.outcome)
 
     def _hand_in(self, site: Site) -> None:
         """The office learns at once what the lock says."""

@@ -8,14 +8,14 @@ from typing import Any
 
 from host_tools.storage import atomic_file
 from provisioning.commissioning.figures import Figures
-from provisioning.commissioning.locksmith import Finding, Weight
+from provisioning.commissioning.locksmith import Finding, Severity
 
 KEPT_S = 24 * 3600
 """Older figures tell nothing: the door, the weather or the cells are others by now."""
 
 
 @dataclass
-class Progress:
+class KeptVisit:
     """What is done at one door."""
 
     figures: Figures = field(default_factory=Figures)
@@ -31,13 +31,13 @@ class Journal:
         """Keep it in `folder`."""
         self._path = folder / f"{lock_id.hex()}.json"
 
-    def load(self) -> Progress | None:
+    def load(self) -> KeptVisit | None:
         """What was kept in the last day; None when there is nothing of use."""
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             if not 0 <= time.time() - kept["moment"] < KEPT_S:
                 return None
-            progress = Progress(Figures(**kept["figures"]), [], list(kept["done"]))
+            progress = KeptVisit(Figures(**kept["figures"]), [], list(kept["done"]))
             progress.findings = [_finding(one) for one in kept["findings"]]
         except (OSError, ValueError, KeyError, TypeError):
             # None, or of another version: the steps are simply done again.
@@ -46,7 +46,7 @@ class Journal:
         progress.figures.clock_read_s = 0.0
         return progress if progress.done else None
 
-    def keep(self, progress: Progress) -> None:
+    def keep(self, progress: KeptVisit) -> None:
         """Note how far it is. Raises OSError."""
         kept = {
             "moment": time.time(),
@@ -67,11 +67,11 @@ class NoJournal(Journal):
     def __init__(self) -> None:
         """Nothing is kept."""
 
-    def load(self) -> Progress | None:
+    def load(self) -> KeptVisit | None:
         """Nothing."""
         return None
 
-    def keep(self, progress: Progress) -> None:
+    def keep(self, progress: KeptVisit) -> None:
         """Keep nothing."""
 
     def clear(self) -> None:
@@ -80,4 +80,4 @@ class NoJournal(Journal):
 
 def _finding(kept: dict[str, Any]) -> Finding:
     values = {name: value for name, value in kept.items() if name not in {"code", "weight"}}
-    return Finding(kept["code"], Weight(kept["weight"]), values)
+    return Finding(kept["code"], Severity(kept["weight"]), values)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from provisioning.commissioning.figures import Figures
 
 
-class Weight(Enum):
+class Severity(Enum):
     """How much a finding matters."""
 
     NOTE = "note"
@@ -24,7 +24,7 @@ class Finding:
     """A diagnosis; `code` names its text (find_…), which says what to do."""
 
     code: str
-    weight: Weight
+    weight: Severity
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -37,13 +37,13 @@ class Finding:
         return {"code": self.code, "weight": self.weight.value, **self.values}
 
 
-class Fault(Exception):  # noqa: N818 - a finding that ends a step, not an error of the program
+class MountingFault(Exception):  # noqa: N818 - a finding that ends a step, not an error of the program
     """Ends a step: the door needs something."""
 
     def __init__(self, code: str, **values: Any) -> None:
         """`code` and `values` as in `Finding`."""
         super().__init__(code)
-        self.finding = Finding(code, Weight.FAULT, values)
+        self.finding = Finding(code, Severity.FAULT, values)
 
 
 class NotNeeded(Exception):  # noqa: N818 - nothing is wrong

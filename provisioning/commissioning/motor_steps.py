@@ -8,7 +8,7 @@ from firmware.measurement import (
     Measurement,
 )
 from provisioning.commissioning.figures import FIRST_LIMIT_MA
-from provisioning.commissioning.locksmith import Fault, Weight
+from provisioning.commissioning.locksmith import MountingFault, Severity
 from provisioning.commissioning.site import NO, Site, is_in, is_out
 
 JOG_MS = 350
@@ -29,7 +29,7 @@ async def motor(site: Site) -> None:
         await site.withdraw()
         return
     if not await _leaves_end(site, DRIVE_WITHDRAW):
-        raise Fault("motor_stuck")
+        raise MountingFault("motor_stuck")
     site.figures.motor_reversed = True
     site.note("motor_reversed")
     await site.withdraw()
@@ -40,7 +40,7 @@ async def _leaves_end(site: Site, output: int) -> bool:
     seen = await site.session.drive(output, JOG_MS, FIRST_LIMIT_MA)
     site.figures.note_drive(seen)
     if max(seen.inrush_ma, seen.peak_ma) < SILENT_MA:
-        raise Fault("motor_silent")
+        raise MountingFault("motor_silent")
     return not seen.inputs & INPUT_UNLOCKED
 
 
@@ -51,9 +51,9 @@ async def travel(site: Site) -> None:
     out = await _thrown(site)
     back = await site.withdraw()
     if not is_out(out):
-        raise Fault("jammed", percent=site.percent(out, figures.withdraw_ms))
+        raise MountingFault("jammed", percent=site.percent(out, figures.withdraw_ms))
     if not is_in(back):
-        raise Fault("jammed", percent=site.percent(back, out.duration_ms))
+        raise MountingFault("jammed", percent=site.percent(back, out.duration_ms))
     figures.throw_ms, figures.withdraw_ms = out.duration_ms, back.duration_ms
     figures.running_ma = max(out.mean_ma, back.mean_ma)
 
@@ -73,7 +73,7 @@ async def _thrown_with_handle(site: Site) -> Measurement:
     felt = await site.until("do_lift_handle", INPUT_HANDLE, INPUT_HANDLE)
     out = await site.throw()
     if not felt:
-        raise Fault("handle_dead")
+        raise MountingFault("handle_dead")
     if is_out(out) and not site.figures.lift_handle:
         site.note("lift_handle")
     site.figures.lift_handle = site.figures.lift_handle or is_out(out)
@@ -89,10 +89,12 @@ async def frame(site: Site) -> None:
     back = await site.withdraw()
     if not is_out(out) or not is_in(back):
         short, whole = (out, figures.throw_ms) if not is_out(out) else (back, figures.withdraw_ms)
-        raise Fault("misaligned", percent=site.percent(short, whole))
+        raise MountingFault("misaligned", percent=site.percent(short, whole))
     figures.closed_ma = max(out.mean_ma, back.mean_ma)
     if figures.closed_ma > TIGHT * figures.running_ma:
-        site.note("tight", Weight.WARNING, closed_ma=figures.closed_ma, open_ma=figures.running_ma)
+        site.note(
+            "tight", Severity.WARNING, closed_ma=figures.closed_ma, open_ma=figures.running_ma
+        )
 
 
 async def cycles(site: Site) -> None:
@@ -112,7 +114,9 @@ async def cycles(site: Site) -> None:
             seen = await drive()
             if not arrived(seen):
                 await site.withdraw()
-                raise Fault("cycle_failed", cycle=cycle, percent=site.percent(seen, whole_ms))
+                raise MountingFault(
+                    "cycle_failed", cycle=cycle, percent=site.percent(seen, whole_ms)
+                )
             figures.moves.append((seen.duration_ms, seen.mean_ma, seen.least_mv))
         figures.cycles = cycle
         site.locksmith.progress(cycle, total)

@@ -13,7 +13,7 @@ from firmware.measurement import (
 )
 from host_tools.phone.service_session import ServiceSession
 from provisioning.commissioning.figures import Figures
-from provisioning.commissioning.locksmith import Finding, Locksmith, Weight
+from provisioning.commissioning.locksmith import Finding, Locksmith, Severity
 
 LONGEST_DRIVE_MS = 8000
 YES, NO = "answer_yes", "answer_no"
@@ -31,7 +31,7 @@ class Site:
     cycles: int
     findings: list[Finding] = field(default_factory=list)
 
-    def note(self, code: str, weight: Weight = Weight.NOTE, **values: Any) -> None:
+    def note(self, code: str, weight: Severity = Severity.NOTE, **values: Any) -> None:
         """Tell and keep a finding that does not end the step."""
         finding = Finding(code, weight, values)
         self.findings.append(finding)

@@ -16,12 +16,12 @@ from rich.text import Text
 
 from host_tools.texts import Speaker
 from provisioning.commissioning.figures import Figures
-from provisioning.commissioning.locksmith import Finding, Weight
+from provisioning.commissioning.locksmith import Finding, Severity
 
 _MARKS = {
-    Weight.NOTE: ("→", "cyan"),
-    Weight.WARNING: ("!", "yellow"),
-    Weight.FAULT: ("✗", "bold red"),
+    Severity.NOTE: ("→", "cyan"),
+    Severity.WARNING: ("!", "yellow"),
+    Severity.FAULT: ("✗", "bold red"),
 }
 _UNITS = {"mv": "mV", "ms": "ms", "ma": "mA", "dbm": "dBm", "percent": "%", "c": "°C", "s": "s"}
 _SHOWN = (
@@ -109,7 +109,7 @@ class TerminalLocksmith:
         self._hide()
         mark, style = _MARKS[finding.weight]
         text = Text(self._say(finding.text_key, **finding.values))
-        if finding.weight is Weight.FAULT:
+        if finding.weight is Severity.FAULT:
             title = f"[{style}]{mark} {self._step}[/]"
             panel = Panel(text, title=title, title_align="left", border_style="red", width=76)
             self._console.print(Padding(panel, (0, 0, 0, 1)))

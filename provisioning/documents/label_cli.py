@@ -8,11 +8,11 @@ import typer
 from host_tools.cli.context import Shell
 from host_tools.storage import output_file
 from host_tools.texts import Speaker
-from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.scanner import clean
 from provisioning.documents.labels import SHEETS, label_sheets
 from provisioning.errors import UnitRefusedError
-from provisioning.unit.register import PROVISIONED, Unit, UnitRegister
+from provisioning.unit.register import PROVISIONED, BenchUnit, UnitRegister
 
 
 def add_label_command(app: typer.Typer, say: Speaker) -> None:
@@ -29,21 +29,21 @@ def add_label_command(app: typer.Typer, say: Speaker) -> None:
     ) -> None:
         if sheet.upper() not in SHEETS:
             raise typer.BadParameter(", ".join(SHEETS), param_hint="--sheet")
-        register = Bench(bench_folder()).register
+        register = BenchFolder(bench_folder()).register
         units = _named(register, codes) if codes else _finished(register)
         output_file.replace(out, label_sheets(units, SHEETS[sheet.upper()], first, say))
         document = {"path": str(out), "codes": [unit.code for unit in units]}
         Shell(say, json).result(document, say("label_made", count=len(units), path=str(out)))
 
 
-def _finished(register: UnitRegister) -> list[Unit]:
+def _finished(register: UnitRegister) -> list[BenchUnit]:
     units = [unit for unit in register.units() if unit.stage == PROVISIONED]
     if not units:
         raise UnitRefusedError("label_none")
     return units
 
 
-def _named(register: UnitRegister, codes: list[str]) -> list[Unit]:
+def _named(register: UnitRegister, codes: list[str]) -> list[BenchUnit]:
     """Only locks that are made: what was begun gets another code when it is run again."""
     units = [register.find(clean(code)) for code in codes]
     for unit in units:

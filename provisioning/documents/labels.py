@@ -14,7 +14,7 @@ from fpdf.fonts import TTFFont
 from host_tools.texts import Speaker
 from provisioning.errors import UnitRefusedError
 from provisioning.unit.lock_code import scan_text_of
-from provisioning.unit.register import Unit
+from provisioning.unit.register import BenchUnit
 
 A4_MM = (210.0, 297.0)
 _INK = (34, 40, 49)
@@ -54,7 +54,7 @@ SHEETS = {
 """Avery product numbers; others' sheets of the same division fit, too."""
 
 
-def label_sheets(units: Sequence[Unit], sheet: Sheet, first: int, say: Speaker) -> bytes:
+def label_sheets(units: Sequence[BenchUnit], sheet: Sheet, first: int, say: Speaker) -> bytes:
     """A PDF with one label for each of `units`, from place `first` (1 is the top left) on.
 
     Raises:
@@ -92,7 +92,7 @@ class _Labels(FPDF):
             if isinstance(font, TTFFont):
                 font.close()
 
-    def draw(self, unit: Unit, sheet: Sheet, place: int, say: Speaker) -> None:
+    def draw(self, unit: BenchUnit, sheet: Sheet, place: int, say: Speaker) -> None:
         """One label: the QR code on the left, the code for people beside it."""
         x, y = sheet.place(place)
         margin = 0.06 * sheet.height

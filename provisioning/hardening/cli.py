@@ -11,7 +11,7 @@ from rich.table import Table
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode
 from host_tools.texts import Speaker
-from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.chip.chip_link import find_port
 from provisioning.errors import UnitRefusedError
 from provisioning.hardening.fuses import (
@@ -61,7 +61,7 @@ def _bank(port: str, virtual: str, fuses: Path | None) -> AbstractContextManager
 
 
 def _is_finished(unit: str) -> bool:
-    made = Bench(bench_folder()).register.of_chip(unit)
+    made = BenchFolder(bench_folder()).register.of_chip(unit)
     return made is not None and made.stage == PROVISIONED
 
 

@@ -7,14 +7,14 @@ from host_tools.cli.context import open_office
 from host_tools.errors import UnknownNameError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import MOVES, Unit
-from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.unit.adopt import adopt_bench_units
 
 
 def open_units() -> LocalOffice:
     """The office, after taking in what this bench has made."""
     office = open_office()
-    adopt_bench_units(office, Bench(bench_folder()).register.units())
+    adopt_bench_units(office, BenchFolder(bench_folder()).register.units())
     return office
 
 

@@ -17,13 +17,12 @@ from firmware_build.partitions import FLASH_SIZES, lock_partitions, partition
 from host_tools.credentials import LogPage
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage, Unit
-from provisioning.chip.chip_link import ChipFacts, Progress
+from provisioning.chip.chip_link import ChipFacts, WriteProgress
 from provisioning.errors import UnitFailedError, UnitRefusedError
+from provisioning.life_cycle.decommission import Decommissioned, DecommissionError, retire
 from provisioning.life_cycle.flash_log import records_in
-from provisioning.life_cycle.take_down import TakeDownError, TakenDown, retire
 from provisioning.unit.lock_code import code_of
-from provisioning.unit.register import PROVISIONED, WIPED, UnitRegister
-from provisioning.unit.register import Unit as BenchUnit
+from provisioning.unit.register import PROVISIONED, WIPED, BenchUnit, UnitRegister
 
 ERASED = ("vfs", "log", "grants", "nvs", "phy_init", "keys")
 """The partitions that are erased, in this order: all but MicroPython itself."""
@@ -39,7 +38,7 @@ class WipeChip(Protocol):
     def present_lock_id(self) -> bytes | None:
         """The id of the lock that it is at present."""
 
-    def read(self, offset: int, size: int, progress: Progress) -> bytes:
+    def read(self, offset: int, size: int, progress: WriteProgress) -> bytes:
         """The flash's content."""
 
     def erase(self, offset: int, size: int) -> None:
@@ -50,11 +49,11 @@ class WipeChip(Protocol):
 
 
 @dataclass(frozen=True)
-class Onlooker:
+class WipeObserver:
     """Who is told how far it is: `done` hears of every step (`down_…`)."""
 
     done: Callable[[str], None]
-    progress: Progress
+    progress: WriteProgress
 
 
 class CableWipe:
@@ -66,21 +65,21 @@ class CableWipe:
         office: LocalOffice,
         register: UnitRegister,
         who: str,
-        onlooker: Onlooker,
+        observer: WipeObserver,
     ) -> None:
         """`register` is the bench's, `who` goes into the unit's history."""
         self._chip = chip
         self._office = office
         self._register = register
         self._who = who
-        self._told = onlooker
+        self._observer = observer
 
-    def run(self, unit: Unit, place: str = "", give_up_log: bool = False) -> TakenDown:
+    def run(self, unit: Unit, place: str = "", give_up_log: bool = False) -> Decommissioned:
         """Revoke, save the log, erase, look whether anything is left, and book it.
 
         Raises:
             UnitRefusedError: when the chip is not `unit`; nothing was erased.
-            TakeDownError: when the log cannot be saved; nothing was erased.
+            DecommissionError: when the log cannot be saved; nothing was erased.
             UnitFailedError: when something is left on the flash.
             NoBoardError: when the board is gone. Run again.
         """
@@ -88,13 +87,13 @@ class CableWipe:
         saved = 0
         if unit.lock_id is not None:
             self._remember(unit, unit.lock_id)
-            saved = self._take_down(unit, unit.lock_id, place, give_up_log)
+            saved = self._close_and_save(unit, unit.lock_id, place, give_up_log)
         self._erase()
         if unit.lock_id is not None:
             unit = retire(self._office, unit.unit, self._who, place)
-            self._told.done("down_forget")
+            self._observer.done("down_forget")
         self._note_wiped()
-        return TakenDown(unit, saved)
+        return Decommissioned(unit, saved)
 
     def _refuse_others(self, unit: Unit) -> None:
         """Only this unit, and only as a lock that the book knows it to be or to have been."""
@@ -124,29 +123,29 @@ class CableWipe:
         names = [door.name for door in self._office.doors() if door.lock_id == lock_id]
         return names[0] if names else ""
 
-    def _take_down(self, unit: Unit, lock_id: bytes, place: str, give_up_log: bool) -> int:
+    def _close_and_save(self, unit: Unit, lock_id: bytes, place: str, give_up_log: bool) -> int:
         """What the office does first; how many records it then holds."""
         door = self._door(lock_id)
         if not door:
             return 0
         self._office.at_door.close(lock_id)
         self._office.units.move(unit.unit, Stage.TAKEN_DOWN, self._who, place)
-        self._told.done("down_close")
+        self._observer.done("down_close")
         if give_up_log:
             return 0
         saved = self._save_log(lock_id, door)
-        self._told.done("down_save_log")
+        self._observer.done("down_save_log")
         return saved
 
     def _save_log(self, lock_id: bytes, door: str) -> int:
         """Read the log off the flash; one slot at its end may be torn, and is nobody's loss."""
         log = partition("log")
-        first, records = records_in(self._chip.read(log.offset, log.size, self._told.progress))
+        first, records = records_in(self._chip.read(log.offset, log.size, self._observer.progress))
         if records:
             self._office.take_log(LogPage(lock_id, first, records))
         total, saved = first + len(records) // RECORD_BYTES, self._office.at_door.saved(lock_id)
         if saved < total - 1:
-            raise TakeDownError("log_not_saved", door=door, saved=str(saved), total=str(total))
+            raise DecommissionError("log_not_saved", door=door, saved=str(saved), total=str(total))
         return saved
 
     def _erase(self) -> None:
@@ -155,11 +154,11 @@ class CableWipe:
         places = [partition(label, table) for label in ERASED]
         for place in places:
             self._chip.erase(place.offset, place.size)
-        self._told.done("down_erase")
+        self._observer.done("down_erase")
         left = [one.label for one in places if not self._chip.is_blank(one.offset, one.size)]
         if left:
             raise UnitFailedError("wipe_left", places=", ".join(left))
-        self._told.done("down_check")
+        self._observer.done("down_check")
 
     def _note_wiped(self) -> None:
         noted = self._register.of_chip(self._chip.facts.unit)

@@ -14,9 +14,9 @@ from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage, Unit
 from host_tools.texts import Speaker, add_texts
 from provisioning.life_cycle.book import find_unit, open_units, plain
+from provisioning.life_cycle.decommission import report_lost, retire
+from provisioning.life_cycle.decommission_cli import add_decommission_command
 from provisioning.life_cycle.show import history_lines, history_table, unit_document
-from provisioning.life_cycle.take_down import report_lost, retire
-from provisioning.life_cycle.take_down_cli import add_take_down_command
 from provisioning.life_cycle.texts import TEXTS
 from provisioning.life_cycle.wipe_cli import add_wipe_command
 
@@ -28,7 +28,7 @@ def add_unit_commands(app: typer.Typer, say: Speaker) -> None:
     _add_views(units, say)
     _add_moves(units, say)
     _add_lost(units, say)
-    add_take_down_command(units, say)
+    add_decommission_command(units, say)
     add_wipe_command(units, say)
     app.add_typer(units, name="unit")
 

@@ -10,12 +10,12 @@ from rich.progress import Progress as Bars
 
 from host_tools.cli.context import Shell
 from host_tools.texts import Speaker
-from provisioning.bench.bench import Bench, bench_folder
+from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.chip.chip_link import FAST_BAUD, find_port, open_link
 from provisioning.life_cycle.book import find_unit, open_units
-from provisioning.life_cycle.cable_wipe import CableWipe, Onlooker
-from provisioning.life_cycle.take_down import TakenDown
-from provisioning.life_cycle.take_down_cli import door_of, step_teller, tell_taken_down
+from provisioning.life_cycle.cable_wipe import CableWipe, WipeObserver
+from provisioning.life_cycle.decommission import Decommissioned
+from provisioning.life_cycle.decommission_cli import door_of, step_teller, tell_taken_down
 
 
 def add_wipe_command(app: typer.Typer, say: Speaker) -> None:
@@ -41,7 +41,7 @@ def add_wipe_command(app: typer.Typer, say: Speaker) -> None:
 
 def _wipe(
     shell: Shell, name: str, port: str, baud: int, entry: tuple[str, str, bool]
-) -> tuple[str, TakenDown]:
+) -> tuple[str, Decommissioned]:
     """What was wiped, as people call it, and how it went; `entry`: who, place, log given up."""
     who, place, give_up_log = entry
     columns = (TextColumn("{task.description:<20}"), BarColumn(), TaskProgressColumn())
@@ -57,6 +57,6 @@ def _wipe(
         def progress(_region: int, done: int, total: int) -> None:
             bars.update(reading, completed=done, total=total)
 
-        told = Onlooker(step_teller(shell), progress)
-        flow = CableWipe(link, office, Bench(bench_folder()).register, who, told)
+        told = WipeObserver(step_teller(shell), progress)
+        flow = CableWipe(link, office, BenchFolder(bench_folder()).register, who, told)
         return door, flow.run(unit, place, give_up_log)

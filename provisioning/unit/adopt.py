@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from host_tools.errors import UnknownNameError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import Stage
-from provisioning.unit.register import PROVISIONED, Unit
+from provisioning.unit.register import PROVISIONED, BenchUnit
 
 BENCH = "bench"
 """Who did it, in the history."""
 
 
-def adopt_bench_units(office: LocalOffice, made: Iterable[Unit]) -> None:
+def adopt_bench_units(office: LocalOffice, made: Iterable[BenchUnit]) -> None:
     """Enter units whose locks are in service at this office and that it has no entry of.
 
     Safe to repeat. A unit made again after a wipe goes on with its old history.

@@ -17,14 +17,14 @@ from firmware.state_record import Config
 from firmware_build.partitions import FLASH_SIZES
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.api import Office
-from provisioning.chip.chip_link import ChipFacts, Progress
+from provisioning.chip.chip_link import ChipFacts, WriteProgress
 from provisioning.chip.flash_plan import Region, plan_flash
 from provisioning.chip.lock_content import content_of, firmware_key_of
 from provisioning.chip.rom_image import RomImage
 from provisioning.chip.self_report import LastLine, SelfReport, read_report
 from provisioning.errors import UnitFailedError, UnitRefusedError
 from provisioning.unit.lock_code import code_of
-from provisioning.unit.register import BEGUN, PROVISIONED, Unit, UnitRegister
+from provisioning.unit.register import BEGUN, PROVISIONED, BenchUnit, UnitRegister
 
 REPORT_TIMEOUT_S = 30.0
 """A first boot takes a second or two; a slow USB bridge may take some to come back."""
@@ -40,7 +40,7 @@ class Chip(Protocol):
     def present_lock_id(self) -> bytes | None:
         """The id of the lock that it is at present."""
 
-    def write(self, regions: list[Region], progress: Progress) -> None:
+    def write(self, regions: list[Region], progress: WriteProgress) -> None:
         """Write its flash and check it."""
 
     def start(self) -> None:
@@ -82,7 +82,7 @@ class OfficeRegistry:
         return names[0] if names else None
 
 
-class Step(StrEnum):
+class MakingStep(StrEnum):
     """What is being done; also the keys of texts."""
 
     KEYS = "step_keys"
@@ -91,7 +91,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
-class Order:
+class UnitOrder:
     """What a unit is to become."""
 
     door: str
@@ -106,13 +106,13 @@ class Order:
 class Watcher:
     """Who is told how far it is."""
 
-    step: Callable[[Step], None]
-    progress: Progress
+    step: Callable[[MakingStep], None]
+    progress: WriteProgress
 
 
 def make_unit(
-    link: Chip, registry: LockRegistry, register: UnitRegister, order: Order, watcher: Watcher
-) -> Unit:
+    link: Chip, registry: LockRegistry, register: UnitRegister, order: UnitOrder, watcher: Watcher
+) -> BenchUnit:
     """Make the chip at `link` into the lock of `order`; nothing is done when it is that already.
 
     Raises:
@@ -134,8 +134,8 @@ def make_unit(
 
 
 def _already_made(
-    link: Chip, registry: LockRegistry, register: UnitRegister, order: Order
-) -> Unit | None:
+    link: Chip, registry: LockRegistry, register: UnitRegister, order: UnitOrder
+) -> BenchUnit | None:
     """The unit, when this chip is a lock in service: by the register, or by its own flash."""
     noted = register.of_chip(link.facts.unit)
     present = link.present_lock_id()
@@ -163,18 +163,18 @@ def _withdraw_unfinished(
 
 
 def _make_anew(
-    link: Chip, registry: LockRegistry, register: UnitRegister, order: Order, watcher: Watcher
-) -> Unit:
-    watcher.step(Step.KEYS)
+    link: Chip, registry: LockRegistry, register: UnitRegister, order: UnitOrder, watcher: Watcher
+) -> BenchUnit:
+    watcher.step(MakingStep.KEYS)
     lock_id, k_lock = new_lock()
     unit = register.keep(_unit(link, lock_id, order))
     envelope = registry.announce_lock(lock_id, k_lock, order.door, order.config)
     keys = LockKeys.derive(lock_id, k_lock)
     content = content_of(keys, envelope, firmware_key_of(order.update_root, lock_id))
     regions = plan_flash(order.image, order.firmware, content, link.facts.flash_bytes)
-    watcher.step(Step.WRITE)
+    watcher.step(MakingStep.WRITE)
     link.write(regions, watcher.progress)
-    watcher.step(Step.REPORT)
+    watcher.step(MakingStep.REPORT)
     _await_report(link, lock_id)
     _confirm(registry, lock_id, order.door)
     return register.keep(replace(unit, stage=PROVISIONED))
@@ -188,10 +188,10 @@ def _confirm(registry: LockRegistry, lock_id: bytes, door: str) -> None:
         raise UnitFailedError("taken_over", name=door)
 
 
-def _unit(link: Chip, lock_id: bytes, order: Order) -> Unit:
+def _unit(link: Chip, lock_id: bytes, order: UnitOrder) -> BenchUnit:
     facts = link.facts
     digest = hashlib.sha256(order.image.content).hexdigest()
-    return Unit(
+    return BenchUnit(
         facts.unit, lock_id.hex(), order.door, BEGUN, facts.chip, facts.flash_bytes >> 20, digest
     )
 

@@ -22,7 +22,7 @@ WIPED = "wiped"
 
 
 @dataclass(frozen=True)
-class Unit:
+class BenchUnit:
     """One chip and the lock it is to be, or is."""
 
     unit: str
@@ -51,7 +51,7 @@ class UnitRegister:
         """Keep units in `folder`."""
         self._folder = folder
 
-    def keep(self, unit: Unit) -> Unit:
+    def keep(self, unit: BenchUnit) -> BenchUnit:
         """Write the unit's entry, with the time; returns it."""
         moment = datetime.now(UTC).isoformat(timespec="seconds")
         unit = replace(unit, changed=moment)
@@ -59,20 +59,20 @@ class UnitRegister:
         atomic_file.replace(self._folder / f"{unit.unit}.json", text.encode())
         return unit
 
-    def units(self) -> list[Unit]:
+    def units(self) -> list[BenchUnit]:
         """All units, by door."""
         files = sorted(self._folder.glob("*.json"))
-        found = [Unit(**json.loads(path.read_text(encoding="utf-8"))) for path in files]
+        found = [BenchUnit(**json.loads(path.read_text(encoding="utf-8"))) for path in files]
         return sorted(found, key=lambda unit: unit.door)
 
-    def of_chip(self, unit: str) -> Unit | None:
+    def of_chip(self, unit: str) -> BenchUnit | None:
         """What the register says of the chip with that MAC address."""
         path = self._folder / f"{unit}.json"
         if not path.exists():
             return None
-        return Unit(**json.loads(path.read_text(encoding="utf-8")))
+        return BenchUnit(**json.loads(path.read_text(encoding="utf-8")))
 
-    def find(self, code: str) -> Unit:
+    def find(self, code: str) -> BenchUnit:
         """The unit whose label was scanned or typed, or whose door or chip was named.
 
         Raises:

@@ -13,7 +13,7 @@ from host_tools.texts import Speaker, add_texts
 from sim import replay
 from sim.cli import micropython_command
 from sim.cli.console import LiveConsole
-from sim.cli.lock_maker import LockMaker, open_lock_maker
+from sim.cli.lock_factory import LockFactory, open_lock_factory
 from sim.cli.texts import TEXTS
 from sim.clock import DEFAULT_START_S
 from sim.door.door import DoorProfile
@@ -39,7 +39,7 @@ PROGRAM_SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Wishes:
+class RunOptions:
     """What kind of world `run` is asked for."""
 
     doors: int
@@ -80,9 +80,9 @@ def _add_run(commands: typer.Typer, say: Speaker) -> None:
         if update_root and not air:
             raise typer.BadParameter(say("sim_root_shared"))
         broken = tuple(fault or ())
-        wishes = Wishes(doors, seed, rate, air, folder, office, update_root, broken)
+        options = RunOptions(doors, seed, rate, air, folder, office, update_root, broken)
         try:
-            asyncio.run(_run(wishes, say))
+            asyncio.run(_run(options, say))
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
         except MistypedError as error:
@@ -116,20 +116,20 @@ def _add_programs(commands: typer.Typer, say: Speaker) -> None:
         raise typer.Exit(status)
 
 
-async def _run(wishes: Wishes, say: Speaker) -> None:
-    maker = open_lock_maker(wishes.office, wishes.update_root) if wishes.air else None
-    folder = wishes.folder or (maker.folder if maker else None)
+async def _run(options: RunOptions, say: Speaker) -> None:
+    factory = open_lock_factory(options.office, options.update_root) if options.air else None
+    folder = options.folder or (factory.folder if factory else None)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    medium: Medium | None = SharedAir(wishes.air) if wishes.air else None
-    start_s = time.time() if wishes.air else DEFAULT_START_S
-    async with World(wishes.seed, medium, wishes.rate, start_s, folder) as world:
+    medium: Medium | None = SharedAir(options.air) if options.air else None
+    start_s = time.time() if options.air else DEFAULT_START_S
+    async with World(options.seed, medium, options.rate, start_s, folder) as world:
         with Console().status("") as status:
-            for number in range(wishes.doors):
-                status.update(say("sim_hanging", done=number, total=wishes.doors))
-                await _hang(world, _profile(number, maker is not None), maker, wishes.faults)
+            for number in range(options.doors):
+                status.update(say("sim_hanging", done=number, total=options.doors))
+                await _hang(world, _profile(number, factory is not None), factory, options.faults)
         first = world.doors[0].name
-        invitation = say("sim_invite", door=first, air=wishes.air) if wishes.air else ""
+        invitation = say("sim_invite", door=first, air=options.air) if options.air else ""
         await LiveConsole(world, say, invitation=invitation).run()
 
 
@@ -142,10 +142,10 @@ def _profile(number: int, locked: bool) -> DoorProfile:
 
 
 async def _hang(
-    world: World, profile: DoorProfile, maker: LockMaker | None, broken: tuple[str, ...]
+    world: World, profile: DoorProfile, factory: LockFactory | None, broken: tuple[str, ...]
 ) -> None:
     flash = world.flash_path(len(world.doors) + 1)
-    image = maker.image_for(profile, flash) if maker and flash else None
+    image = factory.image_for(profile, flash) if factory and flash else None
     door = await world.add_door(profile, image=image, serial=True)
     for command in broken:
         cause(door, command)

@@ -18,7 +18,7 @@ from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import ExchangeStep, Progress
 from host_tools.phone.lock_phone import enrol, refresh
 from host_tools.phone.radio import Radio
-from provisioning.commissioning.flow import Commissioning, Verdict
+from provisioning.commissioning.flow import Commissioning, CommissioningReport
 from provisioning.commissioning.journal import Journal
 from provisioning.commissioning.locksmith import ScriptedLocksmith
 from sim.door.door import Door, DoorProfile
@@ -160,7 +160,7 @@ async def commission(
     cycles: int = 1,
     patience_s: float = 1.5,
     journal: Journal | None = None,
-) -> Verdict:
+) -> CommissioningReport:
     """Commission the door, by these hands."""
     pace = (cycles, patience_s)
     flow = Commissioning(at.client(), at.credential, at.office, hands, WHO, *pace, journal)

@@ -6,8 +6,8 @@ import pytest
 
 from provisioning.commissioning import journal as journals
 from provisioning.commissioning.figures import Figures
-from provisioning.commissioning.journal import Journal, Progress
-from provisioning.commissioning.locksmith import Finding, Weight
+from provisioning.commissioning.journal import Journal, KeptVisit
+from provisioning.commissioning.locksmith import Finding, Severity
 from sim.faults import cause
 from tests.commissioning.at_the_door import Hands, commission, scene
 
@@ -21,8 +21,8 @@ async def test_a_visit_that_was_broken_off_goes_on_where_it_stopped(tmp_path: Pa
         assert hands.steps[-1] == ("site_knock", False)
         await at.world.all_asleep()
         later = Hands(at.door)
-        verdict = await commission(at, later, journal=journal)
-        assert verdict.passed, verdict.findings
+        report = await commission(at, later, journal=journal)
+        assert report.passed, report.findings
         assert later.asked[0] == "ask_resume"
         assert later.begun[:2] == ["site_latch", "site_knock"]
         assert later.skipped == ["site_latch", "site_pace"]
@@ -39,12 +39,12 @@ async def test_a_visit_that_was_broken_off_goes_on_where_it_stopped(tmp_path: Pa
 async def test_who_wants_to_begins_anew(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         journal = Journal(tmp_path / "journal", at.lock_id)
-        journal.keep(Progress(Figures(throw_ms=9), [], ["site_greet", "site_motor"]))
+        journal.keep(KeptVisit(Figures(throw_ms=9), [], ["site_greet", "site_motor"]))
         hands = Hands(at.door, {"ask_resume": "answer_over"})
         cause(at.door, "stick switch_unlocked 0")
-        verdict = await commission(at, hands, journal=journal)
+        report = await commission(at, hands, journal=journal)
         assert hands.begun[0] == "site_greet"
-        assert verdict.figures.throw_ms == 0
+        assert report.figures.throw_ms == 0
 
 
 @pytest.mark.long
@@ -63,9 +63,9 @@ async def test_before_signing_all_steps_can_be_done_again(tmp_path: Path) -> Non
             return await usual(key, answers, **values)
 
         hands.choose = choose  # type: ignore[method-assign]
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert verdict.figures.handing == "answer_right"
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert report.figures.handing == "answer_right"
         assert hands.begun.count("site_greet") == 2
         (record,) = at.office.units.signed(at.lock_id)
         assert record.figures["figures"]["handing"] == "answer_right"
@@ -95,9 +95,9 @@ def test_a_journal_returns_what_was_kept_for_a_day(
 ) -> None:
     journal = Journal(tmp_path, b"12345678")
     assert journal.load() is None
-    found = [Finding("knock_deaf", Weight.FAULT, {"knocks": 1})]
+    found = [Finding("knock_deaf", Severity.FAULT, {"knocks": 1})]
     figures = Figures(handing="answer_left", moves=[(600, 180, 5000)], clock_read_s=77.0)
-    journal.keep(Progress(figures, found, ["site_greet"]))
+    journal.keep(KeptVisit(figures, found, ["site_greet"]))
     kept = journal.load()
     assert kept is not None
     assert (kept.done, kept.findings) == (["site_greet"], found)

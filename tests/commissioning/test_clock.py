@@ -42,11 +42,11 @@ def chip_of(at: Scene) -> Ds3231:
 async def test_a_clock_that_nobody_told_of_is_found_tested_and_put_to_use(tmp_path: Path) -> None:
     async with scene(tmp_path, FITTED) as at:
         hands = Hands(at.door)
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["clock_found"]
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["clock_found"]
         assert {("site_clock", True), ("site_pace", True)} <= set(hands.steps)
-        assert abs(verdict.figures.clock_stray_s) <= 1
+        assert abs(report.figures.clock_stray_s) <= 1
         assert at.office.at_door.config(at.lock_id).options & OPTION_EXTERNAL_RTC
         await at.world.all_asleep()
         # From the next wake on the lock counts by it.
@@ -59,8 +59,8 @@ async def test_a_clock_that_nobody_told_of_is_found_tested_and_put_to_use(tmp_pa
 async def test_without_a_clock_its_steps_are_left_out(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         hands = Hands(at.door)
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
+        report = await commission(at, hands)
+        assert report.passed, report.findings
         assert {"site_clock", "site_pace", "site_latch"} <= set(hands.skipped)
         assert not at.office.at_door.config(at.lock_id).options & OPTION_EXTERNAL_RTC
 
@@ -69,17 +69,17 @@ async def test_without_a_clock_its_steps_are_left_out(tmp_path: Path) -> None:
 async def test_a_clock_in_use_passes_without_a_word(tmp_path: Path) -> None:
     async with scene(tmp_path, FITTED) as at:
         await switch_on(at)
-        verdict = await commission(at, Hands(at.door))
-        assert verdict.passed, verdict.findings
-        assert verdict.findings == []
-        assert "options" not in verdict.settings
+        report = await commission(at, Hands(at.door))
+        assert report.passed, report.findings
+        assert report.findings == []
+        assert "options" not in report.settings
 
 
 async def _fails(at: Scene, hands: Hands) -> tuple[str, str]:
     """Commission in vain; the diagnosis, and the step that it ended."""
-    verdict = await commission(at, hands)
-    assert not verdict.passed
-    finding = verdict.findings[-1]
+    report = await commission(at, hands)
+    assert not report.passed
+    finding = report.findings[-1]
     for text in TEXTS[finding.text_key]:
         assert text.format(**finding.values)
     return finding.code, hands.steps[-1][0]
@@ -135,9 +135,9 @@ async def test_a_clock_in_the_settings_that_does_not_answer_is_asked_about(
         if not passes:
             assert await _fails(at, hands) == ("clock_silent", "site_clock")
             return
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["clock_off"]
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["clock_off"]
         assert not at.office.at_door.config(at.lock_id).options & OPTION_EXTERNAL_RTC
 
 

@@ -16,9 +16,9 @@ async def test_a_good_door_goes_into_service_signed_and_with_its_figures(
     tmp_path: Path, cycles: int
 ) -> None:
     async with scene(tmp_path) as at:
-        verdict = await commission(at, Hands(at.door), cycles)
-        assert verdict.passed, verdict.findings
-        figures = verdict.figures
+        report = await commission(at, Hands(at.door), cycles)
+        assert report.passed, report.findings
+        figures = report.figures
         assert figures.cycles == cycles
         assert len(figures.moves) == 2 * cycles
         assert 550 <= figures.throw_ms <= 1000

@@ -6,7 +6,7 @@ import pytest
 
 from firmware.state_record import OPTION_DOOR_CONTACT, OPTION_MOTOR_REVERSED
 from provisioning.commissioning.door_steps import LEAST_UNDER_LOAD_MV, WEAK_SIGNAL_DBM
-from provisioning.commissioning.locksmith import Weight
+from provisioning.commissioning.locksmith import Severity
 from sim.door.bolt import Motor
 from sim.door.door import DoorProfile
 from sim.faults import cause
@@ -37,9 +37,9 @@ async def test_wires_put_right_in_the_same_visit_lead_on(tmp_path: Path) -> None
         cause(at.door, "swap-switches")
         hands = Hands(at.door)
         hands.repair = lambda: cause(at.door, "swap-switches")
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["switches_swapped"]
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["switches_swapped"]
 
 
 HUNGRY = DoorProfile(motor=Motor(running_ma=620, stalled_ma=700))
@@ -80,10 +80,10 @@ async def test_cells_exchanged_after_the_sag_are_judged_by_themselves(tmp_path: 
             return await answer(key, answers, **values)
 
         hands.choose = choose  # type: ignore[method-assign]
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["battery_sags"]
-        assert verdict.figures.least_mv >= LEAST_UNDER_LOAD_MV
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["battery_sags"]
+        assert report.figures.least_mv >= LEAST_UNDER_LOAD_MV
         (record,) = at.office.units.signed(at.lock_id)
         assert record.figures["figures"]["battery_percent"] > 90
 
@@ -97,8 +97,8 @@ async def test_without_a_contact_the_locksmith_says_whether_the_latch_gave_way(
         cut_contact(at)
         gave_way = "answer_no" if latched else "answer_yes"
         hands = Hands(at.door, NO_CONTACT | {"ask_gave_way": gave_way})
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
+        report = await commission(at, hands)
+        assert report.passed, report.findings
         assert "site_contact" in hands.skipped
         assert ("site_latch", True) in hands.steps
         assert ("ask_opened_held" in hands.asked) == latched
@@ -122,10 +122,10 @@ async def test_a_weak_radio_is_a_warning_with_advice_and_goes_into_the_record(
     async with scene(tmp_path) as at:
         assert isinstance(at.world.air, Air)
         at.world.air.set_signal(at.door.profile.name, WHO, WEAK_SIGNAL_DBM - 2)
-        verdict = await commission(at, Hands(at.door))
-        assert verdict.passed, verdict.findings
-        (finding,) = verdict.findings
-        assert (finding.code, finding.weight) == ("signal_weak", Weight.WARNING)
+        report = await commission(at, Hands(at.door))
+        assert report.passed, report.findings
+        (finding,) = report.findings
+        assert (finding.code, finding.weight) == ("signal_weak", Severity.WARNING)
         (record,) = at.office.units.signed(at.lock_id)
         assert record.figures["figures"]["signal_dbm"] == WEAK_SIGNAL_DBM - 2
         assert record.figures["findings"][0]["code"] == "signal_weak"
@@ -135,9 +135,9 @@ async def test_a_weak_radio_is_a_warning_with_advice_and_goes_into_the_record(
 async def test_an_open_lid_is_a_warning(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         at.door.break_sensor("tamper", 1)
-        verdict = await commission(at, Hands(at.door))
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["lid_open"]
+        report = await commission(at, Hands(at.door))
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["lid_open"]
 
 
 @pytest.mark.long
@@ -152,9 +152,9 @@ async def test_a_bolt_that_rubs_in_the_frame_is_a_warning(tmp_path: Path) -> Non
             at.door.bolt._motor = Motor(running_ma=330.0 if rubs else 180.0)
 
         hands.instruct = instruct  # type: ignore[method-assign]
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["tight"]
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["tight"]
 
 
 @pytest.mark.parametrize("hinges", ["answer_left", "answer_right"])
@@ -166,8 +166,8 @@ async def test_doors_of_either_hand_end_with_a_lock_that_locks_when_told_to_lock
     async with scene(tmp_path) as at:
         if reversed_motor:
             cause(at.door, "reverse-motor")
-        verdict = await commission(at, Hands(at.door, {"ask_handing": hinges}))
-        assert verdict.passed, verdict.findings
+        report = await commission(at, Hands(at.door, {"ask_handing": hinges}))
+        assert report.passed, report.findings
         config = at.office.at_door.config(at.lock_id)
         assert bool(config.options & OPTION_MOTOR_REVERSED) == reversed_motor
         (record,) = at.office.units.signed(at.lock_id)

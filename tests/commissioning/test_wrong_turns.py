@@ -19,12 +19,12 @@ from tests.commissioning.at_the_door import UNIT, Hands, Scene, commission, scen
 
 async def fault_of(at: Scene, hands: Hands) -> str:
     """Commission; the fault that ended it, which must have a text with advice."""
-    verdict = await commission(at, hands)
-    assert not verdict.passed
-    assert not verdict.signed
+    report = await commission(at, hands)
+    assert not report.passed
+    assert not report.signed
     assert at.office.units.unit(UNIT).stage is Stage.PROVISIONED
     assert not at.office.units.signed(at.lock_id)
-    finding = verdict.findings[-1]
+    finding = report.findings[-1]
     for text in TEXTS[finding.text_key]:
         assert text.format(**finding.values)
     assert not at.door.bolt.moving
@@ -76,9 +76,9 @@ async def test_a_plate_put_right_during_the_visit_lets_the_door_go_into_service(
         cause(at.door, "misalign 0.7")
         hands = Hands(at.door)
         hands.repair = lambda: cause(at.door, "align")
-        verdict = await commission(at, hands)
-        assert verdict.passed
-        assert [one.code for one in verdict.findings] == ["misaligned"]
+        report = await commission(at, hands)
+        assert report.passed
+        assert [one.code for one in report.findings] == ["misaligned"]
 
 
 async def test_a_reversed_motor_is_noticed_and_settled_without_a_screwdriver(
@@ -86,9 +86,9 @@ async def test_a_reversed_motor_is_noticed_and_settled_without_a_screwdriver(
 ) -> None:
     async with scene(tmp_path) as at:
         cause(at.door, "reverse-motor")
-        verdict = await commission(at, Hands(at.door))
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["motor_reversed"]
+        report = await commission(at, Hands(at.door))
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["motor_reversed"]
         assert at.office.at_door.config(at.lock_id).options & OPTION_MOTOR_REVERSED
 
 
@@ -117,9 +117,9 @@ async def test_a_door_that_locks_with_its_handle_up_is_recognised(tmp_path: Path
             return "answer_yes" if lifts else hands.answers.get(key, answers[0])
 
         hands.choose = choose  # type: ignore[method-assign]
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert "lift_handle" in [one.code for one in verdict.findings]
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert "lift_handle" in [one.code for one in report.findings]
         assert at.office.at_door.config(at.lock_id).options & OPTION_LIFT_HANDLE
 
 
@@ -141,9 +141,9 @@ async def test_a_latch_without_a_handle_is_held_by_the_motor(tmp_path: Path) -> 
             at.door.pull_open()
 
         hands.acts["do_open_door"] = open_by_key
-        verdict = await commission(at, hands)
-        assert verdict.passed, verdict.findings
-        assert [one.code for one in verdict.findings] == ["latch_held"]
+        report = await commission(at, hands)
+        assert report.passed, report.findings
+        assert [one.code for one in report.findings] == ["latch_held"]
         assert at.office.at_door.config(at.lock_id).unlatch_hold_ms
 
 
@@ -183,9 +183,9 @@ async def test_a_fault_put_right_is_tried_again_and_the_door_goes_into_service(
         cause(at.door, "stick switch_locked 1")
         hands = Hands(at.door, {"ask_bolt_out": "answer_yes"})
         hands.repair = lambda: cause(at.door, "mend switch_locked")
-        verdict = await commission(at, hands)
-        assert verdict.passed
-        assert [one.code for one in verdict.findings] == ["switch_locked_dead"]
+        report = await commission(at, hands)
+        assert report.passed
+        assert [one.code for one in report.findings] == ["switch_locked_dead"]
 
 
 async def test_cells_that_give_out_under_the_motor_are_told(tmp_path: Path) -> None:
@@ -204,8 +204,8 @@ async def test_cells_that_give_out_under_the_motor_are_told(tmp_path: Path) -> N
 @pytest.mark.long
 async def test_a_door_without_a_contact_never_locks_itself(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
-        verdict = await commission(at, Hands(at.door, {"ask_contact": "answer_no"}))
-        assert verdict.passed, verdict.findings
+        report = await commission(at, Hands(at.door, {"ask_contact": "answer_no"}))
+        assert report.passed, report.findings
         config = at.office.at_door.config(at.lock_id)
         assert not config.options & OPTION_DOOR_CONTACT
         assert config.auto_relock_s == 0
@@ -215,7 +215,7 @@ async def test_a_door_without_a_contact_never_locks_itself(tmp_path: Path) -> No
 async def test_an_unsigned_commissioning_changes_nothing(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         before = at.office.at_door.config(at.lock_id).pack()
-        verdict = await commission(at, Hands(at.door, {"ask_sign": "answer_no"}))
-        assert not verdict.passed
+        report = await commission(at, Hands(at.door, {"ask_sign": "answer_no"}))
+        assert not report.passed
         assert at.office.at_door.config(at.lock_id).pack() == before
         assert not at.office.units.signed(at.lock_id)

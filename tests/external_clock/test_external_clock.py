@@ -83,8 +83,8 @@ class House:
     async def news(self, holder: Visitor) -> list[int]:
         """What the log tells of the external clock."""
         exchange = await holder.status(self.bench.gathering())
-        verdict = self.bench.verify(exchange.pages)
-        found = [stored.record for stored in verdict.records]
+        checked = self.bench.verify(exchange.pages)
+        found = [stored.record for stored in checked.records]
         return [each.argument for each in found if each.event == records.EVENT_CLOCK_CHIP]
 
 

@@ -12,16 +12,16 @@ from firmware_build.partitions import partition
 from host_tools.office.units import Stage
 from provisioning.chip.chip_link import ChipFacts
 from provisioning.errors import NoBoardError, UnitFailedError, UnitRefusedError
-from provisioning.life_cycle.cable_wipe import CableWipe, Onlooker
+from provisioning.life_cycle.cable_wipe import CableWipe, WipeObserver
+from provisioning.life_cycle.decommission import DecommissionError
 from provisioning.life_cycle.flash_log import records_in
-from provisioning.life_cycle.take_down import TakeDownError
 from provisioning.unit.register import WIPED, UnitRegister
 from tests.commissioning.at_the_door import UNIT, WHO, Scene, scene
 from tests.life_cycle.secrets_of import SECTOR_BYTES, identity_in, present
-from tests.life_cycle.test_taking_down import secrets_at, use
+from tests.life_cycle.test_decommission import secrets_at, use
 from tests.support.partition import RegionPartition
 
-SILENT = Onlooker(lambda _key: None, lambda *_counts: None)
+SILENT = WipeObserver(lambda _key: None, lambda *_counts: None)
 
 
 class BoardInHand:
@@ -186,7 +186,7 @@ async def test_a_log_that_was_tampered_with_stops_the_wipe_until_it_is_given_up(
         record = partition("log").offset + 64
         board.flash[record : record + 64 * 5] = bytes(64 * 5)
         image = bytes(board.flash)
-        with pytest.raises(TakeDownError) as stopped:
+        with pytest.raises(DecommissionError) as stopped:
             wipe(at, board, tmp_path)
         assert stopped.value.key == "log_not_saved"
         assert bytes(board.flash) == image

@@ -10,19 +10,19 @@ from firmware import messages
 from firmware.wipe_order import LAST_WORD_BYTES
 from host_tools.office.units import Stage
 from host_tools.phone.link import LinkError, LockLink
-from provisioning.life_cycle.take_down import TakeDown, TakeDownError
+from provisioning.life_cycle.decommission import DecommissionError, Decommissioning
 from sim.radio.air.air import Air
 from tests.commissioning.at_the_door import UNIT, WHO, Scene, scene
 from tests.life_cycle.secrets_of import identity_in, present
-from tests.life_cycle.test_taking_down import WIPED, secrets_at, use
+from tests.life_cycle.test_decommission import WIPED, secrets_at, use
 
 PATIENCE_S = 60.0
 """Ends a test that hangs; nothing takes as long, on a machine however busy."""
 
 
-def take_down(at: Scene) -> TakeDown:
+def decommissioning(at: Scene) -> Decommissioning:
     """The flow at this door."""
-    return TakeDown(at.client(PATIENCE_S), at.credential, at.office, WHO)
+    return Decommissioning(at.client(PATIENCE_S), at.credential, at.office, WHO)
 
 
 async def keys_gone(at: Scene) -> None:
@@ -76,7 +76,7 @@ async def test_an_order_or_an_answer_lost_on_the_way_is_made_good(
         wanted = secrets_at(at)
         lose_the_answer(at, monkeypatch, obeyed)
         told: list[str] = []
-        flow = TakeDown(at.client(PATIENCE_S), at.credential, at.office, WHO, told.append)
+        flow = Decommissioning(at.client(PATIENCE_S), at.credential, at.office, WHO, told.append)
         done = await flow.run(UNIT)
         assert "down_answer_lost" in told
         assert done.unit.stage is Stage.WIPED
@@ -97,8 +97,8 @@ async def test_running_again_another_day_hears_that_the_lock_is_wiped(
                 client._deadline_s = 1.0
 
             lose_the_answer(at, patched, and_then=lose_power)
-            gone = TakeDown(client, at.credential, at.office, WHO)
-            with pytest.raises(TakeDownError) as unheard:
+            gone = Decommissioning(client, at.credential, at.office, WHO)
+            with pytest.raises(DecommissionError) as unheard:
                 await gone.run(UNIT)
             assert unheard.value.key == "wipe_unheard"
         assert at.office.units.unit(UNIT).stage is Stage.TAKEN_DOWN
@@ -109,7 +109,7 @@ async def test_running_again_another_day_hears_that_the_lock_is_wiped(
         at.door.board.cut_power()
         at.door.board.power_on()
         await at.door.board.console.wait_for(WIPED, PATIENCE_S, start)
-        done = await take_down(at).run(UNIT)
+        done = await decommissioning(at).run(UNIT)
         assert done.unit.stage is Stage.WIPED
         assert at.office.doors() == []
 
@@ -118,12 +118,12 @@ async def test_a_lock_that_is_merely_out_of_reach_is_not_booked_as_wiped(tmp_pat
     async with scene(tmp_path) as at:
         at.office.units.move(UNIT, Stage.TAKEN_DOWN, WHO)
         at.door.board.cut_power()
-        with pytest.raises(TakeDownError) as unheard:
-            await TakeDown(at.client(1.0), at.credential, at.office, WHO).run(UNIT)
+        with pytest.raises(DecommissionError) as unheard:
+            await Decommissioning(at.client(1.0), at.credential, at.office, WHO).run(UNIT)
         assert unheard.value.key == "wipe_unheard"
         assert at.office.units.unit(UNIT).stage is Stage.TAKEN_DOWN
         at.door.board.power_on()
-        assert (await take_down(at).run(UNIT)).unit.stage is Stage.WIPED
+        assert (await decommissioning(at).run(UNIT)).unit.stage is Stage.WIPED
 
 
 async def test_nobody_hears_the_last_word_before_the_keys_are_gone(tmp_path: Path) -> None:
@@ -138,5 +138,5 @@ async def test_another_lock_s_last_word_says_nothing_about_this_one(tmp_path: Pa
     async with scene(tmp_path / "one") as at, scene(tmp_path / "two") as other:
         ours = at.office.at_door.last_word(at.lock_id)
         assert ours != other.office.at_door.last_word(other.lock_id)
-        await take_down(at).run(UNIT)
+        await decommissioning(at).run(UNIT)
         await at.door.board.console.wait_for(f"{WIPED} {ours.hex()}", PATIENCE_S)

@@ -11,10 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.office.local import LocalOffice
 from host_tools.office.units import KEYLESS, MOVES, Stage
-from provisioning.life_cycle.take_down import report_lost, retire
+from provisioning.life_cycle.decommission import report_lost, retire
 from provisioning.unit.adopt import adopt_bench_units
-from provisioning.unit.register import PROVISIONED
-from provisioning.unit.register import Unit as BenchUnit
+from provisioning.unit.register import PROVISIONED, BenchUnit
 from tests.host_tools.people import Clock, add_lock
 
 NAMES = ("240ac4000001", "240ac4000002", "240ac4000003")

@@ -43,9 +43,9 @@ async def _survives(life: Life, image: bytes, acknowledged: int, folder: Path) -
             assert status.outcome == messages.OUTCOME_MOVING
             pages = await read_log(session, 0, status.log_next)
         stored = b"".join(page.records for page in pages)
-        verdict = life.bench.office.verify(ChainPosition(), 0, stored)
-        assert not verdict.problems
-        held = {entry.index for entry in verdict.records}
+        checked = life.bench.office.verify(ChainPosition(), 0, stored)
+        assert not checked.problems
+        held = {entry.index for entry in checked.records}
         lost = set(range(acknowledged)) - held
         assert not lost, f"lost {sorted(lost)}"
     finally:

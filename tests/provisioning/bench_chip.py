@@ -11,8 +11,8 @@ from provisioning.chip.chip_link import ChipFacts
 from provisioning.chip.flash_plan import Region, as_flashed
 from provisioning.chip.lock_content import IDENTITY_HEAD_BYTES, lock_id_in
 from provisioning.chip.rom_image import parse_image
-from provisioning.unit.make import OfficeRegistry, Order, Watcher, make_unit
-from provisioning.unit.register import Unit
+from provisioning.unit.make import OfficeRegistry, UnitOrder, Watcher, make_unit
+from provisioning.unit.register import BenchUnit
 from tests.provisioning.conftest import Depot
 from tests.provisioning.images import fixture_image
 
@@ -76,12 +76,12 @@ class ChipInAFile(ChipOnTheBench):
         super().write(regions, progress)
 
 
-def order(door: str = "Nygade 7") -> Order:
+def order(door: str = "Nygade 7") -> UnitOrder:
     """What a chip is to become."""
-    return Order(door, parse_image(fixture_image("ESP32C3")), {"/boot.py": b"pass\n"}, Config())
+    return UnitOrder(door, parse_image(fixture_image("ESP32C3")), {"/boot.py": b"pass\n"}, Config())
 
 
-def make(depot: Depot, chip: ChipOnTheBench, door: str = "Nygade 7") -> Unit:
+def make(depot: Depot, chip: ChipOnTheBench, door: str = "Nygade 7") -> BenchUnit:
     """Make `chip` the lock of `door` for an office that is online."""
     registry = OfficeRegistry(depot.office)
     return make_unit(chip, registry, depot.bench.register, order(door), SILENT)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from host_tools.office.local import LocalOffice
-from provisioning.bench.bench import Bench
+from provisioning.bench.folder import BenchFolder
 from tests.provisioning.images import fixture_image, real_esp32_image
 
 
@@ -16,7 +16,7 @@ class Depot:
     """Folders as the command line finds them through the environment."""
 
     office: LocalOffice
-    bench: Bench
+    bench: BenchFolder
     images: dict[str, Path]
 
 
@@ -27,7 +27,7 @@ def depot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Depot]:
     monkeypatch.setenv("NOEGLEFRI_OFFICE", str(tmp_path / "office"))
     monkeypatch.setenv("NOEGLEFRI_BENCH", str(tmp_path / "bench"))
     monkeypatch.setenv("NOEGLEFRI_LANG", "en")
-    bench = Bench(tmp_path / "bench")
+    bench = BenchFolder(tmp_path / "bench")
     images = {}
     for chip in ("ESP32", "ESP32S3", "ESP32C3", "ESP32C6"):
         images[chip] = tmp_path / f"{chip}.bin"

@@ -16,7 +16,7 @@ from host_tools.texts import Speaker, add_texts
 from provisioning.bench.screen import notice, verdict
 from provisioning.errors import NoBoardError
 from provisioning.unit.lock_code import scan_text_of
-from provisioning.unit.register import PROVISIONED, Unit
+from provisioning.unit.register import PROVISIONED, BenchUnit
 from tests.provisioning.bench_chip import ChipInAFile
 from tests.provisioning.conftest import Depot
 
@@ -173,7 +173,7 @@ def test_every_big_word_fits_the_screen(language: str, columns: int) -> None:
 def test_a_found_unit_is_shown_with_its_door_and_stage(
     depot: Depot, day: Callable[..., tuple[int, str]]
 ) -> None:
-    unit = Unit("240ac4000009", "00" * 8, "Nygade 9", PROVISIONED, "ESP32", 4, "")
+    unit = BenchUnit("240ac4000009", "00" * 8, "Nygade 9", PROVISIONED, "ESP32", 4, "")
     depot.bench.register.keep(unit)
     code, shown = day(f"]Q1{scan_text_of(bytes(8)).lower()}")
     assert code == ExitCode.DONE

@@ -13,7 +13,7 @@ import pytest
 from esptool.loader import ESPLoader
 
 from demo.narrator import Narrator
-from demo.street import Visitor
+from demo.street import Caregiver
 from firmware import messages
 from firmware_build.file_system import files_of
 from firmware_build.partitions import LOCK_PARTITIONS, TABLE_BYTES, TABLE_OFFSET, decode_table
@@ -42,7 +42,7 @@ async def command(*arguments: str) -> int:
 
 async def opens_for_a_visitor(world: World, depot: Depot, door: str, home: Path) -> int:
     """The outcome when a freshly enrolled phone with a grant opens `door`."""
-    visitor = Visitor(world, depot.office, "Anna", home, Narrator(Speaker("en"), quiet=True))
+    visitor = Caregiver(world, depot.office, "Anna", home, Narrator(Speaker("en"), quiet=True))
     lock_id = depot.office.doors()[0].lock_id
     today = now()
     depot.office.grant(GrantOrder(visitor.phone_id, lock_id, today - 3600, today + 3600))

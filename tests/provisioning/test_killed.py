@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from host_tools.office.local import LocalOffice
-from provisioning.bench.bench import Bench
+from provisioning.bench.folder import BenchFolder
 from provisioning.unit.make import OfficeRegistry, make_unit
-from provisioning.unit.register import PROVISIONED, Unit
+from provisioning.unit.register import PROVISIONED, BenchUnit
 from tests.provisioning.bench_chip import SILENT, ChipInAFile, order
 from tests.provisioning.conftest import Depot
 
@@ -19,11 +19,11 @@ LONGEST_S = 0.6
 """A whole run takes about so long; some kills come after its end."""
 
 
-def make_in(folder: Path, number: int, ready: Event | None = None) -> Unit:
+def make_in(folder: Path, number: int, ready: Event | None = None) -> BenchUnit:
     """Make unit `number` at the bench and office in `folder`."""
     office = LocalOffice(folder / "office")
     chip = ChipInAFile(folder / f"chip-{number}", f"240ac4{number:06x}")
-    register, wanted = Bench(folder / "bench").register, order(f"Nygade {number}")
+    register, wanted = BenchFolder(folder / "bench").register, order(f"Nygade {number}")
     if ready is not None:
         ready.set()
     try:

@@ -15,14 +15,14 @@ from host_tools.texts import Speaker
 from provisioning.documents.labels import A4_MM, SHEETS, label_sheets
 from provisioning.errors import UnitRefusedError
 from provisioning.unit.lock_code import scan_text_of
-from provisioning.unit.register import BEGUN, PROVISIONED, Unit
+from provisioning.unit.register import BEGUN, PROVISIONED, BenchUnit
 from tests.provisioning.conftest import Depot
 
 
-def unit(number: int) -> Unit:
+def unit(number: int) -> BenchUnit:
     """A made unit."""
     mac = f"240ac400{number & 0xFFFF:04x}"
-    return Unit(
+    return BenchUnit(
         mac, f"{number:016x}", f"Nygade {number & 0xFF}", PROVISIONED, "ESP32C3", 4, "ab" * 32
     )
 

@@ -12,7 +12,7 @@ from host_tools.errors import UserError
 from provisioning.errors import UnitFailedError, UnitRefusedError
 from provisioning.unit.make import make_unit
 from provisioning.unit.office_letters import Mailbox, Outbox
-from provisioning.unit.register import PROVISIONED, Unit
+from provisioning.unit.register import PROVISIONED, BenchUnit
 from tests.provisioning.bench_chip import SILENT, ChipOnTheBench, make, order
 from tests.provisioning.conftest import Depot
 
@@ -57,7 +57,7 @@ def _found(path: str) -> Any:
     return getattr(sys.modules[module], rest)
 
 
-def check_consistent(depot: Depot, chip: ChipOnTheBench, unit: Unit) -> None:
+def check_consistent(depot: Depot, chip: ChipOnTheBench, unit: BenchUnit) -> None:
     """Exactly one lock, the same for the office, the bench and the chip."""
     doors = depot.office.doors()
     assert [door.lock_id.hex() for door in doors] == [unit.lock_id]
@@ -152,7 +152,7 @@ def test_of_two_benches_that_make_the_same_door_at_once_one_is_told_so(
     depot.bench.office_key.write_text(Mailbox(tmp_path / "office").public_key)
     registry = depot.bench.registry(offline)
     first, second = ChipOnTheBench(), ChipOnTheBench("240ac4000002")
-    made: list[Unit] = []
+    made: list[BenchUnit] = []
 
     def meanwhile() -> None:
         made.append(make_unit(second, registry, register, order(), SILENT))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.bench.bench_errors import BenchTroubleError, told
+from provisioning.bench.bench_errors import BenchError, told
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from provisioning.bench.bench_errors import BenchTroubleError, told
     ],
 )
 def test_what_the_disk_refuses_is_told(number: int, key: str) -> None:
-    with pytest.raises(BenchTroubleError, match=key), told():
+    with pytest.raises(BenchError, match=key), told():
         raise OSError(number, "no", "units/240ac4000001.json")
 
 
@@ -33,7 +33,7 @@ def test_an_office_that_another_program_holds_is_told_as_busy(tmp_path: Path) ->
     holder, other = (sqlite3.connect(path, timeout=0) for _ in range(2))
     try:
         holder.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(BenchTroubleError, match="office_busy"), told():
+        with pytest.raises(BenchError, match="office_busy"), told():
             other.execute("CREATE TABLE lock (name TEXT)")
     finally:
         holder.close()
@@ -45,12 +45,12 @@ def test_an_office_that_is_full_is_told_as_a_full_disk(tmp_path: Path) -> None:
     try:
         office.execute("CREATE TABLE lock (name TEXT)")
         office.execute("PRAGMA max_page_count = 2")
-        with pytest.raises(BenchTroubleError, match="disk_full"), told():
+        with pytest.raises(BenchError, match="disk_full"), told():
             office.execute("INSERT INTO lock VALUES (?)", ("x" * 100_000,))
     finally:
         office.close()
 
 
 def test_an_office_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BenchTroubleError, match="office_unusable"), told():
+    with pytest.raises(BenchError, match="office_unusable"), told():
         sqlite3.connect(tmp_path / "nowhere" / "office.sqlite")

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from demo.lock_maker import OfficeLockMaker
+from demo.lock_factory import OfficeLockFactory
 from firmware import messages, records
 from host_tools.errors import ExitCode
-from sim.cli.lock_maker import open_lock_maker
+from sim.cli.lock_factory import open_lock_factory
 
 _NOEGLEFRI = [sys.executable, "-c", "from host_tools.cli import main; main()"]
 
@@ -110,9 +110,9 @@ def test_a_phone_in_another_terminal_opens_a_door_that_a_second_run_finds_again(
     assert {records.EVENT_OPENED, records.EVENT_BOOT} <= events
 
 
-def test_the_installed_lock_maker_works_for_the_embedded_office(tmp_path: Path) -> None:
-    maker = open_lock_maker(tmp_path / "office")
-    assert isinstance(maker, OfficeLockMaker)
+def test_the_installed_lock_factory_works_for_the_embedded_office(tmp_path: Path) -> None:
+    maker = open_lock_factory(tmp_path / "office")
+    assert isinstance(maker, OfficeLockFactory)
     assert maker.folder == tmp_path / "office" / "doors"
 
 

@@ -21,7 +21,7 @@ from host_tools.update.release import Release
 from provisioning.chip.lock_content import LockContent
 from provisioning.release.update_root import open_root
 from provisioning.unit.provision import provision
-from sim.cli.lock_maker import open_lock_maker
+from sim.cli.lock_factory import open_lock_factory
 from sim.door.door import Door, DoorProfile
 from sim.radio.air.shared_air import SharedAir
 from sim.world import World
@@ -190,7 +190,7 @@ async def test_trouble_at_the_first_door_stops_before_the_next(air: str) -> None
 @pytest.mark.long
 async def test_a_developer_tries_the_present_sources_in_one_command(air: str) -> None:
     do("provision", "release", "root", "root")
-    maker = open_lock_maker(None, Path("root"))
+    maker = open_lock_factory(None, Path("root"))
     image = maker.image_for(DoorProfile("front door"), Path("flash"))
     assert image
     do("phone", "enrol", "Anna")
@@ -209,13 +209,13 @@ def test_a_lock_made_without_the_root_is_told_before_anybody_tries(tmp_path: Pat
     do("provision", "release", "root", "root")
     door = DoorProfile("front door")
     flash = Path("flash")
-    image = open_lock_maker(None).image_for(door, flash)
+    image = open_lock_factory(None).image_for(door, flash)
     assert image
     flash.write_bytes(image)
-    assert open_lock_maker(None).image_for(door, flash) is None
+    assert open_lock_factory(None).image_for(door, flash) is None
     with pytest.raises(OfficeRefusedError, match="door_no_root"):
-        open_lock_maker(None, Path("root")).image_for(door, flash)
-    with_root = open_lock_maker(tmp_path / "another office", Path("root"))
+        open_lock_factory(None, Path("root")).image_for(door, flash)
+    with_root = open_lock_factory(tmp_path / "another office", Path("root"))
     image = with_root.image_for(door, flash)
     assert image
     flash.write_bytes(image)

@@ -14,7 +14,7 @@ from sim.radio.air.packet import Medium
 from sim.radio.board.events import Irq, Uuid, VmEvents
 from sim.radio.board.security import SecurityCalls
 from sim.radio.stack.att import AttError
-from sim.radio.stack.att_client import LinkLostError
+from sim.radio.stack.att_client import AttLinkLostError
 from sim.radio.stack.att_server import subscription
 from sim.radio.stack.gatt_table import INDICATE, NOTIFY
 from sim.radio.stack.host import HostLink, RadioHost
@@ -226,7 +226,7 @@ class ClientCalls(SecurityCalls):
         async def run() -> None:
             try:
                 mtu = await link.client.exchange_mtu(server.preferred_mtu if server else 23)
-            except (AttError, LinkLostError):
+            except (AttError, AttLinkLostError):
                 return
             link.session.mtu = mtu
             self._post(Irq.MTU_EXCHANGED, link.handle, mtu)
@@ -304,7 +304,7 @@ class ClientCalls(SecurityCalls):
                 await work
             except AttError as error:
                 status = ATT_ERROR_BASE + error.code
-            except LinkLostError:
+            except AttLinkLostError:
                 # NimBLE does not say then which attribute it was about.
                 self._post(done, *ids[:1], *(0 for _ in ids[1:]), NOT_CONNECTED_STATUS)
                 return

@@ -26,7 +26,7 @@ from sim.radio.phone.adverts import Heard, uuid_bytes, uuid_text
 from sim.radio.phone.phone import AttCounts, Phone, PhoneProfile
 from sim.radio.stack import att
 from sim.radio.stack.att import AttError
-from sim.radio.stack.att_client import FoundCharacteristic, FoundService, LinkLostError
+from sim.radio.stack.att_client import AttLinkLostError, FoundCharacteristic, FoundService
 from sim.radio.stack.controller import SCAN_RSP
 from sim.radio.stack.host import HostLink
 
@@ -255,7 +255,7 @@ class VirtualClient(BaseBleakClient):
             return await work
         except AttError as error:
             raise BleakGATTProtocolError(error.code) from error
-        except LinkLostError as error:
+        except AttLinkLostError as error:
             raise BleakError("disconnected") from error
 
     def _open_link(self) -> HostLink:

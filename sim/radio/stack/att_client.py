@@ -16,7 +16,7 @@ TRANSACTION_TIMEOUT_S = 30.0
 LAST_HANDLE = 0xFFFF
 
 
-class LinkLostError(ConnectionError):
+class AttLinkLostError(ConnectionError):
     """The connection ended before the answer came."""
 
 
@@ -68,7 +68,7 @@ class AttClient:
         """The connection is gone: fail what waits and whatever comes."""
         self._lost = True
         if self._pending is not None and not self._pending.done():
-            self._pending.set_exception(LinkLostError("the link is gone"))
+            self._pending.set_exception(AttLinkLostError("the link is gone"))
 
     async def settled(self) -> None:
         """Return when every request that waits has been answered or has failed."""
@@ -76,16 +76,16 @@ class AttClient:
             return
 
     def command(self, pdu: bytes) -> None:
-        """Send what has no response; raises LinkLostError."""
+        """Send what has no response; raises AttLinkLostError."""
         if self._lost:
-            raise LinkLostError("the link is gone")
+            raise AttLinkLostError("the link is gone")
         self.sent[pdu[0]] += 1
         self._send(pdu)
 
     async def request(self, pdu: bytes) -> bytes:
         """Return a request's response without its opcode.
 
-        Raises AttError as the server answered, LinkLostError when the connection ended.
+        Raises AttError as the server answered, AttLinkLostError when the connection ended.
         """
         async with self._lock:
             self._pending = asyncio.get_running_loop().create_future()
@@ -95,7 +95,7 @@ class AttClient:
             try:
                 answer = await asyncio.wait_for(self._pending, TRANSACTION_TIMEOUT_S)
             except TimeoutError as error:
-                raise LinkLostError("no answer within 30 s") from error
+                raise AttLinkLostError("no answer within 30 s") from error
             finally:
                 self._pending = None
         if answer[0] == att.ERROR_RESPONSE:

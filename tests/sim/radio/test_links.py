@@ -12,7 +12,7 @@ from bumble import hci
 
 from sim.radio.air.air import NOT_ESTABLISHED, Air
 from sim.radio.stack.att import AttError
-from sim.radio.stack.att_client import LinkLostError
+from sim.radio.stack.att_client import AttLinkLostError
 from sim.radio.stack.att_server import AttServer
 from sim.radio.stack.controller import ADV_IND
 from sim.radio.stack.gatt_table import default_table
@@ -93,7 +93,7 @@ async def test_what_was_under_way_on_a_link_never_reaches_the_next(hold_s: float
         await asyncio.sleep(hold_s)
         hanging_up = asyncio.create_task(first.disconnect())
         second = await phone.connect()
-        with contextlib.suppress(LinkLostError):
+        with contextlib.suppress(AttLinkLostError):
             await reading
         assert second.client.received.total() == 0
         assert await second.client.read(NAME_HANDLE) == b"name"

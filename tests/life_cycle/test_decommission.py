@@ -18,7 +18,7 @@ from host_tools.office.units import Stage
 from host_tools.phone.courier import SyncTasks
 from host_tools.phone.protocol import CredentialKeys
 from host_tools.phone.service_session import ServiceSession
-from provisioning.life_cycle.take_down import TakeDown, TakeDownError, report_lost
+from provisioning.life_cycle.decommission import DecommissionError, Decommissioning, report_lost
 from sim.hardware.flash import Recording, Tear
 from sim.world import World
 from tests.commissioning.at_the_door import ALL_RIGHTS, UNIT, WHO, Scene, scene
@@ -34,9 +34,9 @@ from tests.life_cycle.secrets_of import (
 WIPED = "noeglefri: wiped"
 
 
-def take_down(at: Scene) -> TakeDown:
+def decommissioning(at: Scene) -> Decommissioning:
     """The flow at this door."""
-    return TakeDown(at.client(), at.credential, at.office, WHO)
+    return Decommissioning(at.client(), at.credential, at.office, WHO)
 
 
 async def use(at: Scene) -> None:
@@ -78,7 +78,7 @@ async def test_taking_down_saves_the_log_and_leaves_nothing_on_the_flash(tmp_pat
         assert present(wanted, flash.image()) == set(wanted)
         await close_prompt(at)
         assert sum(name.startswith("log record") for name in wanted) > 3
-        done = await take_down(at).run(UNIT, "van 3")
+        done = await decommissioning(at).run(UNIT, "van 3")
         assert done.records >= 4
         await at.door.board.console.wait_for(WIPED)
         assert present(wanted, flash.image()) == set()
@@ -93,7 +93,7 @@ async def test_taking_down_saves_the_log_and_leaves_nothing_on_the_flash(tmp_pat
 async def test_a_wiped_lock_answers_nobody(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         credential = at.credential
-        await take_down(at).run(UNIT)
+        await decommissioning(at).run(UNIT)
         await at.door.board.console.wait_for(WIPED)
         with pytest.raises(DoorNotHeardError):
             await at.client(deadline_s=1.5).open(credential)
@@ -180,10 +180,10 @@ async def wipe_recorded(at: Scene) -> Recording:
     """The whole wipe, every flash operation of it."""
     await use(at)
     at.office.at_door.close(at.lock_id, at.phone_id)
-    await take_down(at)._save_log()
+    await decommissioning(at)._save_log()
     await at.world.all_asleep()
     recording = at.door.board.flash.record()
-    await take_down(at)._wipe(give_up_log=False)
+    await decommissioning(at)._wipe(give_up_log=False)
     await at.door.board.console.wait_for(WIPED, timeout_s=60)
     return recording
 
@@ -255,17 +255,17 @@ async def test_after_every_single_flash_operation_the_next_boot_knows_what_to_do
 
 async def test_taking_down_again_finishes_what_a_lost_link_began(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
-        flow, board = take_down(at), at.door.board
+        flow, board = decommissioning(at), at.door.board
         at.office.at_door.close(at.lock_id, at.phone_id)
         await flow._save_log()
         await at.world.all_asleep()
         # The mark is written, the identity is not gone yet.
         board.flash.cut_power_after(2, Tear.PART)
-        with pytest.raises((TakeDownError, UserError)):
-            await TakeDown(at.client(2.0), at.credential, at.office, WHO).run(UNIT)
+        with pytest.raises((DecommissionError, UserError)):
+            await Decommissioning(at.client(2.0), at.credential, at.office, WHO).run(UNIT)
         assert identity_in(board.flash.image()) is not None
         assert at.office.units.unit(UNIT).stage is Stage.TAKEN_DOWN
         if board.state.value == "off":
             board.power_on()
-        done = await take_down(at).run(UNIT)
+        done = await decommissioning(at).run(UNIT)
         assert done.unit.stage is Stage.WIPED

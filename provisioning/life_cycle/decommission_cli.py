@@ -18,10 +18,10 @@ from host_tools.phone.radio import Radio
 from host_tools.texts import Speaker
 from provisioning.commissioning.cli import allow_service
 from provisioning.life_cycle.book import find_unit, open_units, plain
-from provisioning.life_cycle.take_down import TakeDown, TakenDown, retire
+from provisioning.life_cycle.decommission import Decommissioned, Decommissioning, retire
 
 
-def add_take_down_command(app: typer.Typer, say: Speaker) -> None:
+def add_decommission_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
     radio_option = typer.Option("--radio", help=say("help_radio"), envvar="NOEGLEFRI_RADIO")
 
@@ -43,7 +43,7 @@ def add_take_down_command(app: typer.Typer, say: Speaker) -> None:
             if door:
                 done = _at_door(shell, office, found, door, (who, place, give_up_log), radio)
             else:
-                done = TakenDown(booked(office, found, who, place), 0)
+                done = Decommissioned(booked(office, found, who, place), 0)
         tell_taken_down(shell, door or found.unit, done)
 
 
@@ -71,15 +71,15 @@ def _at_door(
     door: str,
     entry: tuple[str, str, bool],
     radio: str,
-) -> TakenDown:
+) -> Decommissioned:
     """The flow at the door; `entry` is who, place, and whether the log is given up."""
     who, place, give_up_log = entry
     store: CredentialStore = enrolled_store()
     allow_service(store, office, door)
 
-    async def work(opened: Radio) -> TakenDown:
+    async def work(opened: Radio) -> Decommissioned:
         client = LockClient(opened, store.secret, listener=_knocker(shell, door))
-        flow = TakeDown(client, store.credential(door), office, who, step_teller(shell))
+        flow = Decommissioning(client, store.credential(door), office, who, step_teller(shell))
         return await flow.run(unit.unit, place, give_up_log)
 
     return with_radio(radio, work)
@@ -109,7 +109,7 @@ def step_teller(shell: Shell) -> _StepTeller:
     return _StepTeller(shell)
 
 
-def tell_taken_down(shell: Shell, door: str, done: TakenDown) -> None:
+def tell_taken_down(shell: Shell, door: str, done: Decommissioned) -> None:
     """Say how it ended, on the screen or as one JSON document."""
     text = shell.say("taken_down", door=door, records=done.records, unit=done.unit.unit)
     told = Text.assemble(("✓ ", "bold green"), (text, "bold"))

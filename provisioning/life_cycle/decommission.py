@@ -24,7 +24,7 @@ _ORDERS = 3
 """How often an order is given whose answer does not come."""
 
 
-class TakeDownError(UserError):
+class DecommissionError(UserError):
     """The unit is as it was, or further on; running again finishes."""
 
     def __init__(self, key: str, **values: str) -> None:
@@ -33,7 +33,7 @@ class TakeDownError(UserError):
 
 
 @dataclass(frozen=True)
-class TakenDown:
+class Decommissioned:
     """What came of it."""
 
     unit: Unit
@@ -44,7 +44,7 @@ def _unheard(_step: str) -> None:
     """Nobody listens."""
 
 
-class TakeDown:
+class Decommissioning:
     """One lock's way back from the door."""
 
     def __init__(
@@ -62,7 +62,7 @@ class TakeDown:
         self._who = who
         self._tell = tell
 
-    async def run(self, unit: str, place: str = "", give_up_log: bool = False) -> TakenDown:
+    async def run(self, unit: str, place: str = "", give_up_log: bool = False) -> Decommissioned:
         """Take down the lock that `unit` is.
 
         Raises:
@@ -79,18 +79,18 @@ class TakeDown:
         saved = self._office.at_door.saved(lock_id)
         wiped = retire(self._office, unit, self._who, place)
         self._tell("down_forget")
-        return TakenDown(wiped, saved)
+        return Decommissioned(wiped, saved)
 
     async def _is_wiped(self) -> bool:
         """Whether the lock's answer to an earlier order was lost, and the lock says so itself.
 
-        Silence proves nothing: that lock may be out of reach. Raises TakeDownError for it.
+        Silence proves nothing: that lock may be out of reach. Raises DecommissionError for it.
         """
         word = self._office.at_door.last_word(self._credential.lock_id)
         try:
             return await self._client.is_wiped(self._credential, word)
         except DoorNotHeardError as error:
-            raise TakeDownError("wipe_unheard", door=self._credential.door) from error
+            raise DecommissionError("wipe_unheard", door=self._credential.door) from error
 
     async def _empty(self, give_up_log: bool) -> None:
         """Save the log, then have the lock wipe itself."""
@@ -105,7 +105,7 @@ class TakeDown:
                 self._tell("down_answer_lost")
             if await self._is_wiped():
                 return None
-        raise TakeDownError("wipe_refused", door=self._credential.door)
+        raise DecommissionError("wipe_refused", door=self._credential.door)
 
     async def _save_log(self) -> int:
         """Bring the whole log home; how many records the office then holds."""
@@ -116,7 +116,7 @@ class TakeDown:
         saved, total = desk.saved(lock_id), exchange.status.log_next
         if exchange.refused or saved < total:
             door = self._credential.door
-            raise TakeDownError("log_not_saved", door=door, saved=str(saved), total=str(total))
+            raise DecommissionError("log_not_saved", door=door, saved=str(saved), total=str(total))
         return saved
 
     async def _wipe(self, give_up_log: bool) -> None:
@@ -133,7 +133,7 @@ class TakeDown:
                 self._credential.slot, [], [SealedReceipt(lock_id, session.receipt)]
             )
             if status.outcome != messages.OUTCOME_OK:
-                raise TakeDownError("wipe_refused", door=door)
+                raise DecommissionError("wipe_refused", door=door)
             with suppress(LinkError):
                 # Its answer is here; who hangs up does not matter.
                 await session.end()

@@ -54,8 +54,8 @@ def make_lock(
     return lock_id, images[0]
 
 
-class OfficeLockMaker:
-    """The `LockMaker` of `noeglefri sim run --air`."""
+class OfficeLockFactory:
+    """The `LockFactory` of `noeglefri sim run --air`."""
 
     def __init__(self, office: Path | None = None, update_root: Path | None = None) -> None:
         """Work for the office in that folder, or for the user's own.

@@ -7,12 +7,12 @@ from typing import Protocol, cast
 
 from sim.door.door import DoorProfile
 
-GROUP = "noeglefri.lock_makers"
+GROUP = "noeglefri.lock_factories"
 """Entry points: functions of the office's folder (None: the user's own) and of the file with the
-update root (None: nobody knows the locks' update keys) that give a LockMaker."""
+update root (None: nobody knows the locks' update keys) that give a LockFactory."""
 
 
-class LockMaker(Protocol):
+class LockFactory(Protocol):
     """Makes locks for simulated doors, in the service of one office."""
 
     folder: Path
@@ -25,8 +25,8 @@ class LockMaker(Protocol):
         """
 
 
-def open_lock_maker(office: Path | None, update_root: Path | None = None) -> LockMaker:
-    """The lock maker that is installed, working for the office in the folder `office`.
+def open_lock_factory(office: Path | None, update_root: Path | None = None) -> LockFactory:
+    """The lock factory that is installed, working for the office in the folder `office`.
 
     Its locks take the updates that are sealed under the root in the file `update_root`.
 
@@ -34,6 +34,6 @@ def open_lock_maker(office: Path | None, update_root: Path | None = None) -> Loc
         LookupError: when none is installed.
     """
     for entry in entry_points(group=GROUP):
-        maker = cast(Callable[[Path | None, Path | None], LockMaker], entry.load())
-        return maker(office, update_root)
+        factory = cast(Callable[[Path | None, Path | None], LockFactory], entry.load())
+        return factory(office, update_root)
     raise LookupError(f"no plug-in of the group {GROUP} is installed")

@@ -22,7 +22,7 @@ def bench_folder() -> Path:
 
 
 @dataclass(frozen=True)
-class Bench:
+class BenchFolder:
     """Everything that lasts on a bench; none of it is secret."""
 
     folder: Path

@@ -105,6 +105,7 @@ def test_a_killed_bench_full_is_put_right_by_running_again(depot: Depot, tmp_pat
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 def test_a_bench_full_killed_fifty_times_is_put_right(depot: Depot, tmp_path: Path) -> None:
     assert kill_and_repair(depot, tmp_path, kills=50, seed=5) >= 20
 

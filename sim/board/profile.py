@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from firmware_build.partitions import LOCK_PARTITIONS, Partition
+from firmware_build.partitions import LOCK_PARTITIONS, PartitionEntry
 from sim.board.heap import vm_heap_bytes
 from sim.chip.fact import Value
 
@@ -25,6 +25,6 @@ class BoardProfile:
     """What `ticks_us` shows at boot; set it near a wrap to meet that early."""
     clock_is_set: bool = False
     """Whether the clock shows world time at first power-on; a device's starts in 2000."""
-    partitions: tuple[Partition, ...] = LOCK_PARTITIONS
+    partitions: tuple[PartitionEntry, ...] = LOCK_PARTITIONS
     outcomes: Mapping[str, Value] = field(default_factory=dict)
     """What is chosen of that which the table of port facts leaves open, by key."""

@@ -11,7 +11,7 @@ from firmware import messages
 from firmware.state_record import LockState
 from hil_tests import heap
 from hil_tests.office import Holder, MemoryOffice
-from hil_tests.rig import FIRST_STATE, Rig, LockSetup
+from hil_tests.rig import FIRST_STATE, LockSetup, Rig
 from hil_tests.visitor import Visitor
 from host_tools.credentials import LogPage
 from host_tools.errors import LinkLostError

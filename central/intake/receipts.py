@@ -15,7 +15,7 @@ from central.intake.models import LogBook, Receipt, Record
 from central.locks.keys import keys_of
 from central.locks.models import Lock
 from firmware import hash_auth, messages, records
-from host_tools.log_chain import ChainClaim, ChainProblem, contradiction, setback
+from host_tools.log_chain import ChainClaim, ChainProblem, contradiction, rollback
 
 CLOCK_MARGIN_S = 86400
 """Claims closer to each other than this are not put in order."""
@@ -102,8 +102,8 @@ def _problems(lock: Lock, word: Word) -> Iterator[ChainProblem]:
     known = Record.objects.filter(lock=lock, position=word.told.log_index)
     found = [contradiction(claim, dict(known.values_list("position", "tag")))]
     if word.sure:
-        found += [setback(one, claim) for one in _before(lock, word.told.clock_estimate)]
-        found += [setback(claim, one) for one in _after(lock, word.told.clock_estimate)]
+        found += [rollback(one, claim) for one in _before(lock, word.told.clock_estimate)]
+        found += [rollback(claim, one) for one in _after(lock, word.told.clock_estimate)]
     return (one for one in found if one)
 
 

@@ -11,7 +11,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from firmware.state_record import Config
-from host_tools.credentials import Credential, LogPage, Parcel, Receipt
+from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.errors import OfficeRefusedError, StoreClosedError, UnknownNameError, UserError
 from host_tools.office import contract
 from host_tools.office.contract import API_PATH, GrantOrder, Intake, Phone, Registration, Visit
@@ -297,7 +297,7 @@ class OfficeClient:
         told = self._wire.post(f"/phones/{phone_id}/clock-token", contract.Envelope, order)
         return told.envelope
 
-    def hand_in(self, phone_id: int, pages: list[LogPage], receipts: list[Receipt]) -> Intake:
+    def hand_in(self, phone_id: int, pages: list[LogPage], receipts: list[SealedReceipt]) -> Intake:
         """Take in what a phone carried home; anything may be forged, so all of it is proven."""
         carried = contract.Post(pages, receipts)
         return self._wire.post(f"/phones/{phone_id}/post", Intake, carried)

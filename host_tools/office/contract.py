@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_STATUS, RIGHT_SYNC
-from host_tools.credentials import LogPage, Receipt
+from host_tools.credentials import LogPage, SealedReceipt
 from host_tools.wire import Bytes, Key, LockId
 
 CAREGIVER_RIGHTS = RIGHT_OPEN | RIGHT_LOCK | RIGHT_STATUS | RIGHT_SYNC
@@ -139,7 +139,7 @@ class Post:
     """What a phone carried home; anything in it may be forged."""
 
     pages: Sequence[LogPage] = ()
-    receipts: Sequence[Receipt] = ()
+    receipts: Sequence[SealedReceipt] = ()
 
 
 @dataclass(frozen=True)

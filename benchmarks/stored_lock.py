@@ -86,8 +86,13 @@ def fill_log(log: EventLog, count: int) -> None:
         log.append(record.pack())
 
 
-def make(grant_count: int, event_count: int, *, always_on: bool = False) -> StoredLock:
-    """A lock with so many grants and events in its flash; `always_on`: it never sleeps."""
+def make(
+    grant_count: int, event_count: int, *, always_on: bool = False, state: LockState | None = None
+) -> StoredLock:
+    """A lock with so many grants and events in its flash, and `state` in force.
+
+    `always_on`: it never sleeps.
+    """
     regions = {label: raw_partition(label) for label in ("log", "grants", "keys")}
     who = identity()
     store_identity(regions["keys"], who)
@@ -95,7 +100,7 @@ def make(grant_count: int, event_count: int, *, always_on: bool = False) -> Stor
     ring.start(bytes(32))
     fill_grants(AccessList(regions["grants"]), grant_count)
     fill_log(EventLog(regions["log"], ring), event_count)
-    state = LockState()
+    state = state or LockState()
     state.issued = STATE_ISSUED
     state.config.options |= OPTION_ALWAYS_ON if always_on else 0
     return StoredLock(

@@ -13,8 +13,9 @@ import {
 /** @typedef {import("./bluetooth.mjs").Peer} Peer */
 /** @typedef {import("./bluetooth.mjs").Search} Search */
 
-// A lock that has gone to sleep wakes under another address: the pick is then worth nothing.
-const TRIES_PER_PICK = 3;
+// A lock that has gone to sleep wakes under another address: the pick is then worth nothing, and
+// the person had better knock and pick anew than wait.
+const CONNECTS_IN_VAIN = 2;
 
 /**
  * A platform's Bluetooth, or what stands for it.
@@ -27,7 +28,7 @@ class WebSearch {
   #identities;
   /** @type {BluetoothDevice | null} */
   #device = null;
-  #tries = 0;
+  #inVain = 0;
 
   /**
    * @param {Platform} platform
@@ -40,13 +41,23 @@ class WebSearch {
 
   /** Must first be called within a person's gesture. @returns {Promise<Peer>} */
   async next() {
-    if (this.#tries === TRIES_PER_PICK) {
+    if (this.#inVain === CONNECTS_IN_VAIN) {
       throw new NotChosenError("asleep again");
     }
     this.#device ??= await this.#choose();
-    this.#tries += 1;
     const device = this.#device;
-    return { connect: (timeoutMs) => connect(device, this.#identities, timeoutMs) };
+    return { connect: (timeoutMs) => this.#connect(device, timeoutMs) };
+  }
+
+  /**
+   * @param {BluetoothDevice} device
+   * @param {number} timeoutMs
+   */
+  async #connect(device, timeoutMs) {
+    this.#inVain += 1;
+    const link = await connect(device, this.#identities, timeoutMs);
+    this.#inVain = 0;
+    return link;
   }
 
   async #choose() {
@@ -59,7 +70,8 @@ class WebSearch {
   }
 
   /**
-   * Chromium has one error for a closed chooser and for Bluetooth that is off.
+   * Chromium has one error for a closed chooser and for no Bluetooth; of Bluetooth that is off
+   * its chooser tells by itself.
    * @param {unknown} error
    */
   async #reason(error) {
@@ -68,7 +80,9 @@ class WebSearch {
       return new BluetoothError("denied");
     }
     const available = await this.#platform.getAvailability();
-    return available ? new NotChosenError("no pick", { cause: error }) : new BluetoothError("off");
+    return available
+      ? new NotChosenError("no pick", { cause: error })
+      : new BluetoothError("missing");
   }
 
   async stop() {

@@ -123,7 +123,8 @@ class Attempt {
   /** @type {Link | null} */
   #link = null;
   #attempts = 0;
-  #unproven = 0;
+  /** @type {UnprovenError[]} */
+  #unproven = [];
   #grantAhead = false;
   #over = false;
   /** @type {Promise<never>} */
@@ -163,7 +164,9 @@ class Attempt {
       this.#search = this.#tools.bluetooth.search(new Set(this.#door.identities.keys()));
       return await Promise.race([this.#loop(this.#search), this.#end]);
     } catch (error) {
-      throw asDoorError(error);
+      throw error instanceof NotChosenError
+        ? new DoorError(this.#missed, error)
+        : asDoorError(error);
     } finally {
       this.#over = true;
       clearTimeout(this.#deadline);
@@ -172,8 +175,20 @@ class Attempt {
 
   #startDeadline() {
     this.#deadline ??= setTimeout(() => {
-      this.#finish(this.#attempts ? "link_lost" : "not_heard");
+      this.#finish(this.#attempts ? this.#missed : "not_heard");
     }, this.#tools.deadlineMs ?? DEADLINE_MS);
+  }
+
+  /**
+   * Why nothing came of it, when nothing more can be tried.
+   * @returns {Problem}
+   */
+  get #missed() {
+    if (!this.#attempts) {
+      return "not_chosen";
+    }
+    const [, again] = this.#unproven;
+    return again ? problemOf(again) : "link_lost";
   }
 
   /** @param {Search} search */
@@ -246,9 +261,9 @@ class Attempt {
    */
   #forgive(error) {
     if (error instanceof UnprovenError) {
-      this.#unproven += 1;
-      if (this.#unproven >= UNPROVEN_TRIES) {
-        throw new DoorError(error.kind === "refused" ? "not_recognised" : "not_the_lock", error);
+      this.#unproven.push(error);
+      if (this.#unproven.length >= UNPROVEN_TRIES) {
+        throw new DoorError(problemOf(error), error);
       }
     } else if (error instanceof LinkError) {
       // Perhaps the link bears short messages only, where no platform tells.
@@ -267,12 +282,19 @@ class Attempt {
   }
 }
 
+/**
+ * @param {UnprovenError} error
+ * @returns {Problem}
+ */
+function problemOf(error) {
+  return error.kind === "refused" ? "not_recognised" : "not_the_lock";
+}
+
 /** @param {unknown} error */
 function asDoorError(error) {
-  if (error instanceof BluetoothError) {
-    return new DoorError(`bluetooth_${error.reason}`, error);
-  }
-  return error instanceof NotChosenError ? new DoorError("not_chosen", error) : error;
+  return error instanceof BluetoothError
+    ? new DoorError(`bluetooth_${error.reason}`, error)
+    : error;
 }
 
 /**

@@ -241,3 +241,13 @@ export async function evaluate(one) {
     throw error;
   }
 }
+
+/**
+ * Names of the cases that come out otherwise than expected.
+ * @param {Case[]} cases
+ */
+export async function failuresOf(cases) {
+  const results = await Promise.all(cases.map(evaluate));
+  const right = cases.map((one, at) => JSON.stringify(results[at]) === JSON.stringify(one.expect));
+  return cases.filter((_, at) => !right[at]).map((one) => one.name);
+}

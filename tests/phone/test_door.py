@@ -8,7 +8,16 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from benchmarks.stored_lock import LOCK_ID, PHONE_SLOT, SERIAL, StoredLock, make, office
+from benchmarks.stored_lock import (
+    LOCK_ID,
+    PHONE_SLOT,
+    SERIAL,
+    STATE_ISSUED,
+    STATE_NUMBER,
+    StoredLock,
+    make,
+    office,
+)
 from firmware import messages
 from firmware.state_record import OPTION_LIFT_HANDLE, LockState
 from host_tools.credentials import LogPage
@@ -183,8 +192,9 @@ async def test_a_door_to_be_lifted_says_so_and_then_locks(running: Browser) -> N
 
 @pytest.mark.parametrize("mtu", [517, 23])
 async def test_the_post_is_delivered_and_the_log_taken_along(running: Browser, mtu: int) -> None:
-    header = messages.pack_envelope_header(messages.ENVELOPE_STATE, 0x32A0_0000 + 60)
+    header = messages.pack_envelope_header(messages.ENVELOPE_STATE, STATE_NUMBER + 1)
     state = LockState()
+    state.issued = STATE_ISSUED
     state.floors = dict.fromkeys(range(100, 140), 1)
     envelope = office().seal(header, state.pack())
     async with staged(running, make(10, 40), phone=PhoneProfile(mtu=mtu)) as stage:
@@ -200,7 +210,7 @@ async def test_the_post_is_delivered_and_the_log_taken_along(running: Browser, m
         assert pages[0].first_index == 0
         assert pages[-1].next_index >= 40
         again = await stage.tap(messages.COMMAND_STATUS)
-        assert again["status"]["state_number"] == 0x32A0_0000 + 60
+        assert again["status"]["state_number"] == STATE_NUMBER + 1
 
 
 async def test_a_first_visit_brings_the_grant_even_by_short_messages(running: Browser) -> None:

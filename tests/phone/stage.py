@@ -22,8 +22,8 @@ from benchmarks.visits import START_S, credential, image_of
 from demo.browser_bridge import WATCH_DISCONNECT, BrowserBluetooth, Chooser
 from host_tools.phone.radio import Radio
 from sim.door.door import Door, DoorProfile
-from sim.radio.bleak_backend import VirtualClient, VirtualRadio
-from sim.radio.phone import Phone, PhoneProfile
+from sim.radio.phone.bleak_backend import VirtualClient, VirtualRadio
+from sim.radio.phone.phone import Phone, PhoneProfile
 from sim.world import World
 from tests.phone.site import BLANK, served
 

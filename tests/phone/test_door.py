@@ -22,7 +22,7 @@ from firmware import messages
 from firmware.state_record import OPTION_LIFT_HANDLE, LockState
 from host_tools.credentials import LogPage
 from sim.door.door import DoorProfile
-from sim.radio.phone import PhoneProfile
+from sim.radio.phone.phone import PhoneProfile
 from tests.phone.stage import Stage, access, browser, staged
 
 GATHER_ALL = {"parcels": [], "gather": 0xFFFF, "nextIndex": 0, "limitMs": 30_000}

@@ -10,6 +10,18 @@ export const STORES = /** @type {const} */ (["keys", "pocket", "post"]);
 /** @typedef {typeof STORES[number]} StoreName */
 
 /**
+ * Values by store and key, each change on the disk when its promise resolves.
+ * @typedef {object} Store
+ * @property {(name: StoreName, key: string) => Promise<any>} get undefined where there is none
+ * @property {(name: StoreName, key: string, value: unknown) => Promise<unknown>} put
+ * @property {(name: StoreName, key: string, value: unknown) => Promise<any>} putOnce put unless
+ *   the key has a value; what is there then: two pages at once agree
+ * @property {(name: StoreName, value: unknown) => Promise<number>} append its number
+ * @property {(name: StoreName) => Promise<[IDBValidKey, any][]>} all in the order of the keys
+ * @property {(name: StoreName, keys: Iterable<IDBValidKey>) => Promise<void>} remove in one step
+ */
+
+/**
  * The result of a request.
  * @template T
  * @param {IDBRequest<T>} request
@@ -22,7 +34,7 @@ function resultOf(request) {
   });
 }
 
-/** The database, open. */
+/** The database, open. @implements {Store} */
 export class Database {
   #db;
 

@@ -2,7 +2,7 @@
 
 /** @typedef {import("../protocol/bytes.mjs").Bytes} Bytes */
 /** @typedef {import("../protocol/hash_auth.mjs").Secret} Secret */
-/** @typedef {import("./database.mjs").Database} Database */
+/** @typedef {import("./database.mjs").Store} Store */
 
 const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 };
 const AES = { name: "AES-GCM", length: 256 };
@@ -53,7 +53,7 @@ export class Box {
 
 /**
  * The phone's secret, made at the first call; it stays with the phone whoever signs in.
- * @param {Database} database
+ * @param {Store} database
  * @returns {Promise<Secret>}
  */
 export async function phoneSecret(database) {
@@ -66,7 +66,7 @@ export async function phoneSecret(database) {
 
 /**
  * The box of the person who is signed in; another after `forgetPerson`.
- * @param {Database} database
+ * @param {Store} database
  */
 export async function personBox(database) {
   const known = await database.get("keys", "person");
@@ -75,7 +75,7 @@ export async function personBox(database) {
 
 /**
  * Forget the key under which everything of the person is sealed.
- * @param {Database} database
+ * @param {Store} database
  */
 export function forgetPerson(database) {
   return database.remove("keys", ["person"]);
@@ -83,7 +83,7 @@ export function forgetPerson(database) {
 
 /**
  * The box of the post, which may have to outlast a person's sign-in.
- * @param {Database} database
+ * @param {Store} database
  */
 export async function postBox(database) {
   const known = await database.get("keys", "post");
@@ -91,7 +91,7 @@ export async function postBox(database) {
 }
 
 /**
- * @param {Database} database
+ * @param {Store} database
  * @param {string} name
  * @param {HmacKeyGenParams | AesKeyGenParams} algorithm
  * @param {KeyUsage[]} usages

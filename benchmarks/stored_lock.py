@@ -38,10 +38,10 @@ class StoredLock:
     """Whether it sleeps between knocks."""
 
 
-def identity() -> Identity:
-    """The identity that all measured locks share."""
-    keys = [bytes([number]) * 32 for number in range(1, 6)]
-    return Identity(LOCK_ID, *keys)
+def identity(lock_id: bytes = LOCK_ID) -> Identity:
+    """The identity that all measured locks share, or that of another lock."""
+    seeds = range(1, 6) if lock_id == LOCK_ID else lock_id[:5]
+    return Identity(lock_id, *(bytes([seed]) * 32 for seed in seeds))
 
 
 def phone_keys() -> CredentialKeys:
@@ -87,14 +87,19 @@ def fill_log(log: EventLog, count: int) -> None:
 
 
 def make(
-    grant_count: int, event_count: int, *, always_on: bool = False, state: LockState | None = None
+    grant_count: int,
+    event_count: int,
+    *,
+    always_on: bool = False,
+    state: LockState | None = None,
+    who: Identity | None = None,
 ) -> StoredLock:
     """A lock with so many grants and events in its flash, and `state` in force.
 
     `always_on`: it never sleeps.
     """
     regions = {label: raw_partition(label) for label in ("log", "grants", "keys")}
-    who = identity()
+    who = who or identity()
     store_identity(regions["keys"], who)
     ring = KeyRing(regions["keys"])
     ring.start(bytes(32))

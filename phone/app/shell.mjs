@@ -29,7 +29,6 @@ export function header(app, words, onLine) {
   }
   return [
     element("strong", {}, pocket.person.name),
-    element("span", { class: "until" }, untilLine(app, words, onLine)),
     carried
       ? element(
           "span",
@@ -37,8 +36,9 @@ export function header(app, words, onLine) {
           picture("post"),
           words.say("carried", { count: carried }),
         )
-      : null,
-  ].filter((node) => node !== null);
+      : element("span"),
+    element("span", { class: "until" }, untilLine(app, words, onLine)),
+  ];
 }
 
 /**

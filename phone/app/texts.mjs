@@ -266,7 +266,7 @@ export const TEXTS = {
   practice_knock: ["Bank på døren", "Knock on the door"],
   practice_handle: ["Løft håndtaget", "Lift the handle"],
   practice_handle_up: ["Håndtaget er løftet", "The handle is up"],
-  practice_citizen: ["øvedøren", "the practice door"],
+  practice_citizen: ["Øve Andersen", "Øve Andersen"],
   practice_door_locked: ["Døren er låst", "The door is locked"],
   practice_door_open: ["Døren er låst op", "The door is unlocked"],
   // Signing in.

@@ -23,7 +23,8 @@ from firmware.state_record import OPTION_LIFT_HANDLE, LockState
 from host_tools.credentials import LogPage
 from sim.door.door import DoorProfile
 from sim.radio.phone.phone import PhoneProfile
-from tests.phone.stage import Stage, access, browser, staged
+from tests.phone.handset import browser
+from tests.phone.stage import Stage, access, staged
 
 GATHER_ALL = {"parcels": [], "gather": 0xFFFF, "nextIndex": 0, "limitMs": 30_000}
 
@@ -58,9 +59,9 @@ def kill_at(stage: Stage, *numbers: int) -> None:
 
     def before(number: int) -> None:
         if number in numbers:
-            stage.world.air.kill_links()  # type: ignore[attr-defined]
+            stage.phone.world.air.kill_links()  # type: ignore[attr-defined]
 
-    stage.between.before = before
+    stage.phone.between.before = before
 
 
 def outcome(result: dict[str, Any]) -> Any:
@@ -78,7 +79,7 @@ async def test_the_shared_vectors_hold_in_chromium(stage: Stage) -> None:
         failuresOf((await (await fetch(`/tests/vectors/${name}`)).json()).cases));
       return [names.length, (await Promise.all(found)).flat()];
     }"""
-    files, failures = await stage.page.evaluate(script)
+    files, failures = await stage.phone.page.evaluate(script)
     assert files >= 12
     assert failures == []
 
@@ -95,22 +96,22 @@ async def test_an_opening_takes_three_operations_and_the_bolt_is_back(stage: Sta
 async def test_a_page_that_dies_mid_way_leaves_a_door_that_opens_to_the_next(stage: Stage) -> None:
     def dies(number: int) -> None:
         if number == 2:
-            _later(stage.page.close())
+            _later(stage.phone.page.close())
 
-    stage.between.before = dies
+    stage.phone.between.before = dies
     with pytest.raises(Exception, match="closed"):
         await stage.tap(messages.COMMAND_OPEN)
-    await stage.bluetooth.hang_up()
-    stage.between.before = lambda _number: None
-    await stage.reopen()
+    await stage.phone.bluetooth.hang_up()
+    stage.phone.between.before = lambda _number: None
+    await stage.phone.open()
     assert outcome(await stage.tap(messages.COMMAND_OPEN)) == messages.OUTCOME_OPENED
 
 
 async def test_no_bluetooth_and_a_closed_chooser_are_told_apart(stage: Stage) -> None:
-    await stage.bluetooth.become("absent")
+    await stage.phone.bluetooth.become("absent")
     assert (await stage.tap(messages.COMMAND_OPEN))["problem"] == "bluetooth_missing"
-    await stage.bluetooth.become("powered-on")
-    stage.chooser.picks = False
+    await stage.phone.bluetooth.become("powered-on")
+    stage.phone.chooser.picks = False
     assert (await stage.tap(messages.COMMAND_OPEN))["problem"] == "not_chosen"
     assert not stage.door.bolt.is_withdrawn
 
@@ -146,7 +147,7 @@ async def test_who_forges_answers_is_not_believed_and_who_forges_one_is_in_vain(
         is_answer = value[0] == messages.KIND_RESPONSE and number <= forged_until
         return value[:50] + bytes([value[50] ^ 1]) + value[51:] if is_answer else value
 
-    stage.between.change = forge
+    stage.phone.between.change = forge
     forged_until = 3
     assert outcome(await stage.tap(messages.COMMAND_OPEN)) == messages.OUTCOME_OPENED
     forged_until = 1_000_000
@@ -163,8 +164,8 @@ async def test_another_phone_s_secret_is_not_recognised(stage: Stage) -> None:
 
 
 async def test_nobody_who_knocks_is_asked_to_and_then_told(stage: Stage) -> None:
-    stage.chooser.picks = False
-    stage.chooser.after_s = 1.0
+    stage.phone.chooser.picks = False
+    stage.phone.chooser.after_s = 1.0
     result = await stage.tap(messages.COMMAND_OPEN, knocks=False)
     assert result["told"] == ["searching", "knock"]
     assert result["problem"] == "not_chosen"

@@ -22,12 +22,11 @@ function accessOf(given) {
 
 /**
  * Do a command, and tell all that came of it.
- * @param {{access: any, command: number, nowMs: number, errand?: any, deadlineMs?: number}} order
+ * @param {{access: any, command: number, errand?: any, deadlineMs?: number}} order
  */
-export async function visitOnce({ access, command, nowMs, errand, deadlineMs = 30_000 }) {
+export async function visitOnce({ access, command, errand, deadlineMs = 30_000 }) {
   const mac = Hmac.of(fromHex(access.secret));
-  const began = performance.now();
-  const now = () => lockTimeOf(nowMs + performance.now() - began);
+  const now = () => lockTimeOf(Date.now());
   const secret = { hmac: (/** @type {Uint8Array} */ message) => mac.digest(message) };
   const door = await makeReady(accessOf(access), secret, now());
   /** @type {string[]} */

@@ -41,26 +41,36 @@ export function homeScreen(view) {
 }
 
 /** @param {View} view */
-function head({ app, words, home, title, plannedAt }) {
-  const now = new Date();
-  const planned = plannedAt && words.when(new Date(plannedAt * 1000), now);
+function head(view) {
+  const { app, words, home, title, plannedAt } = view;
+  const planned = plannedAt && words.when(new Date(plannedAt * 1000), new Date());
   const place = [home.floor, home.side].filter(Boolean).join(" ");
+  // What comes of the tap is all that matters then.
+  const atWork = home.doors.some(({ id }) => app.story(id).phase !== "ready");
   return [
     element("p", { class: "over" }, title, planned ? ` · ${planned}` : ""),
     element("h1", { id: "home-name", tabindex: -1 }, home.citizen),
     element("p", { class: "address" }, home.address, place ? `, ${place}` : ""),
-    element(
-      "ul",
-      { class: "notes" },
-      note(home.wayIn === "phone" ? "listen" : "key", words.say(`way_${home.wayIn}`)),
-      home.remark ? note("question", home.remark) : null,
-      home.doors.some(({ liftHandle }) => liftHandle)
-        ? note("lift", words.say("lift_handle"))
-        : null,
-      lastVisit(words, home, now),
-    ),
+    atWork ? null : notes(words, home),
     wayIn(home).length > 1 ? path(app, words, home) : null,
   ];
+}
+
+/**
+ * What one knows before ringing the bell.
+ * @param {Words} words
+ * @param {Home} home
+ */
+function notes(words, home) {
+  const lifts = home.doors.some(({ liftHandle }) => liftHandle);
+  return element(
+    "ul",
+    { class: "notes" },
+    note(home.wayIn === "phone" ? "listen" : "key", words.say(`way_${home.wayIn}`)),
+    home.remark ? note("question", home.remark) : null,
+    lifts ? note("lift", words.say("lift_handle")) : null,
+    lastVisit(words, home),
+  );
 }
 
 /**
@@ -74,13 +84,12 @@ function note(name, text) {
 /**
  * @param {Words} words
  * @param {Home} home
- * @param {Date} now
  */
-function lastVisit(words, { lastVisit }, now) {
+function lastVisit(words, { lastVisit }) {
   if (!lastVisit) {
     return null;
   }
-  const when = words.when(new Date(lastVisit.at * 1000), now);
+  const when = words.when(new Date(lastVisit.at * 1000), new Date());
   const { team } = lastVisit;
   return note("clock", words.say(team ? "last_visit_team" : "last_visit", { when, team }));
 }
@@ -124,7 +133,7 @@ function work(view) {
   if (home.wayIn === "key" || !home.doors.length) {
     return [
       element("p", { class: "panel" }, picture("key"), words.say("way_key_hint")),
-      noEntry(view),
+      noEntry(view, true),
     ];
   }
   const stage = stageOf(app, home);
@@ -192,8 +201,7 @@ function bigButton({ app, words, home }, stage) {
   }
   app.prepare(door);
   const locks = command === COMMAND_LOCK;
-  const story = app.story(door.id);
-  const again = story.phase === "done" && endingOf(story) !== "opened";
+  const again = wentWrong(app, door);
   const base = locks ? "button_lock" : "button_open";
   const several = wayIn(home).length > 1;
   const label = several
@@ -204,7 +212,7 @@ function bigButton({ app, words, home }, stage) {
     {},
     button("big", label, () => app.work(home, door, command), {
       picture: locks ? "locked" : "door",
-      class: locks ? "big calm" : "big",
+      class: `big ${locks ? "calm" : ""} ${again ? "again" : ""}`,
     }),
     locks || again
       ? null
@@ -214,6 +222,17 @@ function bigButton({ app, words, home }, stage) {
           words.say(isNight() ? "hint_tap_first_night" : "hint_tap_first"),
         ),
   );
+}
+
+/**
+ * Whether the last try at a door came out otherwise than wished.
+ * @param {App} app
+ * @param {Door | null} door
+ */
+function wentWrong(app, door) {
+  const story = door && app.story(door.id);
+  const ending = story?.phase === "done" ? endingOf(story) : "fine";
+  return ending === "help" || ending === "refused" || ending === "failed";
 }
 
 /**
@@ -243,6 +262,9 @@ function cabinets({ app, words, home }) {
 function small(view, stage) {
   const { app, words, home } = view;
   const { door } = stage;
+  if (wentWrong(app, door)) {
+    return noEntry(view, true);
+  }
   const proves = door && stage.command === COMMAND_OPEN && door.access.rights & RIGHT_STATUS;
   return element(
     "div",
@@ -253,12 +275,16 @@ function small(view, stage) {
           class: "quiet",
         })
       : null,
-    noEntry(view),
+    noEntry(view, false),
   );
 }
 
-/** @param {View} view */
-function noEntry({ words, home }) {
+/**
+ * @param {View} view
+ * @param {boolean} wanted whether it is what the person needs next
+ */
+function noEntry({ words, home }, wanted) {
   const href = `#/home/${home.id}/help`;
-  return link("no-entry", href, words.say("no_entry"), { picture: "question", class: "quiet" });
+  const style = wanted ? "second" : "quiet";
+  return link("no-entry", href, words.say("no_entry"), { picture: "question", class: style });
 }

@@ -108,7 +108,7 @@ export class Screens {
         return { tab: name, nodes: this.#searchScreen(name === "emergency") };
       case "practice":
         return { tab: "today", nodes: this.#practiceScreen() };
-      case "home":
+      case "at":
         return { tab: "", nodes: home ? this.#homeScreen(home, part) : this.#welcome() };
       default:
         return { tab: "next", nodes: this.#nextScreen() };
@@ -174,7 +174,7 @@ export class Screens {
         { class: "reminder", role: "alert" },
         picture("opened"),
         element("span", {}, words.say("forgot_lock", { citizen: left.citizen })),
-        link("forgot", `#/home/${left.id}`, words.say("forgot_go"), { class: "second" }),
+        link("forgot", `#/at/${left.id}`, words.say("forgot_go"), { class: "second" }),
       ),
     ];
   }

@@ -1,15 +1,31 @@
 """Serves the app, and the tests' own modules beside it, to a browser on this machine."""
 
+import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from tests.support.vm import ROOT
 
 APP = "/phone/"
+_LISTING = "/phone/files.json"
+_SERVED = {".css", ".html", ".mjs", ".svg", ".webmanifest"}
 BLANK = "/tests/phone/blank.html"
+
+
+def listing() -> dict[str, Any]:
+    """The app's files, and a version that is another whenever one of them is."""
+    root = ROOT / APP.strip("/")
+    paths = sorted(path for path in root.rglob("*") if path.suffix in _SERVED)
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    files = [str(path.relative_to(root)) for path in paths if path.name != "index.html"]
+    return {"version": digest.hexdigest()[:16], "files": ["./", *files]}
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -19,6 +35,17 @@ class _Handler(SimpleHTTPRequestHandler):
         ".mjs": "text/javascript",
         ".webmanifest": "application/manifest+json",
     }
+
+    def do_GET(self) -> None:
+        """Serve a file, or the listing that the service worker goes by."""
+        if self.path != _LISTING:
+            super().do_GET()
+            return
+        body = json.dumps(listing()).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body)
 
     def end_headers(self) -> None:
         """Let nothing be kept: only the service worker makes the app work offline."""

@@ -284,7 +284,7 @@ function small(view, stage) {
  * @param {boolean} wanted whether it is what the person needs next
  */
 function noEntry({ words, home }, wanted) {
-  const href = `#/home/${home.id}/help`;
+  const href = `#/at/${home.id}/help`;
   const style = wanted ? "second" : "quiet";
   return link("no-entry", href, words.say("no_entry"), { picture: "question", class: style });
 }

@@ -43,7 +43,7 @@ function visitRow(words, { home, at, state }) {
     { class: state },
     element(
       "a",
-      { href: `#/home/${home.id}`, id: `visit-${home.id}-${at}` },
+      { href: `#/at/${home.id}`, id: `visit-${home.id}-${at}` },
       element("span", { class: "time" }, words.time(new Date(at * 1000))),
       homeLines(home),
       told ? element("span", { class: "badge" }, told) : null,
@@ -144,7 +144,7 @@ function homeRow(words, home, now) {
     {},
     element(
       "a",
-      { href: `#/home/${home.id}`, id: `home-${home.id}` },
+      { href: `#/at/${home.id}`, id: `home-${home.id}` },
       homeLines(home),
       open ? null : element("span", { class: "badge" }, words.say("until_closed")),
     ),

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figure, Report
+from central.embedded.office import EmbeddedOffice
 from firmware_build.firmware_files import firmware_files
-from host_tools.office.local import LocalOffice
 from provisioning.chip.chip_link import FAST_BAUD, open_link
 from provisioning.chip.rom_image import parse_image
 from provisioning.unit.make import MakingStep, OfficeRegistry, UnitOrder, Watcher, make_unit
@@ -72,7 +72,7 @@ def _make(url: str) -> tuple[float, int]:
     watch = _Stopwatch()
     with tempfile.TemporaryDirectory() as folder, open_link(url) as link:
         began_s = time.perf_counter()
-        office = LocalOffice(Path(folder) / "office")
+        office = EmbeddedOffice(Path(folder) / "office")
         register = UnitRegister(Path(folder) / "units")
         order = UnitOrder("front door", parse_image(real_esp32_image()), firmware_files())
         watcher = Watcher(watch.step, watch.count)

@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from central.embedded.office import EmbeddedOffice
 from demo.street import Opening
 from host_tools import lock_time
-from host_tools.office.local import LocalOffice
 
 
 @dataclass
@@ -17,7 +17,7 @@ class Findings:
 
 
 def document_of(
-    office: LocalOffice, findings: Findings, lock_ids: list[bytes], heap_peak_bytes: int
+    office: EmbeddedOffice, findings: Findings, lock_ids: list[bytes], heap_peak_bytes: int
 ) -> dict[str, Any]:
     """The document; its fields are those of `docs/cli.md`."""
     openings = findings.openings

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from central.embedded.office import EmbeddedOffice
 from firmware.key_store import load_identity
 from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from firmware_build.partitions import partition
 from host_tools.cli.context import office_folder
 from host_tools.errors import OfficeRefusedError
 from host_tools.lock_keys import update_key
-from host_tools.office.api import Office
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.texts import add_texts
 from provisioning.chip.lock_content import (
     IDENTITY_HEAD_BYTES,
@@ -33,7 +33,7 @@ def image_of(content: LockContent) -> bytes:
 
 
 def make_lock(
-    office: Office, profile: DoorProfile, update_root: bytes | None = None
+    office: OfficeClient, profile: DoorProfile, update_root: bytes | None = None
 ) -> tuple[bytes, bytes]:
     """Provision a lock for that door; returns its lock id and its flash content.
 
@@ -67,7 +67,7 @@ class OfficeLockFactory:
         place = office or office_folder()
         self.folder = place / "doors"
         self._root = read_root(update_root)
-        self._office = LocalOffice(place)
+        self._office = EmbeddedOffice(place)
 
     def image_for(self, profile: DoorProfile, flash: Path) -> bytes | None:
         """A new lock's flash content; None when the file holds the door's lock already.

@@ -4,9 +4,11 @@ import os
 import shutil
 import sys
 import tempfile
+from asyncio import to_thread
 from pathlib import Path
 from typing import Any
 
+from central.embedded.office import EmbeddedOffice
 from demo.document import Findings, document_of
 from demo.narrator import Narrator
 from demo.street import Caregiver, Opening, put_up
@@ -14,8 +16,7 @@ from firmware import messages
 from host_tools import lock_time
 from host_tools.credentials import Credential
 from host_tools.errors import DoorNotHeardError, NotRecognisedError
-from host_tools.office.api import Door, GrantOrder
-from host_tools.office.local import LocalOffice
+from host_tools.office.contract import Door, GrantOrder
 from host_tools.phone.events import Exchange
 from host_tools.texts import Speaker
 from sim.clock import DEFAULT_START_S
@@ -54,7 +55,7 @@ class Story:
         self._narrator = narrator
         self._say = narrator.say
         self._findings = Findings()
-        self.office = LocalOffice(folder / "office", world.clock.lock_time)
+        self.office = EmbeddedOffice(folder / "office", world.clock.lock_time)
         self._locks: dict[str, bytes] = {}
         self._phones: list[Caregiver] = []
 
@@ -63,7 +64,7 @@ class Story:
         self._narrator.title("demo_title", "demo_intro")
         try:
             await self._hang_locks()
-            anna, bo = self._enrol("Anna"), self._enrol("Bo")
+            anna, bo = await self._enrol("Anna"), await self._enrol("Bo")
             await self._pass(_DRIVE_S)
             await self._visit_front_door(anna)
             await self._pass(_DRIVE_S)
@@ -74,11 +75,12 @@ class Story:
             await self._revoke(anna, bo)
             await self._pass(_DRIVE_S)
             await self._carry_home(bo)
-            self._tell_visits()
-            self._tell_batteries()
+            await self._tell_visits()
+            await self._tell_batteries()
             self._narrator.commands("demo_next", _first_step() + _NEXT, "demo_next_guide")
             heap = max(door.board.heap_peak_bytes for door in self._world.doors)
-            return document_of(self.office, self._findings, list(self._locks.values()), heap)
+            locks = list(self._locks.values())
+            return await to_thread(document_of, self.office, self._findings, locks, heap)
         finally:
             for phone in self._phones:
                 await phone.leave()
@@ -106,15 +108,17 @@ class Story:
     def _name(self, key: str) -> str:
         return self._say(f"name_{key}")
 
-    def _enrol(self, holder: str) -> Caregiver:
+    async def _enrol(self, holder: str) -> Caregiver:
         if not self._phones:
             self._chapter("demo_access")
         visitor = Caregiver(self._world, self.office, holder, self._folder / holder, self._narrator)
         self._phones.append(visitor)
+        await visitor.enrol()
         now = self._world.clock.lock_time()
         for lock_id in self._locks.values():
-            self.office.grant(GrantOrder(visitor.phone_id, lock_id, now, now + _SHIFT_S))
-        visitor.refresh()
+            order = GrantOrder(visitor.phone_id, lock_id, now, now + _SHIFT_S)
+            await to_thread(self.office.grant, order)
+        await visitor.refresh()
         self._narrator.done(self._say("demo_granted", holder=holder))
         return visitor
 
@@ -144,15 +148,16 @@ class Story:
         name = self._say("name_stranger")
         thief = Caregiver(self._world, self.office, name, self._folder / "thief", self._narrator)
         self._phones.append(thief)
+        await thief.enrol()
         stolen: tuple[Credential, ...] = anna.store.state.credentials
         thief.store.keep(type(thief.store.state)(thief.phone_id, name, stolen))
         await self._refuse(thief, STAIRWAY)
 
     async def _revoke(self, anna: Caregiver, bo: Caregiver) -> None:
         self._chapter("demo_lost")
-        doors = self.office.revoke(anna.phone_id)
+        doors = await to_thread(self.office.revoke, anna.phone_id)
         self._narrator.done(self._say("demo_blocked", doors=doors))
-        bo.refresh()
+        await bo.refresh()
         await self._sync(bo, FRONT)
         self._narrator.done(self._say("demo_told", door=self._say(f"the_{FRONT}")))
         await self._refuse(anna, FRONT, as_name=self._say("demo_finder"))
@@ -161,11 +166,11 @@ class Story:
         self._chapter("demo_home")
         for key in (STAIRWAY, CABINET):
             await self._sync(bo, key)
-        bo.refresh()
+        await bo.refresh()
 
     async def _sync(self, visitor: Caregiver, key: str) -> None:
         exchange = await visitor.do(self._name(key), messages.COMMAND_SYNC, online=True)
-        carried = sum(page.next_index - page.first_index for page in exchange.pages)
+        carried = len({at for page in exchange.pages for at in page.indices})
         post = len(exchange.delivered)
         door = self._say(f"the_{key}")
         self._narrator.done(self._say("demo_carried", door=door, records=carried, post=post))
@@ -202,20 +207,21 @@ class Story:
             {"door": self._name(key), "holder": visitor.holder, "reason": reason}
         )
 
-    def _tell_visits(self) -> None:
+    async def _tell_visits(self) -> None:
         self._chapter("demo_visits")
         rows = [
             [one.door, one.holder, self._time(one.start), self._time(one.end)]
-            for one in self.office.visits()
+            for one in await to_thread(self.office.visits)
         ]
         self._narrator.table([self._say(key) for key in ("door", "holder", "start", "end")], rows)
-        if not self.office.alarms():
+        if not await to_thread(self.office.alarms):
             self._narrator.done(self._say("demo_whole"))
 
-    def _tell_batteries(self) -> None:
+    async def _tell_batteries(self) -> None:
         self._chapter("demo_battery")
         headings = [self._say(key) for key in ("door", "battery", "demo_volts", "state")]
-        self._narrator.table(headings, [self._battery_row(one) for one in self.office.doors()])
+        doors = await to_thread(self.office.doors)
+        self._narrator.table(headings, [self._battery_row(one) for one in doors])
 
     def _battery_row(self, door: Door) -> list[str]:
         low = (door.flags or 0) & messages.FLAG_BATTERY_LOW

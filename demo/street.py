@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from central.embedded.office import EmbeddedOffice
 from demo.lock_factory import make_lock
 from demo.narrator import Narrator
-from host_tools.office.local import LocalOffice
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import Exchange, ExchangeStep, Progress
@@ -35,9 +35,9 @@ class MemoryVault:
         return self._secret
 
 
-async def put_up(world: World, office: LocalOffice, profile: DoorProfile) -> bytes:
+async def put_up(world: World, office: EmbeddedOffice, profile: DoorProfile) -> bytes:
     """Provision a lock and hang it in its door; returns its lock id."""
-    lock_id, image = make_lock(office, profile)
+    lock_id, image = await asyncio.to_thread(make_lock, office, profile)
     await world.add_door(profile, image=image)
     return lock_id
 
@@ -55,9 +55,9 @@ class Caregiver:
     """A person with a phone."""
 
     def __init__(
-        self, world: World, office: LocalOffice, holder: str, home: Path, narrator: Narrator
+        self, world: World, office: EmbeddedOffice, holder: str, home: Path, narrator: Narrator
     ) -> None:
-        """Enrol `holder`'s phone, which keeps its secret in memory."""
+        """Give `holder` a phone, which keeps its secret in memory."""
         self.holder = holder
         self.world = world
         self.office = office
@@ -65,13 +65,20 @@ class Caregiver:
         self._narrator = narrator
         backends = VirtualRadio(Phone(world.air, holder))
         self._radio = Radio(backends.client_backend, backends.scanner_backend, close=backends.close)
-        self.phone_id = office.add_phone(holder).phone_id
-        enrol(self.store, next(one for one in office.phones() if one.holder == holder))
-        self.refresh()
 
-    def refresh(self) -> None:
+    @property
+    def phone_id(self) -> int:
+        """The phone's number at the office."""
+        return self.store.state.phone_id
+
+    async def enrol(self) -> None:
+        """Enrol the phone at the office."""
+        enrol(self.store, await asyncio.to_thread(self.office.add_phone, self.holder))
+        await self.refresh()
+
+    async def refresh(self) -> None:
         """Be online for a moment: hand in, register, fetch."""
-        refresh(self.store, self.office)
+        await asyncio.to_thread(refresh, self.store, self.office)
 
     async def do(
         self, name: str, command: int, online: bool = False, as_name: str = ""

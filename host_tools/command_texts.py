@@ -146,7 +146,11 @@ COMMAND_TEXTS: Mapping[str, tuple[str, str]] = {
         "Hent adgang og post, og aflever det, der er taget med.",
         "Fetch access and post, and hand in what was taken along.",
     ),
-    "help_office": ("Det indbyggede kontor.", "The embedded office."),
+    "help_office": ("Kontoret: døre, telefoner, adgang.", "The office: doors, phones, access."),
+    "help_office_place": (
+        "Kontoret: en mappe på denne computer, eller en adresse (https://…).",
+        "The office: a folder on this computer, or an address (https://…).",
+    ),
     "help_doors": ("Vis dørene.", "Show the doors."),
     "help_phones": ("Vis telefonerne.", "Show the phones."),
     "help_revoke": ("Spær en telefon.", "Block a phone."),

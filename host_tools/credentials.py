@@ -55,6 +55,11 @@ class LogPage:
     records: Bytes
 
     @property
+    def indices(self) -> range:
+        """The indices of its records."""
+        return range(self.first_index, self.next_index)
+
+    @property
     def next_index(self) -> int:
         """The index after the page's last record."""
         return self.first_index + len(self.records) // messages.LOG_RECORD_BYTES

@@ -97,6 +97,16 @@ ERROR_TEXTS: Mapping[str, tuple[str, str]] = {
         "Kontorets data kan ikke læses eller skrives. Spørg it, og kør igen.",
         "The office's data cannot be read or written. Ask IT, and run again.",
     ),
+    "office_not_installed": (
+        "Kontoret er ikke installeret her. Giv dets adresse med --office.",
+        "The office is not installed here. Give its address by --office.",
+    ),
+    "office_former": (
+        "Mappen {path} har et kontor af den tidligere slags. Tag det over: "
+        "noeglefri office import --office {path}",
+        "The folder {path} holds an office of the former kind. Take it over: "
+        "noeglefri office import --office {path}",
+    ),
     "office_unreachable": (
         "Kontoret svarer ikke. Se efter nettet og adressen, og prøv igen.",
         "The office does not answer. Look at the network and the address, and try again.",

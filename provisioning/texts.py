@@ -153,9 +153,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Kontorets offentlige nøgle mangler: {name}. Hent den med: noeglefri provision office-key",
         "The office's public key is missing: {name}. Get it with: noeglefri provision office-key",
     ),
-    "letter_refused": (
-        "Brevet {name} er ikke til dette kontor, eller det er ændret.",
-        "The letter {name} is not for this office, or it was altered.",
+    "letters_refused": (
+        "{count} låse kom med. Disse breve er ikke til dette kontor, er ændret undervejs, eller "
+        "deres dør har allerede en lås: {names}",
+        "{count} locks came along. These letters are not to this office, were altered on their "
+        "way, or their door has a lock already: {names}",
     ),
     # Labels.
     "code_mistyped": (

@@ -73,5 +73,5 @@ def _options(command: Any) -> set[str]:
     spellings = {"--help"}
     for parameter in command.params:
         spellings.update(parameter.opts, parameter.secondary_opts)
-    # `--lang` is taken from any place before the commands see it.
-    return spellings | {"--lang"}
+    # These are taken from any place before the commands see it.
+    return spellings | {"--lang", "--office"}

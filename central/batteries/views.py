@@ -1,9 +1,9 @@
 """The battery of one lock."""
 
+from central.batteries.straight_line import battery_life
 from central.intake.views import log_of
 from central.locks.models import Lock
 from firmware.state_record import Config
-from host_tools.office.battery_life import battery_life
 from host_tools.office.contract import BatteryLife
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
@@ -22,6 +22,7 @@ from host_tools.storage.aead_box import AeadBox
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+T = TypeVar("T")
 _starting = threading.Lock()
 
 
@@ -43,13 +44,23 @@ class OfficeThread:
     """Answers requests one after the other."""
 
     def __init__(
-        self, folder: Path, clock: Callable[[], int], database: str, administrator: str
+        self,
+        folder: Path,
+        clock: Callable[[], int],
+        database: str,
+        administrator: str,
+        box: AeadBox | None = None,
     ) -> None:
-        """Open the office. Raises StoreClosedError."""
+        """Open the office in `folder`, under the key in `box` or its own.
+
+        Raises StoreClosedError.
+        """
         self._executor = ThreadPoolExecutor(1, "noeglefri-office")
         try:
-            opening = self._executor.submit(self._open, folder, clock, database, administrator)
-            self._transport = opening.result()
+            opening = self._executor.submit(self._open, folder, clock, database, box)
+            self._municipality, application = opening.result()
+            administered = _as_administrator(application, administrator, self._municipality)
+            self._transport = httpx.WSGITransport(administered)
         except BaseException:
             self.close()
             raise
@@ -68,6 +79,16 @@ class OfficeThread:
         content = response.read()
         return httpx.Response(response.status_code, headers=response.headers, content=content)
 
+    def do(self, work: Callable[[], T]) -> T:
+        """What `work` returns when the thread does it, for its municipality."""
+        return self._executor.submit(self._do, work).result()
+
+    def _do(self, work: Callable[[], T]) -> T:
+        from central.tenancy.context import working_for
+
+        with working_for(self._municipality):
+            return work()
+
     def close(self) -> None:
         """Let go of the database and end the thread."""
         self._executor.submit(_close_connections)
@@ -75,15 +96,15 @@ class OfficeThread:
 
     @staticmethod
     def _open(
-        folder: Path, clock: Callable[[], int], database: str, administrator: str
-    ) -> httpx.WSGITransport:
-        box = place.open_box(folder)
+        folder: Path, clock: Callable[[], int], database: str, box: AeadBox | None
+    ) -> "tuple[int, WSGIApplication]":
+        box = box or place.open_box(folder)
         settings = database_settings(database or place.open_database(folder, box))
         with _starting:
             application = _application()
         connect(settings)
         runtime.bind(runtime.Runtime(clock, box))
-        return httpx.WSGITransport(_as_administrator(application, administrator, box))
+        return _municipality(box), application
 
 
 def _close_connections() -> None:
@@ -92,11 +113,13 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def _as_administrator(application: "WSGIApplication", name: str, box: AeadBox) -> "WSGIApplication":
+def _as_administrator(
+    application: "WSGIApplication", name: str, municipality_id: int
+) -> "WSGIApplication":
     """The application, as whoever holds this office may use it."""
     from central.callers import LOCAL_KEY, LocalAdministrator
 
-    administrator = LocalAdministrator(name, _municipality(box))
+    administrator = LocalAdministrator(name, municipality_id)
 
     def called(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         return application({**environ, LOCAL_KEY: administrator}, start)

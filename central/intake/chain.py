@@ -1,7 +1,10 @@
 """Follows a lock's chain as far as it is here without a gap, and settles gaps that are for good."""
 
 from central.intake.alarms import raise_alarm
-from central.intake.models import DamagedRecord, LogBook, Record
+from central.intake.keeping import write
+from central.intake.models import LogBook, Record, UnprovenRecord
+from central.intake.proof import ProvenRecord, SealOf
+from firmware.log_seal import RECORDS_PER_EPOCH
 from host_tools.log_chain import ProblemKind
 
 LOG_RECORDS = 0xB0 * 63
@@ -10,12 +13,15 @@ CABLE = 0
 """Stands for the courier of what a bench read off the flash itself."""
 COURIERS_TO_BELIEVE = 2
 """So many bring a damaged record alike until the lock itself is taken to hold it so."""
+_TRIES = 16
+"""More records than this are not tried at one gap."""
 
 
-def advance(book: LogBook) -> None:
+def advance(book: LogBook, seal_of: SealOf) -> None:
     """Go on as far as the records reach. `book` is held; save it afterwards."""
-    while _follow(book) and _skip(book):
+    while _follow(book) and (_prove_next(book, seal_of) or _skip(book)):
         pass
+    UnprovenRecord.objects.filter(lock=book.lock, position__lt=book.next_index).delete()
 
 
 def _follow(book: LogBook) -> bool:
@@ -29,6 +35,18 @@ def _follow(book: LogBook) -> bool:
     while (row := after.pop(book.tag, None)) is not None:
         book.next_index, book.tag = row.position + 1, row.tag
     return any(row.position >= book.next_index for row in after.values())
+
+
+def _prove_next(book: LogBook, seal_of: SealOf) -> bool:
+    """Prove what could not be proven when it came, now that all before it is known."""
+    waiting = UnprovenRecord.objects.filter(lock=book.lock, position__gte=book.next_index)
+    for row in waiting.order_by("position")[:_TRIES]:
+        seal = seal_of(row.position // RECORDS_PER_EPOCH)
+        plain = seal.open(row.position, book.tag, row.stored)
+        if plain is not None:
+            write(book.lock, [ProvenRecord(row.position, book.tag, row.stored[:16], plain)])
+            return True
+    return False
 
 
 def _skip(book: LogBook) -> bool:
@@ -49,8 +67,8 @@ def _settled(book: LogBook, end: int) -> ProblemKind | None:
     """Why [next_index, end) will never come; None while it may."""
     if end <= book.end_index - LOG_RECORDS:
         return ProblemKind.MISSING
-    rows = DamagedRecord.objects.filter(
-        lock=book.lock, position__gte=book.next_index, position__lt=end
+    rows = UnprovenRecord.objects.filter(
+        lock=book.lock, position__gte=book.next_index, position__lt=end, damaged=True
     )
     couriers: dict[int, set[int]] = {}
     for position, courier in rows.values_list("position", "courier"):

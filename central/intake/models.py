@@ -47,21 +47,25 @@ class Record(TenantRow):
         ]
 
 
-class DamagedRecord(TenantRow):
-    """A record that does not open though the next one proves its place; who brought it so.
+class UnprovenRecord(TenantRow):
+    """A stored record right before a proven one, which does not prove itself; who brought it.
 
-    Once two phones bring it alike it is the lock's own flash that is damaged, not a courier.
+    One that stands at the head of a page may be proven later, when what comes before is here.
+    One that does not open though all before it is known is damaged: once two phones bring it so,
+    it is the lock's own flash that is, not a courier.
     """
 
-    lock = models.ForeignKey(Lock, models.CASCADE, related_name="damaged_records")
+    lock = models.ForeignKey(Lock, models.CASCADE, related_name="unproven_records")
     position = models.BigIntegerField()
     courier = models.PositiveIntegerField()
     """Slot of the phone; 0 for a cable."""
+    stored = BytesField(max_length=64)
+    damaged = models.BooleanField()
 
     class Meta(TenantRow.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "lock", "position", "courier"], name="damage_once"
+                fields=["municipality", "lock", "position", "courier"], name="unproven_once"
             )
         ]
 

@@ -3,20 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from central.access.grants import was_issued
 from central.audit.requests import writing
 from central.intake.alarms import raise_alarm
 from central.intake.books import book_of, held_book_of
 from central.intake.chain import CABLE, advance
 from central.intake.epoch_keys import EpochKeys
-from central.intake.models import DamagedRecord, LogBook, Record
+from central.intake.keeping import write
+from central.intake.models import LogBook, Record, UnprovenRecord
 from central.intake.proof import Anchor, PageProof, ProvenRecord, prove
 from central.locks.models import Lock
 from firmware.log_seal import RECORD_BYTES
-from firmware.records import LogRecord
 from host_tools.credentials import LogPage
 from host_tools.log_chain import ProblemKind
-from host_tools.office.contract import NEVER_ISSUED, PageAnswer
+from host_tools.office.contract import PageAnswer
 
 CABLE_REACH = 1 << 20
 """So far beyond what is here may a log read by cable lie, that no receipt speaks for."""
@@ -62,13 +61,13 @@ def _keep(lock: Lock, sound: list[_Sound], keys: EpochKeys, courier: int) -> tup
         book = held_book_of(lock)
         keys.keep()
         known = _known(lock, records)
-        _note_damage(lock, sound, courier)
+        _keep_unproven(lock, sound, courier)
         for index in known.keys() & records.keys():
             if known[index] != records[index].tag:
                 raise_alarm(lock, ProblemKind.REWRITTEN.value, index, index)
         new = [one for index, one in sorted(records.items()) if index not in known]
-        _write(lock, new)
-        advance(book)
+        write(lock, new)
+        advance(book, keys.seal_of)
         book.save()
     return len(new), book
 
@@ -78,26 +77,14 @@ def _known(lock: Lock, records: dict[int, ProvenRecord]) -> dict[int, bytes]:
     return dict(rows.values_list("position", "tag"))
 
 
-def _write(lock: Lock, new: list[ProvenRecord]) -> None:
-    Record.objects.bulk_create(
-        Record(
+def _keep_unproven(lock: Lock, sound: list[_Sound], courier: int) -> None:
+    for one in (one for _, proof in sound for one in proof.unproven):
+        UnprovenRecord.objects.update_or_create(
             lock=lock,
             position=one.index,
-            previous_tag=one.previous_tag,
-            tag=one.tag,
-            plain=one.plain,
+            courier=courier,
+            defaults={"stored": one.stored, "damaged": one.damaged},
         )
-        for one in new
-    )
-    for one in new:
-        told = LogRecord.parse(one.plain)
-        if told.serial and not was_issued(lock, told.slot, told.serial):
-            raise_alarm(lock, NEVER_ISSUED, one.index, one.index)
-
-
-def _note_damage(lock: Lock, sound: list[_Sound], courier: int) -> None:
-    for index in {index for _, proof in sound for index in proof.damaged}:
-        DamagedRecord.objects.get_or_create(lock=lock, position=index, courier=courier)
 
 
 def _answer(proof: PageProof | None, book: LogBook) -> PageAnswer:

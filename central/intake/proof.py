@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from firmware.log_seal import CHAIN_START, RECORD_BYTES, RECORDS_PER_EPOCH, RecordSeal
 from firmware.messages import TAG_BYTES
 
+_NEAREST = 2
+"""A page begins with one record of overlap; when that was torn, the next does not open either."""
 SealOf = Callable[[int], RecordSeal]
 """Finds the working keys of an epoch."""
 
@@ -26,12 +28,21 @@ class ProvenRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Unproven:
+    """A stored record right before a proven one, which does not prove itself."""
+
+    index: int
+    stored: bytes = field(repr=False)
+    damaged: bool
+    """Whether all before it is known, so that its content cannot be what the lock wrote."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageProof:
     """What came of a page."""
 
     records: tuple[ProvenRecord, ...]
-    damaged: tuple[int, ...]
-    """Indices whose tag the next record proves, but whose content does not fit it."""
+    unproven: tuple[Unproven, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ def prove(first_index: int, stored: bytes, seal_of: SealOf, anchor: Anchor) -> P
     for offset in range(0, len(stored) - RECORD_BYTES + 1, RECORD_BYTES):
         index = first_index + offset // RECORD_BYTES
         walk.take(index, stored[offset : offset + RECORD_BYTES])
-    return PageProof(tuple(walk.proven), tuple(walk.damaged))
+    return PageProof(tuple(walk.proven), tuple(walk.unproven))
 
 
 class _Walk:
@@ -60,9 +71,9 @@ class _Walk:
         self._tag_before = tag
         self._unbroken = unbroken
         """Whether nothing lies between the last proven record and what failed since."""
-        self._failed: list[int] = []
+        self._failed: list[tuple[int, bytes]] = []
         self.proven: list[ProvenRecord] = []
-        self.damaged: list[int] = []
+        self.unproven: list[Unproven] = []
 
     def take(self, index: int, record: bytes) -> None:
         """Judge the next record, first as written right after the last proven one.
@@ -73,15 +84,20 @@ class _Walk:
         follows = self._opened(index, self._proven_tag, record)
         if follows is None and self._tag_before != self._proven_tag:
             follows = self._opened(index, self._tag_before, record)
-            if follows and self._unbroken:
-                self.damaged += self._failed
+            if follows:
+                self._keep_failed()
         if follows is None:
-            self._failed.append(index)
+            self._failed.append((index, record))
         else:
             self._failed, self._unbroken = [], True
             self._proven_tag = follows.tag
             self.proven.append(follows)
         self._tag_before = record[:TAG_BYTES]
+
+    def _keep_failed(self) -> None:
+        """All that is damaged; of what no anchor is known for, the nearest alone may be of use."""
+        kept = self._failed if self._unbroken else self._failed[-_NEAREST:]
+        self.unproven += [Unproven(index, record, self._unbroken) for index, record in kept]
 
     def _opened(self, index: int, previous: bytes, record: bytes) -> ProvenRecord | None:
         plain = self._seal_of(index // RECORDS_PER_EPOCH).open(index, previous, record)

@@ -32,6 +32,11 @@ def _private() -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(box.open(row.sealed_key, _CONTEXT))
 
 
+def keep_private_key(private: bytes) -> None:
+    """Take over a private half made elsewhere (32 bytes). Call it within a transaction."""
+    Mailbox.objects.create(sealed_key=runtime.current().box.seal(private, _CONTEXT))
+
+
 def take_in(letter: bytes) -> bool:
     """Put the lock of a letter in service; whether it was new. Safe to repeat.
 

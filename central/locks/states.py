@@ -21,7 +21,7 @@ def renew(lock: Lock) -> bytes:
     Raises:
         OfficeRefusedError: with more revoked phones than a state holds.
     """
-    number = max(runtime.now(), lock.state_number + 1)
+    number = lock.state_number + 1
     envelope = seal(keys_of(lock), messages.ENVELOPE_STATE, number, _content(lock))
     IssuedState.objects.create(lock=lock, number=number, issued_at=runtime.now(), envelope=envelope)
     lock.state_number = number
@@ -31,6 +31,7 @@ def renew(lock: Lock) -> bytes:
 
 def _content(lock: Lock) -> bytes:
     state = LockState()
+    state.issued = runtime.now()
     state.config = Config.parse(lock.config)
     state.floors = _floors(lock)
     try:

@@ -26,7 +26,7 @@ def enrol(holder: str) -> Phone:
     name = tidy(holder)
     try:
         with writing():
-            person = _person(name)
+            person = person_called(name)
             row = models.Phone.objects.create(
                 slot=_free_slot(),
                 organisation=person.organisation,
@@ -39,7 +39,8 @@ def enrol(holder: str) -> Phone:
     return _shown(row)
 
 
-def _person(name: str) -> Person:
+def person_called(name: str) -> Person:
+    """Whoever's name reads like `name`, entered if nobody's does. Call within a transaction."""
     found = Person.objects.filter(identifier=folded(name)).select_related("organisation").first()
     if found is not None:
         return found

@@ -3,8 +3,8 @@
 from central.intake.views import log_of
 from central.locks.register import hanging
 from central.phones.enrolment import holders
+from central.visits.slot_visits import visits_of
 from host_tools.office.contract import Visit
-from host_tools.office.visits import visits_of
 
 
 def visits() -> list[Visit]:

@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from host_tools.errors import UnknownNameError
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
+from host_tools.office.places import is_address, open_office_at
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.radio import Radio, open_radio
 from host_tools.storage.secret_vault import open_vault
@@ -34,15 +35,30 @@ def phone_home() -> Path:
     return Path(given) if given else user_data_path("noeglefri")
 
 
+_chosen_office = ""
+
+
+def choose_office(place: str) -> None:
+    """Take what --office says for this command; empty: nothing was said."""
+    global _chosen_office  # noqa: PLW0603 - what the command line says holds for the process
+    _chosen_office = place
+
+
+def office_place() -> str:
+    """A folder or an address: --office, NOEGLEFRI_OFFICE, or beside the phone's keys."""
+    given = _chosen_office or os.environ.get(OFFICE_VARIABLE)
+    return given or str(phone_home() / "office")
+
+
 def office_folder() -> Path:
-    """The folder of the embedded office: NOEGLEFRI_OFFICE, or beside the phone's keys."""
-    given = os.environ.get(OFFICE_VARIABLE)
-    return Path(given) if given else phone_home() / "office"
+    """The folder of the embedded office; beside the phone's keys when the office is elsewhere."""
+    place = office_place()
+    return phone_home() / "office" if is_address(place) else Path(place)
 
 
-def open_office() -> LocalOffice:
-    """The embedded office. Raises StoreClosedError."""
-    return LocalOffice(office_folder())
+def open_office() -> OfficeClient:
+    """The office, embedded or over the network. Raises StoreClosedError."""
+    return open_office_at(office_place())
 
 
 @dataclass(frozen=True)

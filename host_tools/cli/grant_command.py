@@ -12,7 +12,7 @@ from host_tools.cli.door_commands import moment
 from host_tools.cli.grant_texts import TEXTS
 from host_tools.cli.office_names import door_called, phone_called
 from host_tools.danish_time import clock_change_after
-from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
+from host_tools.office.contract import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.spoken_hours import (
     Misread,
     MisreadError,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from host_tools.cli.context import phone_home
+from host_tools.cli.context import choose_office, phone_home
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office_commands import office_app, phone_app
 from host_tools.cli.update_command import add_update_command
@@ -40,6 +40,7 @@ def build_app(say: Speaker) -> typer.Typer:
     @app.callback()
     def common(
         lang: Annotated[str, typer.Option("--lang", help=say("help_lang"))] = say.language,
+        _office: Annotated[str, typer.Option("--office", help=say("help_office_place"))] = "",
     ) -> None:
         if lang not in LANGUAGES:  # another was taken out of the arguments before
             told = say("usage_choice", value=", ".join(LANGUAGES))
@@ -64,24 +65,26 @@ def _add_plugin(app: typer.Typer, entry: EntryPoint, say: Speaker) -> None:
     app.add_typer(commands, name=entry.name)
 
 
-def take_language(arguments: list[str]) -> tuple[str, list[str]]:
-    """Take `--lang X` or `--lang=X` out of the arguments, wherever it stands."""
+def take_option(name: str, arguments: list[str]) -> tuple[str, list[str]]:
+    """Take `NAME X` or `NAME=X` out of the arguments, wherever it stands."""
     left: list[str] = []
-    language = ""
+    value = ""
     rest = iter(arguments)
     for one in rest:
-        if one == "--lang":
-            language = next(rest, "")
-        elif one.startswith("--lang="):
-            language = one.partition("=")[2]
+        if one == name:
+            value = next(rest, "")
+        elif one.startswith(f"{name}="):
+            value = one.partition("=")[2]
         else:
             left.append(one)
-    return language, left
+    return value, left
 
 
 def run(arguments: list[str]) -> int:
     """Run one command; returns its exit code and never raises for what a user may meet."""
-    language, left = take_language(arguments)
+    language, left = take_option("--lang", arguments)
+    place, left = take_option("--office", left)
+    choose_office(place)
     if language and language not in LANGUAGES:
         left = ["--lang", language, *left]
     say, as_json = Speaker(language), "--json" in left

@@ -1,6 +1,7 @@
 """Commands of the phone's owner and of the embedded office."""
 
 from dataclasses import asdict
+from importlib.metadata import entry_points
 from typing import Annotated, Any
 
 import typer
@@ -14,10 +15,14 @@ from host_tools.cli.prompt_command import add_prompt
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.lock_time import iso
-from host_tools.office.api import Door, Office, Visit
+from host_tools.office.client import OfficeClient
+from host_tools.office.contract import Door, Visit
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import enrol, refresh
 from host_tools.texts import Speaker
+
+OFFICE_COMMAND_GROUP = "noeglefri.office_commands"
+"""Entry points that add commands to `noeglefri office`: functions of its app and a Speaker."""
 
 
 def phone_app(say: Speaker) -> typer.Typer:
@@ -64,7 +69,7 @@ def phone_app(say: Speaker) -> typer.Typer:
     return app
 
 
-def _require_free(store: CredentialStore, office: Office) -> None:
+def _require_free(store: CredentialStore, office: OfficeClient) -> None:
     """Raises OfficeRefusedError when this computer is a phone that its office still trusts."""
     mine = store.state.phone_id
     for one in office.phones():
@@ -88,6 +93,8 @@ def office_app(say: Speaker) -> typer.Typer:
     _add_access(app, say)
     _add_views(app, say)
     _add_alarms(app, say)
+    for entry in sorted(entry_points(group=OFFICE_COMMAND_GROUP), key=lambda one: one.name):
+        entry.load()(app, say)
     return app
 
 

@@ -2,10 +2,11 @@
 
 from host_tools.errors import UnknownNameError
 from host_tools.names import folded
-from host_tools.office.api import Door, Office, Phone
+from host_tools.office.client import OfficeClient
+from host_tools.office.contract import Door, Phone
 
 
-def phone_called(office: Office, holder: str) -> Phone:
+def phone_called(office: OfficeClient, holder: str) -> Phone:
     """The phone of `holder`, the one in use before those blocked. Raises UnknownNameError."""
     for phone in sorted(office.phones(), key=lambda one: (one.blocked, -one.phone_id)):
         if folded(phone.holder) == folded(holder):
@@ -13,7 +14,7 @@ def phone_called(office: Office, holder: str) -> Phone:
     raise UnknownNameError("unknown_phone", holder)
 
 
-def door_called(office: Office, name: str) -> Door:
+def door_called(office: OfficeClient, name: str) -> Door:
     """The door called `name`. Raises UnknownNameError."""
     for door in office.doors():
         if folded(door.name) == folded(name):

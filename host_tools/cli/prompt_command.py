@@ -8,7 +8,7 @@ import typer
 from firmware.state_record import OPTION_PROMPT_CLOSED
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.office_names import door_called
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.texts import Speaker, add_texts
 
 TEXTS: Mapping[str, tuple[str, str]] = {
@@ -56,7 +56,7 @@ def add_prompt(app: typer.Typer, say: Speaker) -> None:
         _tell(shell, office, door, asked_to_open=close is False)
 
 
-def _close(office: LocalOffice, lock_id: bytes, closed: bool) -> None:
+def _close(office: OfficeClient, lock_id: bytes, closed: bool) -> None:
     """Seal it into the lock's next state, unless the state says so already."""
     config = office.at_door.config(lock_id)
     if bool(config.options & OPTION_PROMPT_CLOSED) != closed:
@@ -64,7 +64,7 @@ def _close(office: LocalOffice, lock_id: bytes, closed: bool) -> None:
         office.at_door.configure(lock_id, config)
 
 
-def _tell(shell: Shell, office: LocalOffice, name: str, asked_to_open: bool) -> None:
+def _tell(shell: Shell, office: OfficeClient, name: str, asked_to_open: bool) -> None:
     door = door_called(office, name)
     closed = bool(office.at_door.config(door.lock_id).options & OPTION_PROMPT_CLOSED)
     where = shell.say("in_force" if door.up_to_date else "on_the_way")

@@ -1,1 +1,1 @@
-"""The office: who may open which door and when, and what the locks tell. A small embedded one."""
+"""The office's contract and the client that speaks it; the office itself is `central`."""

@@ -1,14 +1,13 @@
 """The one Python client of the office's contract, over whichever transport leads there.
 
-In asyncio, have a thread wait: ``await asyncio.to_thread(office.grant, order)``.
+In asyncio, have a thread wait: ``await asyncio.to_thread(office.grant, order)``. What travels is
+read by libraries that a command without an office need not wait for, so they are imported late.
 """
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
-
-import httpx
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 from firmware.state_record import Config
 from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
@@ -25,19 +24,25 @@ from host_tools.office.units import (
     UnitStep,
 )
 
+if TYPE_CHECKING:
+    import httpx
+    from pydantic import TypeAdapter
+
 T = TypeVar("T")
 _NOT_FOUND, _UNAVAILABLE = 404, 503
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(kind)
 
 
 class Wire:
     """Sends one request and reads its answer."""
 
-    def __init__(self, http: httpx.Client) -> None:
+    def __init__(self, http: "httpx.Client") -> None:
         """`http` leads to the office; its base address is the office's."""
         self.http = http
 
@@ -61,12 +66,14 @@ class Wire:
         adapter: TypeAdapter[T] = _adapter(kind)  # type: ignore[arg-type]
         return adapter.validate_json(self._send(method, path, body).content)
 
-    def _send(self, method: str, path: str, body: object) -> httpx.Response:
+    def _send(self, method: str, path: str, body: object) -> "httpx.Response":
+        from httpx import TransportError
+
         content = None if body is None else _adapter(_kind_of(body)).dump_json(body)
         headers = {"Content-Type": "application/json"} if content else {}
         try:
             answer = self.http.request(method, API_PATH + path, content=content, headers=headers)
-        except httpx.TransportError as error:
+        except TransportError as error:
             raise StoreClosedError("office_unreachable") from error
         if answer.is_error:
             raise _refusal(answer)
@@ -77,7 +84,7 @@ def _kind_of(body: object) -> Any:
     return list[type(body[0])] if isinstance(body, list) and body else type(body)  # type: ignore[misc]
 
 
-def _refusal(answer: httpx.Response) -> UserError:
+def _refusal(answer: "httpx.Response") -> UserError:
     """The error that the office answered with, as if it had been raised here."""
     try:
         told = _adapter(contract.Refusal).validate_json(answer.content)
@@ -150,7 +157,7 @@ class UnitClient:
 
 def _part(text: str) -> str:
     """`text` as one part of a path."""
-    return httpx.URL("/").copy_with(path="/" + text).raw_path[1:].decode().replace("/", "%2F")
+    return quote(text, safe="")
 
 
 class LockClient:
@@ -216,7 +223,7 @@ def _lock(lock_id: bytes, what: str) -> str:
 class OfficeClient:
     """The office, as phones, staff and depots see it."""
 
-    def __init__(self, http: httpx.Client) -> None:
+    def __init__(self, http: "httpx.Client") -> None:
         """`http` leads to the office."""
         self._wire = Wire(http)
         self.units = UnitClient(self._wire)

@@ -84,9 +84,14 @@ class CredentialStore:
         return max(found, key=lambda one: one.serial)
 
     def next_index(self, lock_id: bytes) -> int:
-        """The first log index of `lock_id` that is not carried here yet."""
+        """The first log index of `lock_id` that neither the office has nor this phone carries."""
+        held = [one.log_next for one in self.state.credentials if one.lock_id == lock_id]
         pages = [page for page in self.state.pages if page.lock_id == lock_id]
-        return max((page.next_index for page in pages), default=0)
+        at = max(held, default=0)
+        for page in sorted(pages, key=lambda page: page.first_index):
+            if page.first_index <= at:
+                at = max(at, page.next_index)
+        return at
 
     def after(self, lock_id: bytes, exchange: Exchange) -> None:
         """Keep what an exchange with `lock_id` brought: pages, receipt, what is delivered."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from firmware import messages
 from host_tools.credentials import Credential
-from host_tools.office.api import Intake, Phone, PhoneOffice, Registration
+from host_tools.office.client import OfficeClient
+from host_tools.office.contract import Intake, Phone, Registration
 from host_tools.phone.client import LockClient
 from host_tools.phone.courier import ALL_RECORDS, GATHER_IN_PASSING, SyncTasks, TokenSource
 from host_tools.phone.credential_store import CredentialStore
@@ -20,7 +21,7 @@ def enrol(store: CredentialStore, phone: Phone) -> None:
     store.keep(replace(store.state, phone_id=phone.phone_id, holder=phone.holder))
 
 
-def refresh(store: CredentialStore, office: PhoneOffice) -> Intake:
+def refresh(store: CredentialStore, office: OfficeClient) -> Intake:
     """Everything a phone does when it is online; safe to repeat.
 
     Hands in what was carried, registers hashes ahead, fetches grants and post.
@@ -30,7 +31,8 @@ def refresh(store: CredentialStore, office: PhoneOffice) -> Intake:
     """
     state = store.state
     intake = office.hand_in(state.phone_id, list(state.pages), list(state.receipts))
-    store.handed_in(state.pages, state.receipts)
+    answered = state.pages[: len(intake.pages)]
+    store.handed_in(answered, state.receipts)
     wanted = office.wanted(state.phone_id)
     if wanted:
         hashes = [_registration(store.secret, one.lock_id, one.serial) for one in wanted]
@@ -57,7 +59,7 @@ class LockPhone:
         self,
         store: CredentialStore,
         client: LockClient,
-        office: PhoneOffice | None = None,
+        office: OfficeClient | None = None,
     ) -> None:
         """`office` is given while it is within reach: then locks' clocks can be set, too."""
         self.store = store

@@ -132,7 +132,7 @@ class ServiceSession:
         """
         await self._fresh()
         session = self._connection.session
-        token = token_of(session.lock_nonce)
+        token = await asyncio.to_thread(token_of, session.lock_nonce)
         if token is not None:
             parcel = Parcel(self._connection.credential.lock_id, token)
             self.status = await session.deliver(parcel, lambda _done, _total: None)

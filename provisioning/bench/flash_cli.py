@@ -12,7 +12,7 @@ from rich.text import Text
 
 from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from firmware_build.firmware_files import firmware_files
-from host_tools.cli.context import Shell, office_folder
+from host_tools.cli.context import Shell, open_office
 from host_tools.errors import UserError
 from host_tools.storage import atomic_file
 from host_tools.texts import Speaker
@@ -24,7 +24,6 @@ from provisioning.bench.screen import verdict
 from provisioning.chip.chip_link import FAST_BAUD
 from provisioning.release.update_root import read_root
 from provisioning.unit.make import MakingStep, Watcher
-from provisioning.unit.office_letters import Mailbox
 from provisioning.unit.register import BenchUnit
 
 
@@ -137,7 +136,7 @@ def _add_letters(app: typer.Typer, say: Speaker) -> None:
         keep: Annotated[bool, typer.Option("--keep", help=say("help_keep_key"))] = False,
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
-        public_key = Mailbox(office_folder()).public_key
+        public_key = open_office().mailbox_key().hex()
         if keep:
             atomic_file.replace(BenchFolder(bench_folder()).office_key, public_key.encode())
         Shell(say, json).result({"public_key": public_key}, public_key)
@@ -147,5 +146,5 @@ def _add_letters(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
     ) -> None:
         with told():
-            count = BenchFolder(bench_folder()).take_in_letters()
+            count = BenchFolder(bench_folder()).deliver_letters()
         Shell(say, json).result({"locks": count}, say("delivered", count=count))

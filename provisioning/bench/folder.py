@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from host_tools.cli.context import office_folder, open_office, phone_home
+from host_tools.cli.context import open_office, phone_home
 from provisioning.chip.image_catalog import ImageCatalog
 from provisioning.unit.make import LockRegistry, OfficeRegistry
-from provisioning.unit.office_letters import Mailbox, Outbox
+from provisioning.unit.office_letters import Outbox, deliver
 from provisioning.unit.register import UnitRegister
 
 BENCH_VARIABLE = "NOEGLEFRI_BENCH"
@@ -53,6 +53,6 @@ class BenchFolder:
             return Outbox(self.outbox, self.office_key, self.register)
         return OfficeRegistry(open_office())
 
-    def take_in_letters(self) -> int:
-        """Hand waiting letters to the office on this computer; how many locks were new."""
-        return Mailbox(office_folder()).take_in(self.outbox, open_office())
+    def deliver_letters(self) -> int:
+        """Hand waiting letters to the office; how many locks were new. Raises UserError."""
+        return deliver(self.outbox, open_office())

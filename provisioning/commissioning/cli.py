@@ -15,8 +15,8 @@ from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, phone_home, with_radio
 from host_tools.cli.office_names import door_called
 from host_tools.errors import ExitCode
-from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
+from host_tools.office.contract import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import ExchangeStep, Listener, Progress
@@ -116,7 +116,7 @@ def knock_teller(locksmith: Locksmith) -> Listener:
     return heard
 
 
-def allow_service(store: CredentialStore, office: LocalOffice, door: str) -> None:
+def allow_service(store: CredentialStore, office: OfficeClient, door: str) -> None:
     """See that this phone holds the service right at `door` today. Raises UserError."""
     refresh(store, office)
     lock_id = door_called(office, door).lock_id

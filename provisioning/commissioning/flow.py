@@ -1,5 +1,6 @@
 """The whole commissioning of one door: steps, retries, settings, signature."""
 
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from firmware.measurement import INPUT_HANDLE
 from firmware.state_record import Config
 from host_tools.credentials import Credential, SealedReceipt
 from host_tools.errors import UserError
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.office.units import Stage
 from host_tools.phone.client import LockClient
 from host_tools.phone.link import LinkError
@@ -104,7 +105,7 @@ class Commissioning:
         self,
         client: LockClient,
         credential: Credential,
-        office: LocalOffice,
+        office: OfficeClient,
         locksmith: Locksmith,
         who: str,
         cycles: int = CYCLES,
@@ -259,7 +260,7 @@ class Commissioning:
     async def _hand_over(self, site: Site) -> None:
         """Show the settings, have them signed, deliver them, and use them once."""
         lock_id, desk, report = self._credential.lock_id, self._office.at_door, self._report
-        present = desk.config(lock_id)
+        present = await to_thread(desk.config, lock_id)
         proposed = propose(present, report.figures)
         report.settings = changes(present, proposed)
         self._locksmith.propose(report.figures, report.settings)
@@ -273,17 +274,18 @@ class Commissioning:
         report.signed = report.passed = True
         report.log_next = site.session.status.log_next
         report.state_number = site.session.status.state_number
-        self._office.units.sign(lock_id, self._who, report.document())
-        self._put_in_service(lock_id)
+        await to_thread(self._office.units.sign, lock_id, self._who, report.document())
+        await to_thread(self._put_in_service, lock_id)
 
     async def _deliver(self, site: Site, config: Config) -> None:
-        parcel = self._office.at_door.configure(self._credential.lock_id, config)
+        configure = self._office.at_door.configure
+        parcel = await to_thread(configure, self._credential.lock_id, config)
         status = await site.session.deliver(parcel)
-        self._hand_in(site)
+        await self._hand_in(site)
         if status.outcome not in (messages.OUTCOME_OK, messages.OUTCOME_STALE):
             raise MountingFault("not_taken")
         await site.session.set_clock(self._clock_token)
-        self._hand_in(site)
+        await self._hand_in(site)
 
     def _clock_token(self, lock_nonce: bytes) -> bytes | None:
         credential = self._credential
@@ -296,14 +298,14 @@ class Commissioning:
             await site.session.wait(lambda now: bool(now.inputs & INPUT_HANDLE), site.patience_s)
         for command in (messages.COMMAND_LOCK, messages.COMMAND_OPEN):
             status = await site.session.work(command)
-            self._hand_in(site)
+            await self._hand_in(site)
             if status.outcome not in (messages.OUTCOME_LOCKED, messages.OUTCOME_OPENED):
                 raise MountingFault("final_failed", outcome=status.outcome)
 
-    def _hand_in(self, site: Site) -> None:
+    async def _hand_in(self, site: Site) -> None:
         """The office learns at once what the lock says."""
         receipt = SealedReceipt(self._credential.lock_id, site.session.receipt)
-        self._office.hand_in(self._credential.slot, [], [receipt])
+        await to_thread(self._office.hand_in, self._credential.slot, [], [receipt])
 
     def _put_in_service(self, lock_id: bytes) -> None:
         units = self._office.units

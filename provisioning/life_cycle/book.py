@@ -5,20 +5,20 @@ from typing import Any
 
 from host_tools.cli.context import open_office
 from host_tools.errors import UnknownNameError
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.office.units import MOVES, Unit
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.unit.adopt import adopt_bench_units
 
 
-def open_units() -> LocalOffice:
+def open_units() -> OfficeClient:
     """The office, after taking in what this bench has made."""
     office = open_office()
     adopt_bench_units(office, BenchFolder(bench_folder()).register.units())
     return office
 
 
-def find_unit(office: LocalOffice, name: str) -> Unit:
+def find_unit(office: OfficeClient, name: str) -> Unit:
     """The unit of that name, or the one at the door of that name. Raises UnknownNameError."""
     try:
         return office.units.unit(name)

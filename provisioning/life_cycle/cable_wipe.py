@@ -15,7 +15,7 @@ from typing import Protocol
 from firmware.log_seal import RECORD_BYTES
 from firmware_build.partitions import FLASH_SIZES, lock_partitions, partition
 from host_tools.credentials import LogPage
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.office.units import Stage, Unit
 from provisioning.chip.chip_link import ChipFacts, WriteProgress
 from provisioning.errors import UnitFailedError, UnitRefusedError
@@ -62,7 +62,7 @@ class CableWipe:
     def __init__(
         self,
         chip: WipeChip,
-        office: LocalOffice,
+        office: OfficeClient,
         register: UnitRegister,
         who: str,
         observer: WipeObserver,

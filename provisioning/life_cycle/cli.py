@@ -10,7 +10,7 @@ from rich.text import Text
 from host_tools.cli.context import Shell
 from host_tools.cli.office_names import door_called
 from host_tools.errors import OfficeRefusedError
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.office.units import Stage, Unit
 from host_tools.texts import Speaker, add_texts
 from provisioning.life_cycle.book import find_unit, open_units, plain
@@ -118,7 +118,7 @@ def _add_lost(app: typer.Typer, say: Speaker) -> None:
 
 
 def _move(
-    office: LocalOffice,
+    office: OfficeClient,
     unit: str,
     stage: Stage,
     entry: tuple[str, str, str],

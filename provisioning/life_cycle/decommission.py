@@ -1,5 +1,6 @@
 """Taking a lock down: revoke, save the log, wipe the unit, destroy its key. Safe to run again."""
 
+from asyncio import to_thread
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from host_tools.errors import (
     OfficeRefusedError,
     UserError,
 )
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.office.units import MOVES, Stage, Unit
 from host_tools.phone.client import LockClient
 from host_tools.phone.courier import ALL_RECORDS, SyncTasks
@@ -51,7 +52,7 @@ class Decommissioning:
         self,
         client: LockClient,
         credential: Credential,
-        office: LocalOffice,
+        office: OfficeClient,
         who: str,
         tell: Callable[[str], None] = _unheard,
     ) -> None:
@@ -69,15 +70,16 @@ class Decommissioning:
             UserError: when the lock is not heard, its log cannot be saved, or it refuses.
         """
         lock_id = self._credential.lock_id
-        began = self._office.units.unit(unit).stage is Stage.TAKEN_DOWN
-        self._office.at_door.close(lock_id, self._credential.slot)
-        self._office.units.move(unit, Stage.TAKEN_DOWN, self._who, place)
+        units, desk = self._office.units, self._office.at_door
+        began = (await to_thread(units.unit, unit)).stage is Stage.TAKEN_DOWN
+        await to_thread(desk.close, lock_id, self._credential.slot)
+        await to_thread(units.move, unit, Stage.TAKEN_DOWN, self._who, place)
         self._tell("down_close")
         if not (began and await self._is_wiped()):
             await self._empty(give_up_log)
         self._tell("down_wipe")
-        saved = self._office.at_door.saved(lock_id)
-        wiped = retire(self._office, unit, self._who, place)
+        saved = await to_thread(desk.saved, lock_id)
+        wiped = await to_thread(retire, self._office, unit, self._who, place)
         self._tell("down_forget")
         return Decommissioned(wiped, saved)
 
@@ -86,7 +88,7 @@ class Decommissioning:
 
         Silence proves nothing: that lock may be out of reach. Raises DecommissionError for it.
         """
-        word = self._office.at_door.last_word(self._credential.lock_id)
+        word = await to_thread(self._office.at_door.last_word, self._credential.lock_id)
         try:
             return await self._client.is_wiped(self._credential, word)
         except DoorNotHeardError as error:
@@ -110,10 +112,12 @@ class Decommissioning:
     async def _save_log(self) -> int:
         """Bring the whole log home; how many records the office then holds."""
         lock_id, desk = self._credential.lock_id, self._office.at_door
-        tasks = SyncTasks((desk.state(lock_id),), ALL_RECORDS, desk.saved(lock_id))
+        state = await to_thread(desk.state, lock_id)
+        tasks = SyncTasks((state,), ALL_RECORDS, await to_thread(desk.saved, lock_id))
         exchange = await self._client.sync(self._credential, tasks)
-        self._office.hand_in(self._credential.slot, list(exchange.pages), [exchange.receipt])
-        saved, total = desk.saved(lock_id), exchange.status.log_next
+        carried = (list(exchange.pages), [exchange.receipt])
+        await to_thread(self._office.hand_in, self._credential.slot, *carried)
+        saved, total = await to_thread(desk.saved, lock_id), exchange.status.log_next
         if exchange.refused or saved < total:
             door = self._credential.door
             raise DecommissionError("log_not_saved", door=door, saved=str(saved), total=str(total))
@@ -122,16 +126,15 @@ class Decommissioning:
     async def _wipe(self, give_up_log: bool) -> None:
         """Hand over the order; the lock's answer says that its keys are gone. Raises LinkError."""
         lock_id, door = self._credential.lock_id, self._credential.door
-        order = self._office.at_door.wipe_order(lock_id, give_up_log)
+        order = await to_thread(self._office.at_door.wipe_order, lock_id, give_up_log)
         # A lock may obey an earlier order after it was last heard: then do not wait for its answer.
-        word = self._office.at_door.last_word(lock_id)
+        word = await to_thread(self._office.at_door.last_word, lock_id)
         proof = messages.COMMAND_SERVICE
         async with self._client.session(self._credential, proof, word) as visit:
             session = ServiceSession(visit)
             status = await session.wipe(order)
-            self._office.hand_in(
-                self._credential.slot, [], [SealedReceipt(lock_id, session.receipt)]
-            )
+            receipts = [SealedReceipt(lock_id, session.receipt)]
+            await to_thread(self._office.hand_in, self._credential.slot, [], receipts)
             if status.outcome != messages.OUTCOME_OK:
                 raise DecommissionError("wipe_refused", door=door)
             with suppress(LinkError):
@@ -139,7 +142,7 @@ class Decommissioning:
                 await session.end()
 
 
-def retire(office: LocalOffice, unit: str, who: str, place: str = "", note: str = "") -> Unit:
+def retire(office: OfficeClient, unit: str, who: str, place: str = "", note: str = "") -> Unit:
     """A unit's keys are gone: destroy the office's, too, and note it wiped. Safe to repeat.
 
     Raises:
@@ -153,7 +156,7 @@ def retire(office: LocalOffice, unit: str, who: str, place: str = "", note: str 
     return office.units.move(unit, Stage.WIPED, who, place, note)
 
 
-def report_lost(office: LocalOffice, unit: str, who: str, place: str = "", note: str = "") -> Unit:
+def report_lost(office: OfficeClient, unit: str, who: str, place: str = "", note: str = "") -> Unit:
     """Nobody knows where it is: end every grant at it, and keep its key for when it turns up.
 
     Raises:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from host_tools.cli.context import Shell, enrolled_store, with_radio
 from host_tools.errors import OfficeRefusedError
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.office.units import Stage, Unit
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
@@ -47,13 +47,13 @@ def add_decommission_command(app: typer.Typer, say: Speaker) -> None:
         tell_taken_down(shell, door or found.unit, done)
 
 
-def door_of(office: LocalOffice, unit: Unit) -> str:
+def door_of(office: OfficeClient, unit: Unit) -> str:
     """The door whose lock `unit` is at this office; "" when it is nobody's."""
     names = [one.name for one in office.doors() if one.lock_id == unit.lock_id]
     return names[0] if names else ""
 
 
-def booked(office: LocalOffice, unit: Unit, who: str, place: str) -> Unit:
+def booked(office: OfficeClient, unit: Unit, who: str, place: str) -> Unit:
     """Go on where a crash left a unit whose key is destroyed but which is not booked as wiped.
 
     Raises:
@@ -66,7 +66,7 @@ def booked(office: LocalOffice, unit: Unit, who: str, place: str) -> Unit:
 
 def _at_door(
     shell: Shell,
-    office: LocalOffice,
+    office: OfficeClient,
     unit: Unit,
     door: str,
     entry: tuple[str, str, bool],

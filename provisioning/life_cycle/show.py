@@ -8,12 +8,12 @@ from rich.text import Text
 
 from host_tools.cli.context import Shell
 from host_tools.cli.door_commands import moment
+from host_tools.office.client import OfficeClient
 from host_tools.office.contract import BatteryLife
-from host_tools.office.local import LocalOffice
 from host_tools.office.units import MOVES, Unit
 
 
-def unit_document(office: LocalOffice, unit: Unit) -> dict[str, Any]:
+def unit_document(office: OfficeClient, unit: Unit) -> dict[str, Any]:
     """Everything the office knows of a unit, for JSON."""
     battery = _battery(office, unit)
     return {
@@ -31,7 +31,7 @@ def unit_document(office: LocalOffice, unit: Unit) -> dict[str, Any]:
     }
 
 
-def history_lines(shell: Shell, office: LocalOffice, unit: Unit) -> list[str | Text]:
+def history_lines(shell: Shell, office: OfficeClient, unit: Unit) -> list[str | Text]:
     """What matters now, a line each."""
     say = shell.say
     place = f", {unit.place}" if unit.place else ""
@@ -68,7 +68,7 @@ def _battery_lines(shell: Shell, battery: BatteryLife) -> list[str]:
     return lines
 
 
-def history_table(shell: Shell, office: LocalOffice, unit: Unit) -> Table:
+def history_table(shell: Shell, office: OfficeClient, unit: Unit) -> Table:
     """Every step of its life."""
     table = shell.table("moment", "life_stage", "who", "place", "note")
     for step in office.units.history(unit.unit):
@@ -77,9 +77,9 @@ def history_table(shell: Shell, office: LocalOffice, unit: Unit) -> Table:
     return table
 
 
-def _signed(office: LocalOffice, unit: Unit) -> list[Any]:
+def _signed(office: OfficeClient, unit: Unit) -> list[Any]:
     return office.units.signed(unit.lock_id) if unit.lock_id else []
 
 
-def _battery(office: LocalOffice, unit: Unit) -> BatteryLife | None:
+def _battery(office: OfficeClient, unit: Unit) -> BatteryLife | None:
     return office.at_door.battery(unit.lock_id) if unit.lock_id else None

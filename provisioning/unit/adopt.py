@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from host_tools.errors import UnknownNameError
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.office.units import Stage
 from provisioning.unit.register import PROVISIONED, BenchUnit
 
@@ -11,7 +11,7 @@ BENCH = "bench"
 """Who did it, in the history."""
 
 
-def adopt_bench_units(office: LocalOffice, made: Iterable[BenchUnit]) -> None:
+def adopt_bench_units(office: OfficeClient, made: Iterable[BenchUnit]) -> None:
     """Enter units whose locks are in service at this office and that it has no entry of.
 
     Safe to repeat. A unit made again after a wipe goes on with its old history.
@@ -25,7 +25,7 @@ def adopt_bench_units(office: LocalOffice, made: Iterable[BenchUnit]) -> None:
             _enter(office, one.unit, lock_id)
 
 
-def _enter(office: LocalOffice, name: str, lock_id: bytes) -> None:
+def _enter(office: OfficeClient, name: str, lock_id: bytes) -> None:
     units = office.units
     try:
         stage = units.unit(name).stage

@@ -16,7 +16,8 @@ from typing import Protocol
 from firmware.state_record import Config
 from firmware_build.partitions import FLASH_SIZES
 from host_tools.lock_keys import LockKeys, new_lock
-from host_tools.office.api import Office
+from host_tools.names import folded
+from host_tools.office.client import OfficeClient
 from provisioning.chip.chip_link import ChipFacts, WriteProgress
 from provisioning.chip.flash_plan import Region, plan_flash
 from provisioning.chip.lock_content import content_of, firmware_key_of
@@ -69,7 +70,7 @@ class LockRegistry(Protocol):
 class OfficeRegistry:
     """An office that is online."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: OfficeClient) -> None:
         """Keep locks at `office`."""
         self._office = office
         self.announce_lock = office.announce_lock
@@ -144,7 +145,7 @@ def _already_made(
         door = registry.door_of(lock_id)
         if door is None:
             continue
-        if door != order.door:
+        if folded(door) != folded(order.door):
             raise UnitRefusedError("unit_in_service", door=door, code=code_of(lock_id))
         return _unit(link, lock_id, order)
     return None
@@ -184,7 +185,7 @@ def _confirm(registry: LockRegistry, lock_id: bytes, door: str) -> None:
     """Put the lock in service, unless another run for its door withdrew it meanwhile."""
     with suppress(FileNotFoundError):  # its letter is gone
         registry.confirm_lock(lock_id)
-    if registry.door_of(lock_id) != door:
+    if folded(registry.door_of(lock_id) or "") != folded(door):
         raise UnitFailedError("taken_over", name=door)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from firmware.state_record import Config
 from host_tools.lock_keys import LockKeys, new_lock
-from host_tools.office.api import Office
+from host_tools.office.client import OfficeClient
 from provisioning.chip.lock_content import LockContent, content_of, firmware_key_of
 
 Builder = Callable[[LockContent], None]
@@ -12,7 +12,7 @@ Builder = Callable[[LockContent], None]
 
 
 def provision(
-    office: Office,
+    office: OfficeClient,
     name: str,
     build: Builder,
     config: Config | None = None,

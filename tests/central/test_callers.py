@@ -14,7 +14,7 @@ from central.callers import LOCAL_KEY
 from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.contract import API_PATH
-from tests.central.inside import inside
+from tests.central.inside import inside, outside
 
 OPERATIONS = [
     (method, path)
@@ -37,7 +37,7 @@ def from_outside(office: EmbeddedOffice, request: httpx.Request) -> httpx.Respon
     def ask() -> httpx.Response:
         return httpx.WSGITransport(WSGIHandler()).handle_request(request)
 
-    return inside(office, ask, municipality=None)
+    return outside(office, ask)
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)

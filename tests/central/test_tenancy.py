@@ -15,7 +15,7 @@ from central.tenancy.context import (
 )
 from central.tenancy.models import Municipality
 from central.tenancy.rows import TenantRow
-from tests.central.inside import inside
+from tests.central.inside import inside, outside
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("central.")]
 ROWS = [model for model in OURS if issubclass(model, TenantRow)]
@@ -89,7 +89,7 @@ def test_without_a_municipality_nothing_is_found(
         with pytest.raises(NoMunicipalityError):
             model.objects.count()
 
-    inside(office, look, municipality=None)
+    outside(office, look)
 
 
 @pytest.mark.parametrize(("model", "column"), REFERENCES, ids=named)

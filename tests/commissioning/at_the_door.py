@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from central.embedded.office import EmbeddedOffice
 from demo.street import MemoryVault, put_up
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_SERVICE, RIGHT_STATUS, RIGHT_SYNC
 from host_tools.credentials import Credential
-from host_tools.office.api import GrantOrder
-from host_tools.office.local import LocalOffice
+from host_tools.office.contract import GrantOrder
 from host_tools.office.units import Stage
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
@@ -36,7 +36,7 @@ class Scene:
     """Everything at one door."""
 
     world: World
-    office: LocalOffice
+    office: EmbeddedOffice
     door: Door
     store: CredentialStore
     radio: Radio
@@ -63,7 +63,7 @@ class Scene:
 async def scene(folder: Path, profile: DoorProfile | None = None) -> AsyncIterator[Scene]:
     """Put up a door and enrol a locksmith with the service right."""
     async with World(seed=7) as world:
-        office = LocalOffice(folder / "office", world.clock.lock_time)
+        office = EmbeddedOffice(folder / "office", world.clock.lock_time)
         lock_id = await put_up(world, office, profile or DoorProfile())
         office.units.add(UNIT, WHO, "depot")
         office.units.move(UNIT, Stage.PROVISIONED, WHO, lock_id=lock_id)

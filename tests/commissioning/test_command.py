@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from central.embedded.office import EmbeddedOffice
 from demo.street import put_up
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.office.local import LocalOffice
 from sim.door.door import DoorProfile
 from sim.radio.air.shared_air import SharedAir
 from sim.world import World
@@ -34,7 +34,7 @@ async def commission(places: Path, name: str, answers: dict[str, str]) -> int:
     script = places / "answers.json"
     script.write_text(json.dumps(answers))
     air = f"test-{uuid.uuid4().hex[:8]}"
-    office = LocalOffice(places / "office")
+    office = EmbeddedOffice(places / "office")
     async with World(3, SharedAir(air), start_s=time.time()) as world:
         await put_up(world, office, DoorProfile(name))
         office.close()

@@ -18,7 +18,7 @@ from firmware.measurement import (
     RENEW_MS,
 )
 from firmware.messages import Command
-from host_tools.office.api import CAREGIVER_RIGHTS, GrantOrder
+from host_tools.office.contract import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.phone.client import LockConnection
 from host_tools.phone.lock_phone import refresh
 from host_tools.phone.service_session import ServiceRefusedError, ServiceSession

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from host_tools.office.local import LocalOffice
+from central.embedded.office import EmbeddedOffice
 from tests.host_tools.people import Clock
 
 
@@ -15,6 +15,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> LocalOffice:
+def office(tmp_path: Path, clock: Clock) -> EmbeddedOffice:
     """An empty embedded office."""
-    return LocalOffice(tmp_path / "office", clock)
+    return EmbeddedOffice(tmp_path / "office", clock)

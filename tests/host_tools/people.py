@@ -4,7 +4,7 @@ from pathlib import Path
 
 from firmware.state_record import Config
 from host_tools.lock_keys import LockKeys, new_lock
-from host_tools.office.local import LocalOffice
+from host_tools.office.client import OfficeClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import enrol, refresh
 
@@ -36,7 +36,7 @@ class MemoryVault:
         return self._secret
 
 
-def add_lock(office: LocalOffice, name: str) -> LockKeys:
+def add_lock(office: OfficeClient, name: str) -> LockKeys:
     """Put a lock in service; returns its keys."""
     lock_id, k_lock = new_lock()
     office.announce_lock(lock_id, k_lock, name, Config())
@@ -44,7 +44,7 @@ def add_lock(office: LocalOffice, name: str) -> LockKeys:
     return LockKeys.derive(lock_id, k_lock)
 
 
-def add_phone(office: LocalOffice, holder: str, home: Path) -> CredentialStore:
+def add_phone(office: OfficeClient, holder: str, home: Path) -> CredentialStore:
     """Enrol a phone and register its hashes."""
     store = CredentialStore(home, MemoryVault(holder.encode().ljust(32)))
     enrol(store, office.add_phone(holder))

@@ -10,10 +10,10 @@ import pytest
 
 from firmware import messages, records
 from host_tools.cli.context import open_office
-from host_tools.cli.main import run, take_language
+from host_tools.cli.main import run, take_option
 from host_tools.errors import ExitCode
 from host_tools.log_chain import ProblemKind
-from host_tools.office.log_desk import NEVER_ISSUED
+from host_tools.office.contract import NEVER_ISSUED
 from host_tools.texts import TEXTS, Speaker, add_texts
 from tests.host_tools.people import add_lock
 
@@ -75,7 +75,7 @@ def test_an_unknown_outcome_still_says_what_to_do() -> None:
 
 @pytest.mark.parametrize("arguments", [["--lang", "da", "open"], ["open", "--lang=da"]])
 def test_the_language_may_stand_anywhere(arguments: list[str]) -> None:
-    assert take_language(arguments) == ("da", ["open"])
+    assert take_option("--lang", arguments) == ("da", ["open"])
 
 
 def test_a_phone_that_is_not_enrolled_is_told_how(capsys: pytest.CaptureFixture[str]) -> None:

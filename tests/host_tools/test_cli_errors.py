@@ -17,7 +17,7 @@ from host_tools.cli.context import open_office, open_store
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
-from host_tools.office.api import GrantOrder
+from host_tools.office.contract import GrantOrder
 from host_tools.phone.lock_phone import enrol, refresh
 from tests.host_tools.people import add_lock
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_time import now
 from host_tools.names import NAME_LIMIT, folded, tidy
-from host_tools.office.api import GrantOrder
-from host_tools.office.local import LocalOffice
+from host_tools.office.contract import GrantOrder
 from host_tools.phone.lock_phone import refresh
 from tests.host_tools.people import add_lock, add_phone
 
@@ -29,7 +29,7 @@ def test_a_name_reads_the_same_however_it_was_typed(name: str) -> None:
 
 
 def test_a_holder_has_one_phone_in_use(tmp_path: Path) -> None:
-    office = LocalOffice(tmp_path)
+    office = EmbeddedOffice(tmp_path)
     office.add_phone("Søren  Å")
     with pytest.raises(OfficeRefusedError, match="holder_exists"):
         office.add_phone(unicodedata.normalize("NFD", "søren å"))
@@ -38,7 +38,7 @@ def test_a_holder_has_one_phone_in_use(tmp_path: Path) -> None:
 
 
 def test_who_lost_a_phone_gets_another_under_the_same_name(tmp_path: Path) -> None:
-    office = LocalOffice(tmp_path)
+    office = EmbeddedOffice(tmp_path)
     lost = office.add_phone("Anna")
     office.revoke(lost.phone_id)
     found = office.add_phone("Anna")
@@ -48,7 +48,7 @@ def test_who_lost_a_phone_gets_another_under_the_same_name(tmp_path: Path) -> No
 
 
 def test_two_doors_never_read_alike(tmp_path: Path) -> None:
-    office = LocalOffice(tmp_path)
+    office = EmbeddedOffice(tmp_path)
     add_lock(office, "Nygade 7")
     with pytest.raises(OfficeRefusedError, match="door_exists"):
         add_lock(office, "nygade  7")
@@ -58,7 +58,7 @@ def test_two_doors_never_read_alike(tmp_path: Path) -> None:
 
 
 def test_a_beginning_that_several_doors_share_names_them(tmp_path: Path) -> None:
-    office = LocalOffice(tmp_path / "office")
+    office = EmbeddedOffice(tmp_path / "office")
     store = add_phone(office, "Anna", tmp_path / "phone")
     doors = [add_lock(office, name) for name in ("Nygade 7", "Nygade 9", "Østergade 1")]
     refresh(store, office)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from central.embedded.office import EmbeddedOffice
 from demo.street import MemoryVault, put_up
 from firmware import messages, records
 from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError
-from host_tools.office.api import GrantOrder
-from host_tools.office.local import LocalOffice
+from host_tools.office.contract import GrantOrder
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import Exchange, ExchangeStep, Progress
@@ -30,7 +30,7 @@ DOOR = "front door"
 class Street:
     """One provisioned door, and Anna's phone with access to it."""
 
-    def __init__(self, world: World, office: LocalOffice, home: Path) -> None:
+    def __init__(self, world: World, office: EmbeddedOffice, home: Path) -> None:
         """Enrol Anna; her door hangs already."""
         self.world = world
         self.office = office
@@ -84,7 +84,7 @@ class Street:
 async def street(tmp_path: Path) -> AsyncIterator[Street]:
     """A street whose lock sleeps."""
     async with World(seed=7) as world:
-        office = LocalOffice(tmp_path / "office", world.clock.lock_time)
+        office = EmbeddedOffice(tmp_path / "office", world.clock.lock_time)
         lock_id = await put_up(world, office, DoorProfile(DOOR, locked=True))
         made = Street(world, office, tmp_path / "phone")
         made.give_access(lock_id)

@@ -1,6 +1,7 @@
 """The phone's session against the firmware's own core, at ordinary and at smallest MTU."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import cast
 
 import pytest
@@ -128,7 +129,9 @@ async def test_an_errand_delivers_the_state_and_gathers_the_log(mtu: int) -> Non
     delivered, pages = await _run(session, home, status, (parcel,), told)
     assert delivered == (parcel,)
     assert home.lock.states.number == 2
-    assert sum(page.next_index - page.first_index for page in pages) == status.log_next
+    carried = {at for page in pages for at in page.indices}
+    assert carried == set(range(status.log_next))
+    assert all(later.first_index < page.next_index for page, later in pairwise(pages))
     assert told[-1].done == told[-1].total
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from central.batteries.straight_line import DUE_PERCENT, ERROR_POINTS, LEAST_DAYS, battery_life
 from firmware import records
 from firmware.records import LogRecord
-from host_tools.office.battery_life import DUE_PERCENT, ERROR_POINTS, LEAST_DAYS, battery_life
 from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from sim.door.door import DoorProfile
 from tests.commissioning.at_the_door import scene

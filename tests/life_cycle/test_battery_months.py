@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from central.batteries.straight_line import DUE_PERCENT, battery_life
 from firmware import records
 from firmware.battery import IDLE_LOAD_MA, Battery
 from firmware.records import LogRecord
@@ -13,7 +14,6 @@ from firmware.state_record import (
     CHEMISTRY_MAINS,
     CHEMISTRY_NIMH,
 )
-from host_tools.office.battery_life import DUE_PERCENT, battery_life
 from host_tools.office.contract import BatteryLife
 from sim.door import battery as cells_of
 

@@ -13,7 +13,7 @@ from firmware.state_record import OPTION_PROMPT_CLOSED
 from firmware_build.file_system import files_of
 from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
 from host_tools.lock_keys import LockKeys
-from host_tools.office.api import GrantOrder
+from host_tools.office.contract import GrantOrder
 from host_tools.office.units import Stage
 from host_tools.phone.courier import SyncTasks
 from host_tools.phone.protocol import CredentialKeys
@@ -21,6 +21,7 @@ from host_tools.phone.service_session import ServiceSession
 from provisioning.life_cycle.decommission import DecommissionError, Decommissioning, report_lost
 from sim.hardware.flash import Recording, Tear
 from sim.world import World
+from tests.central import inside
 from tests.commissioning.at_the_door import ALL_RIGHTS, UNIT, WHO, Scene, scene
 from tests.life_cycle.secrets_of import (
     IDENTITY_MAGIC,
@@ -68,7 +69,7 @@ def secrets_at(at: Scene) -> Mapping[str, bytes]:
 
 def keys_of(at: Scene) -> LockKeys:
     """All keys of the lock, as the office knows them."""
-    return at.office._locks.keys(at.lock_id)
+    return inside.keys_of(at.office, at.lock_id)
 
 
 async def test_taking_down_saves_the_log_and_leaves_nothing_on_the_flash(tmp_path: Path) -> None:

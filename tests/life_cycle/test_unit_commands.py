@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from central.embedded.office import EmbeddedOffice
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.office.local import LocalOffice
 from tests.host_tools.people import add_lock
 
 UNIT = "240ac4000009"
@@ -37,7 +37,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 def test_a_unit_goes_from_the_shelf_to_a_door_and_its_history_is_shown(
     places: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    office = LocalOffice(places / "office")
+    office = EmbeddedOffice(places / "office")
     lock_id = add_lock(office, "front door").lock_id
     office.close()
     assert unit("add", UNIT, "--place", "shelf 4") == ExitCode.DONE
@@ -70,7 +70,7 @@ def test_an_unknown_unit_is_told_apart_from_a_refused_move() -> None:
 
 
 def test_a_lost_unit_s_door_is_named(places: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    office = LocalOffice(places / "office")
+    office = EmbeddedOffice(places / "office")
     add_lock(office, "back door")
     office.close()
     unit("add", UNIT)
@@ -81,7 +81,7 @@ def test_a_lost_unit_s_door_is_named(places: Path, capsys: pytest.CaptureFixture
 
 
 def test_wiping_by_hand_frees_the_door_s_name_and_forgets_its_key(places: Path) -> None:
-    office = LocalOffice(places / "office")
+    office = EmbeddedOffice(places / "office")
     add_lock(office, "front door")
     unit("add", UNIT)
     for stage, more in (("provisioned", ["--door", "front door"]), ("wiped", [])):
@@ -97,7 +97,7 @@ def test_a_unit_whose_key_is_destroyed_but_which_a_crash_left_unbooked_is_booked
 ) -> None:
     monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "x")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    office = LocalOffice(places / "office")
+    office = EmbeddedOffice(places / "office")
     lock_id = add_lock(office, "front door").lock_id
     unit("add", UNIT)
     assert unit("take-down", UNIT) == ExitCode.REFUSED, "it is nobody's lock"

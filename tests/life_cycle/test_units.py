@@ -8,8 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
-from host_tools.office.local import LocalOffice
 from host_tools.office.units import KEYLESS, MOVES, Stage
 from provisioning.life_cycle.decommission import report_lost, retire
 from provisioning.unit.adopt import adopt_bench_units
@@ -29,7 +29,7 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
-        self.office = LocalOffice(Path(self.folder.name), self.clock)
+        self.office = EmbeddedOffice(Path(self.folder.name), self.clock)
         self.model: dict[str, list[Stage]] = {}
         self.locks: dict[str, bytes] = {}
         self.made = 0
@@ -84,7 +84,7 @@ class Lives(RuleBasedStateMachine):
     def reopen(self) -> None:
         """The office's computer starts anew."""
         self.office.close()
-        self.office = LocalOffice(Path(self.folder.name), self.clock)
+        self.office = EmbeddedOffice(Path(self.folder.name), self.clock)
 
     @invariant()
     def remembers_everything(self) -> None:
@@ -128,7 +128,7 @@ def test_nothing_that_holds_keys_reaches_the_shelf_or_the_bin_but_through_a_wipe
 
 
 def test_a_bench_s_units_are_entered_once_and_go_on_after_a_wipe(tmp_path: Path) -> None:
-    office = LocalOffice(tmp_path, Clock())
+    office = EmbeddedOffice(tmp_path, Clock())
 
     def made(door: str) -> BenchUnit:
         lock_id = add_lock(office, door).lock_id.hex()

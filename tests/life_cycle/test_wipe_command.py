@@ -16,6 +16,7 @@ from sim.board.profile import BoardProfile
 from sim.door.door import Door, DoorProfile
 from sim.hardware.flash import FLASH_BYTES
 from sim.world import World
+from tests.central import inside
 from tests.life_cycle.secrets_of import identity_in, present, secrets
 from tests.provisioning.conftest import Depot, depot
 from tests.provisioning.devkit import Devkit, plugged_in
@@ -47,7 +48,7 @@ def bench(door: Door) -> Iterator[Devkit]:
 def secrets_in(at: Depot, image: bytes) -> dict[str, bytes]:
     """What the flash must not hold after the wipe; no phone has a grant here."""
     (door,) = at.office.doors()
-    keys = at.office._locks.keys(door.lock_id)
+    keys = inside.keys_of(at.office, door.lock_id)
     return dict(secrets(keys, image, keys.envelope_key, door.state_number))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from host_tools.office.local import LocalOffice
+from central.embedded.office import EmbeddedOffice
 from provisioning.bench.folder import BenchFolder
 from tests.provisioning.images import fixture_image, real_esp32_image
 
@@ -15,7 +15,7 @@ from tests.provisioning.images import fixture_image, real_esp32_image
 class Depot:
     """Folders as the command line finds them through the environment."""
 
-    office: LocalOffice
+    office: EmbeddedOffice
     bench: BenchFolder
     images: dict[str, Path]
 
@@ -34,6 +34,6 @@ def depot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Depot]:
         content = real_esp32_image() if chip == "ESP32" else fixture_image(chip)
         images[chip].write_bytes(content)
         bench.images.pin(images[chip])
-    office = LocalOffice(tmp_path / "office")
+    office = EmbeddedOffice(tmp_path / "office")
     yield Depot(office, bench, images)
     office.close()

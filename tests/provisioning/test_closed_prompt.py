@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from central.embedded.office import EmbeddedOffice
 from firmware import boot, messages
 from firmware.state_record import OPTION_ALWAYS_ON, OPTION_PROMPT_CLOSED, Config
 from firmware_build.file_system import files_of
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.office.local import LocalOffice
 from host_tools.phone.courier import SyncTasks
 from host_tools.update.release_files import pack_seals
 from provisioning import deploy
@@ -210,7 +210,7 @@ def test_the_office_command_seals_it_into_the_next_state_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NOEGLEFRI_OFFICE", str(tmp_path / "office"))
-    office = LocalOffice(tmp_path / "office")
+    office = EmbeddedOffice(tmp_path / "office")
     lock_id = provision(office, "Nygade 7", lambda _content: None)
 
     def told(*options: str) -> tuple[bool, bool, int]:

@@ -20,7 +20,7 @@ from firmware_build.partitions import LOCK_PARTITIONS, TABLE_BYTES, TABLE_OFFSET
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
-from host_tools.office.api import GrantOrder
+from host_tools.office.contract import GrantOrder
 from host_tools.texts import Speaker
 from provisioning.unit.lock_code import scan_text_of
 from sim.board.profile import BoardProfile
@@ -43,10 +43,11 @@ async def command(*arguments: str) -> int:
 async def opens_for_a_visitor(world: World, depot: Depot, door: str, home: Path) -> int:
     """The outcome when a freshly enrolled phone with a grant opens `door`."""
     visitor = Caregiver(world, depot.office, "Anna", home, Narrator(Speaker("en"), quiet=True))
+    await visitor.enrol()
     lock_id = depot.office.doors()[0].lock_id
     today = now()
     depot.office.grant(GrantOrder(visitor.phone_id, lock_id, today - 3600, today + 3600))
-    visitor.refresh()
+    await visitor.refresh()
     opening = await visitor.do(door, messages.COMMAND_OPEN)
     await visitor.leave()
     return opening.outcome

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from host_tools.office.local import LocalOffice
+from central.embedded.office import EmbeddedOffice
 from provisioning.bench.folder import BenchFolder
 from provisioning.unit.make import OfficeRegistry, make_unit
 from provisioning.unit.register import PROVISIONED, BenchUnit
+from tests.central.inside import lock_count
 from tests.provisioning.bench_chip import SILENT, ChipInAFile, order
 from tests.provisioning.conftest import Depot
 
@@ -21,7 +22,7 @@ LONGEST_S = 0.6
 
 def make_in(folder: Path, number: int, ready: Event | None = None) -> BenchUnit:
     """Make unit `number` at the bench and office in `folder`."""
-    office = LocalOffice(folder / "office")
+    office = EmbeddedOffice(folder / "office")
     chip = ChipInAFile(folder / f"chip-{number}", f"240ac4{number:06x}")
     register, wanted = BenchFolder(folder / "bench").register, order(f"Nygade {number}")
     if ready is not None:
@@ -61,8 +62,7 @@ def kill_and_repair(depot: Depot, folder: Path, kills: int, seed: int) -> int:
         assert flash.present_lock_id() == bytes.fromhex(unit.lock_id)
         assert known[bytes.fromhex(unit.lock_id)] == f"Nygade {number}"
         assert len(known) == number + 1
-    rows = depot.office._database.execute("SELECT count(*) FROM lock").fetchone()
-    assert rows[0] == kills
+    assert lock_count(depot.office) == kills
     assert {one.stage for one in depot.bench.register.units()} == {PROVISIONED}
     return unfinished
 

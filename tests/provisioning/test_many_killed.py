@@ -16,6 +16,7 @@ import pytest
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from provisioning.unit.register import PROVISIONED
+from tests.central.inside import lock_count
 from tests.provisioning.bench_chip import ChipInAFile
 from tests.provisioning.conftest import Depot
 
@@ -80,8 +81,7 @@ def check_consistent(depot: Depot, folder: Path, numbers: range) -> None:
     for number in numbers:
         chip = ChipInAFile(chip_of(folder, number), "")
         assert chip.present_lock_id() == known[f"Nygade {number}"]
-    rows = depot.office._database.execute("SELECT count(*) FROM lock").fetchone()
-    assert rows[0] == len(numbers)
+    assert lock_count(depot.office) == len(numbers)
     assert {one.stage for one in depot.bench.register.units()} == {PROVISIONED}
 
 

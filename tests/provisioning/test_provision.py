@@ -4,22 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from central.embedded.office import EmbeddedOffice
 from firmware.key_store import KeyRing, load_identity
 from firmware.lock_state import StateStore
 from host_tools.lock_keys import LockKeys
-from host_tools.office.local import LocalOffice
 from provisioning.chip.lock_content import KEY_SECTORS, LockContent, RamPartition
 from provisioning.unit.provision import provision
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> LocalOffice:
+def office(tmp_path: Path) -> EmbeddedOffice:
     """An empty embedded office."""
-    return LocalOffice(tmp_path / "office")
+    return EmbeddedOffice(tmp_path / "office")
 
 
 def test_the_lock_finds_its_identity_log_key_and_first_state(
-    office: LocalOffice, tmp_path: Path
+    office: EmbeddedOffice, tmp_path: Path
 ) -> None:
     made: list[LockContent] = []
     lock_id = provision(office, "front door", made.append)
@@ -34,7 +34,7 @@ def test_the_lock_finds_its_identity_log_key_and_first_state(
     assert StateStore(f"{tmp_path}/").number == office.doors()[0].state_number
 
 
-def test_every_lock_gets_keys_of_its_own(office: LocalOffice) -> None:
+def test_every_lock_gets_keys_of_its_own(office: EmbeddedOffice) -> None:
     made: list[LockContent] = []
     for name in ("front door", "back door"):
         provision(office, name, made.append)
@@ -43,7 +43,7 @@ def test_every_lock_gets_keys_of_its_own(office: LocalOffice) -> None:
 
 
 def test_the_master_key_never_enters_the_lock(
-    office: LocalOffice, monkeypatch: pytest.MonkeyPatch
+    office: EmbeddedOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     master = bytes(range(32))
     monkeypatch.setattr("provisioning.unit.provision.new_lock", lambda: (b"lock-one", master))
@@ -53,7 +53,7 @@ def test_the_master_key_never_enters_the_lock(
     assert LockKeys.derive(b"lock-one", master).envelope_key in made[0].keys_partition
 
 
-def test_a_lock_that_could_not_be_written_is_forgotten(office: LocalOffice) -> None:
+def test_a_lock_that_could_not_be_written_is_forgotten(office: EmbeddedOffice) -> None:
     def fail(_content: LockContent) -> None:
         raise OSError("the board fell off the bench")
 

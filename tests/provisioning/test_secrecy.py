@@ -10,7 +10,6 @@ from host_tools.lock_keys import LockKeys, new_lock
 from provisioning.chip.flash_plan import Region
 from provisioning.errors import NoBoardError
 from provisioning.unit.make import make_unit
-from provisioning.unit.office_letters import Mailbox
 from tests.provisioning.bench_chip import SILENT, ChipOnTheBench, make, order
 from tests.provisioning.conftest import Depot
 
@@ -54,7 +53,7 @@ def test_keys_are_on_no_screen_in_no_log_and_in_no_file(
     (tmp_path / "temporary").mkdir()
     # Whatever is written and removed again stays to be scanned.
     monkeypatch.setattr(Path, "unlink", lambda *_arguments, **_options: None)
-    depot.bench.office_key.write_text(Mailbox(tmp_path / "office").public_key)
+    depot.bench.office_key.write_text(depot.office.mailbox_key().hex())
     chip = ChipOnTheBench()
     make_unit(chip, depot.bench.registry(offline), depot.bench.register, order(), SILENT)
     lock_id, k_lock = made[0]

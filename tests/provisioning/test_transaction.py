@@ -8,11 +8,13 @@ from unittest.mock import patch
 
 import pytest
 
+from central.embedded.office import EmbeddedOffice
 from host_tools.errors import UserError
 from provisioning.errors import UnitFailedError, UnitRefusedError
 from provisioning.unit.make import make_unit
-from provisioning.unit.office_letters import Mailbox, Outbox
+from provisioning.unit.office_letters import Outbox, deliver
 from provisioning.unit.register import PROVISIONED, BenchUnit
+from tests.central.inside import lock_count
 from tests.provisioning.bench_chip import SILENT, ChipOnTheBench, make, order
 from tests.provisioning.conftest import Depot
 
@@ -25,13 +27,13 @@ STEPS = (
     ("provisioning.unit.make.new_lock", "before"),
     ("provisioning.unit.register.UnitRegister.keep", "before"),
     ("provisioning.unit.register.UnitRegister.keep", "after"),
-    ("host_tools.office.locks.LockDesk.announce", "before"),
-    ("host_tools.office.locks.LockDesk.announce", "after"),
+    ("central.locks.register.announce", "before"),
+    ("central.locks.register.announce", "after"),
     ("tests.provisioning.bench_chip.ChipOnTheBench.write", "before"),
     ("tests.provisioning.bench_chip.ChipOnTheBench.write", "after"),
     ("tests.provisioning.bench_chip.ChipOnTheBench.start", "after"),
-    ("host_tools.office.locks.LockDesk.confirm", "before"),
-    ("host_tools.office.locks.LockDesk.confirm", "after"),
+    ("central.locks.register.confirm", "before"),
+    ("central.locks.register.confirm", "after"),
 )
 
 
@@ -63,8 +65,7 @@ def check_consistent(depot: Depot, chip: ChipOnTheBench, unit: BenchUnit) -> Non
     assert [door.lock_id.hex() for door in doors] == [unit.lock_id]
     assert chip.present_lock_id() == doors[0].lock_id
     assert [one.stage for one in depot.bench.register.units()] == [PROVISIONED]
-    rows = depot.office._database.execute("SELECT count(*) FROM lock").fetchone()
-    assert rows[0] == 1
+    assert lock_count(depot.office) == 1
 
 
 @pytest.mark.parametrize(("target", "when"), STEPS)
@@ -146,10 +147,10 @@ def test_a_unit_that_keeps_silent_is_not_put_in_service(
 
 @pytest.mark.parametrize("offline", [False, True])
 def test_of_two_benches_that_make_the_same_door_at_once_one_is_told_so(
-    depot: Depot, tmp_path: Path, offline: bool
+    depot: Depot, offline: bool
 ) -> None:
     register = depot.bench.register
-    depot.bench.office_key.write_text(Mailbox(tmp_path / "office").public_key)
+    depot.bench.office_key.write_text(depot.office.mailbox_key().hex())
     registry = depot.bench.registry(offline)
     first, second = ChipOnTheBench(), ChipOnTheBench("240ac4000002")
     made: list[BenchUnit] = []
@@ -168,9 +169,8 @@ def test_of_two_benches_that_make_the_same_door_at_once_one_is_told_so(
     assert registry.door_of(lock_id) is None
 
 
-def test_an_offline_bench_hands_its_locks_over_once(depot: Depot, tmp_path: Path) -> None:
-    mailbox = Mailbox(tmp_path / "office")
-    depot.bench.office_key.write_text(mailbox.public_key)
+def test_an_offline_bench_hands_its_locks_over_once(depot: Depot) -> None:
+    depot.bench.office_key.write_text(depot.office.mailbox_key().hex())
     register, outbox = depot.bench.register, depot.bench.outbox
     registry = Outbox(outbox, depot.bench.office_key, register)
     chip = ChipOnTheBench()
@@ -178,40 +178,44 @@ def test_an_offline_bench_hands_its_locks_over_once(depot: Depot, tmp_path: Path
     assert depot.office.doors() == []
     assert make_unit(chip, registry, register, order(), SILENT).lock_id == unit.lock_id
     assert len(list(outbox.iterdir())) == 1
-    assert mailbox.take_in(outbox, depot.office) == 1
+    assert deliver(outbox, depot.office) == 1
     check_consistent(depot, chip, unit)
-    assert mailbox.take_in(outbox, depot.office) == 0
+    assert deliver(outbox, depot.office) == 0
 
 
-def test_a_letter_opens_for_its_office_only(depot: Depot, tmp_path: Path) -> None:
-    mailbox, stranger = Mailbox(tmp_path / "office"), Mailbox(tmp_path / "elsewhere")
-    depot.bench.office_key.write_text(mailbox.public_key)
-    registry = Outbox(depot.bench.outbox, depot.bench.office_key, depot.bench.register)
-    chip = ChipOnTheBench()
-    make_unit(chip, registry, depot.bench.register, order(), SILENT)
-    letter = next(depot.bench.outbox.iterdir())
-    with pytest.raises(UnitRefusedError, match="letter_refused"):
-        stranger.take_in(depot.bench.outbox, depot.office)
-    good = letter.read_bytes()
-    for at in (0, 31, 32, 44, len(good) - 1):
-        letter.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
-        with pytest.raises(UnitRefusedError, match="letter_refused"):
-            mailbox.take_in(depot.bench.outbox, depot.office)
-    letter.write_bytes(good)
-    assert mailbox.take_in(depot.bench.outbox, depot.office) == 1
+def test_one_bad_letter_keeps_no_other_back(depot: Depot, tmp_path: Path) -> None:
+    depot.bench.office_key.write_text(depot.office.mailbox_key().hex())
+    registry, outbox = depot.bench.registry(offline=True), depot.bench.outbox
+    for number in range(3):
+        chip = ChipOnTheBench(f"240ac400000{number}")
+        make_unit(chip, registry, depot.bench.register, order(f"Nygade {number}"), SILENT)
+    bad, *_ = sorted(outbox.iterdir())
+    good = bad.read_bytes()
+    bad.write_bytes(good[:40] + bytes([good[40] ^ 1]) + good[41:])
+    with pytest.raises(UnitRefusedError, match="letters_refused") as refused:
+        deliver(outbox, depot.office)
+    assert refused.value.values == {"names": bad.name, "count": "2"}
+    assert list(outbox.iterdir()) == [bad]
+    assert len(depot.office.doors()) == 2
+    stranger = EmbeddedOffice(tmp_path / "elsewhere")
+    bad.write_bytes(good)
+    with pytest.raises(UnitRefusedError, match="letters_refused"):
+        deliver(outbox, stranger)
+    stranger.close()
+    assert deliver(outbox, depot.office) == 1
+    assert list(outbox.iterdir()) == []
 
 
-def test_an_adoption_that_was_killed_half_way_is_repaired(depot: Depot, tmp_path: Path) -> None:
-    mailbox = Mailbox(tmp_path / "office")
-    depot.bench.office_key.write_text(mailbox.public_key)
+def test_an_adoption_that_was_killed_half_way_is_repaired(depot: Depot) -> None:
+    depot.bench.office_key.write_text(depot.office.mailbox_key().hex())
     registry = Outbox(depot.bench.outbox, depot.bench.office_key, depot.bench.register)
     chip = ChipOnTheBench()
     unit = make_unit(chip, registry, depot.bench.register, order(), SILENT)
     for when in ("before", "after"):
         with pytest.MonkeyPatch.context() as patch:
-            crash_at(patch, "host_tools.office.locks.LockDesk.confirm", when)
+            crash_at(patch, "central.locks.register.confirm", when)
             with pytest.raises(Crash):
-                mailbox.take_in(depot.bench.outbox, depot.office)
-    mailbox.take_in(depot.bench.outbox, depot.office)
+                deliver(depot.bench.outbox, depot.office)
+    deliver(depot.bench.outbox, depot.office)
     check_consistent(depot, chip, unit)
     assert list(depot.bench.outbox.iterdir()) == []

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from central.embedded.office import EmbeddedOffice
 from firmware import boot, hash_auth, messages, records
 from firmware.state_record import Config
 from firmware_build.compile import compile_package
@@ -17,8 +18,7 @@ from firmware_build.firmware_files import FIRMWARE, firmware_files
 from firmware_build.partitions import partition
 from host_tools.credentials import Credential
 from host_tools.lock_keys import update_key
-from host_tools.office.api import GrantOrder
-from host_tools.office.local import LocalOffice
+from host_tools.office.contract import GrantOrder
 from host_tools.phone.client import LockClient
 from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from host_tools.phone.credential_store import CredentialStore
@@ -81,7 +81,7 @@ class UpdateDoor:
 
     world: World
     door: Door
-    office: LocalOffice
+    office: EmbeddedOffice
     credential: Credential
     client: LockClient
     secret: bytes
@@ -102,8 +102,8 @@ class UpdateDoor:
     async def news(self) -> list[tuple[int, int]]:
         """(NEWS_…, version) of every word on updates in the log, once the office has proved it."""
         tasks = SyncTasks(gather=ALL_RECORDS)
-        pages = (await self.client.request(self.credential, messages.COMMAND_SYNC, tasks)).pages
-        assert self.office.hand_in(1, list(pages), []).alarms == 0
+        exchange = await self.client.request(self.credential, messages.COMMAND_SYNC, tasks)
+        assert self.office.hand_in(1, list(exchange.pages), [exchange.receipt]).alarms == 0
         events = self.office.events(self.credential.lock_id)
         told = [one.argument for one in events if one.event == records.EVENT_UPDATE]
         return [divmod(argument, 1 << 24) for argument in told]
@@ -157,7 +157,7 @@ async def update_door(
     `more` are files that the lock has besides those of the depot.
     """
     async with World(seed=3, folder=folder) as world:
-        office = LocalOffice(folder / "office", world.clock.lock_time)
+        office = EmbeddedOffice(folder / "office", world.clock.lock_time)
         images: list[bytes] = []
         provision(
             office,
@@ -175,7 +175,7 @@ async def update_door(
 async def service_phone(
     world: World,
     door: Door,
-    office: LocalOffice,
+    office: EmbeddedOffice,
     folder: Path,
     rights: int = ALL_RIGHTS,
     mtu: int = 517,

@@ -7,7 +7,7 @@ lock time (seconds since 2000-01-01 UTC).
 * The *floor* is the highest issue time of any authentic office envelope. It never falls, but by
   an office correction.
 * The *hard interval* is anchored by the office (token or provisioning) and widens with the drift
-  of the ticks. Nothing a holder says moves it.
+  of the ticks. Nothing a holder says moves it. An issue time far after it voids it.
 * The *narrow interval* comes from holders: two different ones must agree. It spans both claims
   with `AGREED_WIDTH_S` and the drift since the older one on either side, so one liar among
   honest holders can never shut the truth out, and the next two honest ones repair what two
@@ -113,11 +113,19 @@ class LockClock:
         return self._floor < until and earliest < until and latest >= start
 
     def note_issue_time(self, issued: int) -> None:
-        """Raise the floor to the issue time of an authentic office envelope."""
-        if issued > self._floor:
-            self._floor = issued
-            earliest, latest = self._hard_interval()
-            self._hard = (earliest, latest, self._ticks_s())
+        """Raise the floor to the issue time of an authentic office envelope.
+
+        One that lies days after the office's interval refutes it: the ticks stood still, or an
+        office's clock was ahead. Then only the floor is left, and the door shows that it is lost.
+        """
+        if issued <= self._floor:
+            return
+        if issued > self._hard_interval()[1] + LOST_WIDTH_S:
+            self.recover(issued, issued)
+            return
+        self._floor = issued
+        earliest, latest = self._hard_interval()
+        self._hard = (earliest, latest, self._ticks_s())
 
     def anchor(self, time: int, uncertainty_s: int) -> None:
         """Set the clock by an office token: it is now `time` to `time + uncertainty_s`."""

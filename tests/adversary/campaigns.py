@@ -11,6 +11,7 @@ from tests.adversary.world import DAY_S, Person, ViolationError, World
 
 DOORS = st.integers(0, 1)
 LIES_S = st.sampled_from([7200, -7200, 3 * DAY_S, -3 * DAY_S, 10**9, -(10**9)])
+AHEAD_S = st.sampled_from([90 * DAY_S, 3000 * DAY_S])
 _MINTED_SLOT = 99
 
 
@@ -66,6 +67,27 @@ class Campaigns(RuleBasedStateMachine):
             door.reset()
         Connection(world, door).ask(Intent(minted, self.messages.COMMAND_OPEN))
         rightful_opens(world, door)
+
+    @rule(number=DOORS, ahead_s=AHEAD_S, restart=st.booleans())
+    def office_clock_runs_ahead(self, number: int, ahead_s: int, *, restart: bool) -> None:
+        """The office seals things by a wrong clock, and mends it; a courier keeps some of them."""
+        door, world = self.world.doors[number], self.world
+        wrong_s = world.true_s() + ahead_s
+        kept = [world.acknowledgement(door, wrong_s + late_s) for late_s in (0, 60)]
+        world.carry(door, kept[0])
+        world.now_ms += 1000
+        state = world.issue_state(door, world.revoked[door.name], issue_limit=wrong_s)
+        if world.carry(door, state) != self.messages.OUTCOME_OK:
+            raise ViolationError("a correction is refused")
+        # Until the next token the clock is unsure, as after a battery change.
+        door.pulled = True
+        if restart:
+            door.reset()
+        rightful_opens(world, door)
+        for envelope in kept:
+            world.carry(door, envelope)
+        rightful_opens(world, door)
+        world.issue_limits[door.name] = wrong_s
 
     def _mint(self, door: Door) -> Person:
         """Somebody seals a grant for themselves with the keys that are about to go."""

@@ -74,6 +74,18 @@ FAULTS = [
         "grant.serial < max(",
     ),
     Fault(
+        "issue times of a wrong office clock are believed",
+        "lock",
+        "        if self.state.believes(issued):\n",
+        "        if True:\n",
+    ),
+    Fault(
+        "a floor of a wrong office clock stays",
+        "state_record",
+        "        if not self.believes(clock.floor()):\n",
+        "        if False:\n",
+    ),
+    Fault(
         "rights are not looked at",
         "access_policy",
         "if grant.rights & right != right:",

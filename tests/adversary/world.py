@@ -79,6 +79,7 @@ class World:
         self._enrol_all()
         self.first_floor = 1
         self.states = 1
+        self.issue_limits = dict.fromkeys(self.revoked, 0)
         self.first_states = [self.issue_state(door, set()) for door in self.doors]
         self.now_ms += 1000
         for door in self.doors:
@@ -162,12 +163,21 @@ class World:
         sealer = self.modules.hash_auth.Sealer(door.master.envelope_key, door.master.lock_id)
         return bytes(sealer.open(envelope, 6))
 
-    def issue_state(self, door: Door, revoked: set[str], new_keys: bytes = b"") -> bytes:
+    def acknowledgement(self, door: Door, issued: int) -> bytes:
+        """An acknowledgement of nothing, sealed by a clock that shows `issued`."""
+        body = self.modules.records.pack_acknowledgement(0, bytes(16))
+        return door.seal(self.modules.messages.ENVELOPE_ACKNOWLEDGEMENT, issued, body)
+
+    def issue_state(
+        self, door: Door, revoked: set[str], new_keys: bytes = b"", issue_limit: int = 0
+    ) -> bytes:
         """A state that revokes these people, and every first serial."""
         state = self.modules.state_record.LockState()
         self.states += 1
         state.issued, state.overall_floor = self.true_s(), self.first_floor
         state.floors = {self.people[name].slot: self.people[name].serial for name in revoked}
+        limit = issue_limit or self.issue_limits[door.name]
+        state.issue_limit = limit if self.true_s() < limit else 0
         state.replacement_keys = new_keys
         envelope = door.seal(self.modules.messages.ENVELOPE_STATE, self.states, state.pack())
         self.envelopes.append(envelope)

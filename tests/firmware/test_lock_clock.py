@@ -165,6 +165,20 @@ def test_a_token_whose_time_is_below_the_floor_does_not_lower_it() -> None:
     assert world.clock.interval()[0] == START + DAY
 
 
+def test_an_issue_time_days_after_the_interval_leaves_only_the_floor() -> None:
+    world = anchored()
+    world.clock.note_issue_time(START + 90 * DAY)
+    assert world.clock.is_lost()
+    assert world.clock.interval() == (START + 90 * DAY, FOREVER)
+
+
+def test_ticks_that_were_some_hours_slow_lose_no_clock() -> None:
+    world = anchored()
+    world.clock.note_issue_time(START + DAY)
+    assert not world.clock.is_lost()
+    assert world.clock.interval()[0] == START + DAY
+
+
 def test_a_clock_is_lost_until_the_office_bounds_it() -> None:
     world = World()
     world.clock.recover(START - DAY, START - DAY)

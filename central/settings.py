@@ -25,6 +25,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": database_settings()}
 INSTALLED_APPS = [
     "central.tenancy",
     "central.audit",
+    "central.upkeep",
     "central.organisations",
     "central.people",
     "central.phones",

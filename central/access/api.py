@@ -25,8 +25,9 @@ def wanted(request: HttpRequest, slot: int) -> list[Wanted]:
 
 @router.post("/phones/{slot}/registrations", auth=_PHONE, response={204: None})
 def register(request: HttpRequest, slot: int, given: Body[list[Registration]]) -> None:
-    """Take in hashes."""
+    """Take in hashes; what waited for them is issued at once."""
     registrations.register(slot, given)
+    grants.reissue(slot)
 
 
 @router.post("/phones/{slot}/block", auth=_STAFF, response=Blocked)

@@ -1,7 +1,5 @@
 """Grants: sealed over registered hashes, handed out until they end, withdrawn by floors."""
 
-from collections.abc import Iterable
-
 from django.db.models import Max, QuerySet
 
 from central import runtime
@@ -10,15 +8,15 @@ from central.access.registrations import last_serials
 from central.audit.requests import writing
 from central.locks import states
 from central.locks.keys import keys_of
-from central.locks.models import Lock
+from central.locks.models import Lock, Standing
 from central.locks.register import door_names, in_service
+from central.locks.sealing import sealed_now
 from central.phones.enrolment import active, block, row_of
-from central.phones.models import SignIn
+from central.phones.models import Phone, SignIn
 from firmware import hash_auth, messages, records
 from host_tools.credentials import Credential
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.contract import GrantOrder
-from host_tools.office.sealing import seal
 
 _HASH_BYTES = 32
 
@@ -34,6 +32,32 @@ def grant(order: GrantOrder) -> None:
         spare = Registration.objects.filter(phone=phone, lock=lock).order_by("serial").first()
         if spare is None:
             raise OfficeRefusedError("no_registration")
+        _issue(order, phone, lock, spare)
+
+
+def reissue(slot: int) -> int:
+    """Give anew, over hashes that are registered now, what was withdrawn for its serial alone.
+
+    Returns how many grants those are.
+    """
+    phone, now = row_of(slot), runtime.now()
+    waiting = Grant.objects.filter(phone=phone, reissue=True, not_after__gt=now)
+    if phone.blocked_at is not None or not waiting.exists():
+        return 0
+    with writing():
+        spares = {one.lock_id: one for one in Registration.objects.filter(phone=phone)}
+        old = {one.lock_id: one for one in waiting.select_related("lock").order_by("serial")}
+        again = [one for key, one in old.items() if key in spares]
+        for one in again:
+            terms = (one.not_before, one.not_after, one.rights, one.schedule)
+            order = GrantOrder(slot, one.lock.lock_id, *terms)
+            _issue(order, phone, one.lock, spares[one.lock_id])
+        waiting.filter(lock__in=[one.lock for one in again]).update(reissue=False)
+    return len(again)
+
+
+def _issue(order: GrantOrder, phone: Phone, lock: Lock, spare: Registration) -> None:
+    if lock.standing == Standing.IN_SERVICE:
         Grant.objects.create(
             phone=phone,
             lock=lock,
@@ -63,7 +87,7 @@ def _sealed(order: GrantOrder, lock: Lock, spare: Registration) -> bytes:
         hashes[:_HASH_BYTES],
         hashes[_HASH_BYTES:],
     )
-    return seal(keys_of(lock), messages.ENVELOPE_GRANT, runtime.now(), body.pack())
+    return sealed_now(lock, messages.ENVELOPE_GRANT, body.pack())
 
 
 def credentials(slot: int) -> list[Credential]:
@@ -116,8 +140,9 @@ def close(lock: Lock, keeper: int) -> None:
     """End every phone's grants at this lock now, but those of the phone `keeper`."""
     with writing():
         rows = Grant.objects.filter(lock=lock).exclude(phone__slot=keeper)
-        if not _void(rows):
-            states.renew(lock)
+        _void(rows)
+        lock.refresh_from_db()
+        states.renew(lock)
 
 
 def _void(rows: QuerySet[Grant]) -> int:
@@ -134,13 +159,9 @@ def _void(rows: QuerySet[Grant]) -> int:
     locks = Lock.objects.in_bulk({row["lock"] for row in found})
     for row in found:
         states.raise_floor(locks[row["lock"]], row["phone"], row["last"], row["until"])
-    _renew(locks.values())
+    for lock in locks.values():
+        states.renew_when_possible(lock)
     return len(locks)
-
-
-def _renew(locks: Iterable[Lock]) -> None:
-    for lock in locks:
-        states.renew(lock)
 
 
 def was_issued(lock: Lock, slot: int, serial: int) -> bool:

@@ -40,6 +40,8 @@ class Grant(TenantRow):
     issued_at = LockTimeField()
     withdrawn_at = LockTimeField(null=True)
     """From when on it is handed out no more; a floor tells the lock, if it has to know."""
+    reissue = models.BooleanField(default=False)
+    """It was withdrawn for its serial alone: the phone gets it anew under another."""
 
     class Meta(TenantRow.Meta):
         constraints = [

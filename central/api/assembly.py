@@ -3,8 +3,10 @@
 from ninja import NinjaAPI
 
 from central.access.api import router as access
+from central.access.repair_api import router as repair
 from central.api.refusals import answer_refusals
 from central.intake.api import router as intake
+from central.intake.safekeeping_api import router as safekeeping
 from central.locks.api import router as locks
 from central.locks.unit_api import router as units
 from central.phones.api import router as phones
@@ -18,5 +20,5 @@ api = NinjaAPI(
 )
 answer_refusals(api)
 api.add_router("/phones", phones)
-for router in (access, locks, units, intake, visits):
+for router in (access, repair, locks, units, intake, safekeeping, visits):
     api.add_router("", router)

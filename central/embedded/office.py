@@ -4,13 +4,16 @@ import getpass
 import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 
 from central.embedded.thread import OfficeThread
 from host_tools import lock_time
 from host_tools.office.client import OfficeClient
+from host_tools.storage.aead_box import AeadBox
 
+T = TypeVar("T")
 _ADDRESS = "http://office.invalid"
 """Nothing listens there: requests go to the thread."""
 
@@ -32,18 +35,27 @@ class EmbeddedOffice(OfficeClient):
     """
 
     def __init__(
-        self, folder: Path, clock: Callable[[], int] = lock_time.now, database: str = ""
+        self,
+        folder: Path,
+        clock: Callable[[], int] = lock_time.now,
+        database: str = "",
+        box: AeadBox | None = None,
     ) -> None:
         """Open or make the office in `folder`; `clock` tells lock time.
 
-        `database` is a postgresql:// address that takes the SQLite file's place.
+        `database` is a postgresql:// address, or another file, in the SQLite file's place; `box`
+        opens its secrets in place of the folder's key.
 
         Raises:
             StoreClosedError: when the key is not this office's.
         """
-        self._thread = OfficeThread(folder, clock, database, _user())
+        self._thread = OfficeThread(folder, clock, database, _user(), box)
         self._close_thread = weakref.finalize(self, self._thread.close)
         super().__init__(httpx.Client(transport=_ThreadTransport(self._thread), base_url=_ADDRESS))
+
+    def do_inside(self, work: Callable[[], T]) -> T:
+        """What `work` returns when the office's own thread does it, for its municipality."""
+        return self._thread.do(work)
 
     def close(self) -> None:
         """Finish what is under way and let go of the database."""

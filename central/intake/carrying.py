@@ -4,12 +4,16 @@ from dataclasses import replace
 
 from central import runtime
 from central.access.grants import credentials
+from central.audit.requests import writing
 from central.intake.models import LogBook
 from central.intake.views import doors
 from central.locks import states
 from central.locks.keys import keys_of
 from central.locks.models import Lock
 from central.locks.register import in_service
+from central.locks.sealing import sealed_now
+from central.upkeep.clock import doubt_now
+from central.upkeep.row import upkeep
 from firmware import messages, records
 from host_tools.credentials import Credential, Parcel
 from host_tools.office.sealing import seal
@@ -25,19 +29,35 @@ def with_log_positions(held: list[Credential]) -> list[Credential]:
 def parcels(slot: int) -> list[Parcel]:
     """Envelopes for the doors that this phone has access to."""
     mine = {one.lock_id for one in credentials(slot)}
+    states.renew_due(mine)
     behind = [one.lock_id for one in doors() if one.lock_id in mine and not one.up_to_date]
-    acknowledged = LogBook.objects.filter(lock__lock_id__in=mine, safe_index__gt=0)
-    books = acknowledged.select_related("lock").order_by("lock")
     new_states = [states.newest(in_service(one)) for one in behind]
-    return new_states + [_acknowledgement(one) for one in books]
+    return new_states + _acknowledgements(mine)
 
 
-def _acknowledgement(book: LogBook) -> Parcel:
-    """Everything that a finished backup holds may be overwritten."""
-    body = records.pack_acknowledgement(book.safe_index - 1, book.safe_tag)
+def _acknowledgements(lock_ids: set[bytes]) -> list[Parcel]:
+    """What a finished backup holds may be overwritten, and no more but by an explicit choice.
+
+    None while the office's clock is in doubt: that a lock keeps its log longer costs nothing.
+    """
+    if doubt_now():
+        return []
+    unsaved = upkeep().acknowledge_unsaved
+    books = LogBook.objects.filter(lock__lock_id__in=lock_ids).select_related("lock")
+    return [
+        _acknowledgement(book.lock, index, tag)
+        for book in books.order_by("lock")
+        for index, tag in [
+            (book.next_index, book.tag) if unsaved else (book.safe_index, book.safe_tag)
+        ]
+        if index
+    ]
+
+
+def _acknowledgement(lock: Lock, next_index: int, tag: bytes) -> Parcel:
+    body = records.pack_acknowledgement(next_index - 1, tag)
     kind = messages.ENVELOPE_ACKNOWLEDGEMENT
-    envelope = seal(keys_of(book.lock), kind, runtime.now(), body)
-    return Parcel(book.lock.lock_id, envelope)
+    return Parcel(lock.lock_id, seal(keys_of(lock), kind, runtime.now(), body))
 
 
 def clock_token(slot: int, lock_id: bytes, lock_nonce: bytes) -> bytes | None:
@@ -45,5 +65,6 @@ def clock_token(slot: int, lock_id: bytes, lock_nonce: bytes) -> bytes | None:
     if all(one.lock_id != lock_id for one in credentials(slot)):
         return None
     lock: Lock = in_service(lock_id)
-    body = records.pack_clock_token(lock_nonce, runtime.now())
-    return seal(keys_of(lock), messages.ENVELOPE_CLOCK, runtime.now(), body)
+    with writing():
+        body = records.pack_clock_token(lock_nonce, runtime.now())
+        return sealed_now(lock, messages.ENVELOPE_CLOCK, body)

@@ -1,12 +1,17 @@
 """Writes proven records, and looks at each for access that this office never gave."""
 
+from central import runtime
 from central.access.grants import was_issued
 from central.intake.alarms import raise_alarm
 from central.intake.models import Record
 from central.intake.proof import ProvenRecord
 from central.locks.models import Lock
+from central.upkeep.row import notice, upkeep
 from firmware.records import LogRecord
 from host_tools.office.contract import NEVER_ISSUED
+
+LOST_INTERVAL = "lost_interval"
+"""Notice: a record of access that was given after the backup that the office was restored from."""
 
 
 def write(lock: Lock, new: list[ProvenRecord]) -> None:
@@ -24,4 +29,13 @@ def write(lock: Lock, new: list[ProvenRecord]) -> None:
     for one in new:
         told = LogRecord.parse(one.plain)
         if told.serial and not was_issued(lock, told.slot, told.serial):
-            raise_alarm(lock, NEVER_ISSUED, one.index, one.index)
+            _note_unknown(lock, one.index, told.serial)
+
+
+def _note_unknown(lock: Lock, index: int, serial: int) -> None:
+    """Access that this office does not know: an alarm, unless a restored backup forgot it."""
+    kept = upkeep()
+    if kept.restored_at and (kept.restored_from or 0) <= serial <= kept.restored_at:
+        notice(LOST_INTERVAL, runtime.now(), lock.lock_id.hex(), index=index)
+    else:
+        raise_alarm(lock, NEVER_ISSUED, index, index)

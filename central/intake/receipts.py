@@ -12,11 +12,16 @@ from central.audit.requests import writing
 from central.intake.alarms import raise_alarm
 from central.intake.books import held_book_of
 from central.intake.models import LogBook, Receipt, Record
+from central.locks import states
 from central.locks.keys import keys_of
 from central.locks.models import Lock
+from central.upkeep.clock import note_lock_clock
+from central.upkeep.row import notice
 from firmware import hash_auth, messages, records
 from host_tools.log_chain import ChainClaim, ChainProblem, contradiction, rollback
 
+STATE_AHEAD = "state_ahead"
+"""Notice: a lock has a state in force that this office does not know."""
 CLOCK_MARGIN_S = 86400
 """Claims closer to each other than this are not put in order."""
 _NONCE = slice(messages.ENVELOPE_HEADER_BYTES, messages.ENVELOPE_HEADER_BYTES + 16)
@@ -30,10 +35,14 @@ class Word:
     told: records.Receipt
 
     @property
+    def clock_is_set(self) -> bool:
+        """Whether the office has set the lock's clock since its battery came."""
+        return not self.told.flags & (messages.FLAG_CLOCK_UNSURE | messages.FLAG_CLOCK_LOST)
+
+    @property
     def sure(self) -> bool:
         """Whether its clock tells an order: set, and not ahead of the office's."""
-        unsure = self.told.flags & (messages.FLAG_CLOCK_UNSURE | messages.FLAG_CLOCK_LOST)
-        return not unsure and self.told.clock_estimate <= runtime.now() + CLOCK_MARGIN_S
+        return self.clock_is_set and self.told.clock_estimate <= runtime.now() + CLOCK_MARGIN_S
 
 
 def opened(lock: Lock, envelope: bytes) -> Word | None:
@@ -59,7 +68,10 @@ def take(lock: Lock, word: Word) -> None:
         book.end_index = max(book.end_index, word.told.log_index + 1)
         if newer:
             _learn(book, word)
+            _note_state(lock, word.told.state_number)
         book.save()
+        if word.clock_is_set:
+            note_lock_clock(lock.lock_id, word.told.clock_estimate)
 
 
 def _is_newer(book: LogBook, word: Word) -> bool:
@@ -77,6 +89,19 @@ def _learn(book: LogBook, word: Word) -> None:
     book.flags = word.told.flags
     if word.sure:
         book.seen_at = word.told.clock_estimate
+
+
+def _note_state(lock: Lock, number: int) -> None:
+    """A state above ours was sealed by another office with this lock's key, or forgotten by us.
+
+    The next one goes above it, so that a revocation is not stale at the lock.
+    """
+    if number <= max(lock.state_number, lock.highest_seen):
+        return
+    notice(STATE_AHEAD, runtime.now(), lock.lock_id.hex(), theirs=number, ours=lock.state_number)
+    lock.highest_seen = number
+    lock.save(update_fields=["highest_seen"])
+    states.renew_when_possible(lock)
 
 
 def _keep(lock: Lock, word: Word) -> None:

@@ -46,7 +46,7 @@ def _door(lock: Lock, name: str, book: LogBook | None) -> Door:
     return Door(
         lock.lock_id,
         name,
-        lock.state_number,
+        lock.state_number + lock.renewal_due,
         applied,
         book.battery_percent,
         book.battery_mv,

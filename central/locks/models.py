@@ -27,6 +27,10 @@ class Lock(TenantRow):
     config = BytesField(max_length=32)
     state_number = models.BigIntegerField(default=0)
     """The newest state's; a counter."""
+    renewal_due = models.BooleanField(default=False)
+    """Something changed while the office's clock was in doubt: its state is yet to be sealed."""
+    highest_seen = models.BigIntegerField(default=0)
+    """The highest number that a receipt showed: the next state goes above it."""
     first_state = models.BigIntegerField(default=0)
     """The number that was written with its keys on the bench."""
 

@@ -1,9 +1,13 @@
 """The complete state of each lock, sealed anew under a higher number whenever it changes."""
 
+from collections.abc import Iterable
+
 from central import runtime
 from central.audit.requests import writing
 from central.locks.keys import keys_of
-from central.locks.models import Floor, IssuedState, Lock
+from central.locks.models import Floor, IssuedState, Lock, Standing
+from central.upkeep.clock import doubt_now, issue_time
+from central.upkeep.row import upkeep
 from firmware import messages
 from firmware.messages import MessageError
 from firmware.state_record import Config, LockState
@@ -21,17 +25,39 @@ def renew(lock: Lock) -> bytes:
     Raises:
         OfficeRefusedError: with more revoked phones than a state holds.
     """
-    number = lock.state_number + 1
+    number = max(lock.state_number, lock.highest_seen) + 1
     envelope = seal(keys_of(lock), messages.ENVELOPE_STATE, number, _content(lock))
     IssuedState.objects.create(lock=lock, number=number, issued_at=runtime.now(), envelope=envelope)
-    lock.state_number = number
-    lock.save(update_fields=["state_number"])
+    lock.state_number, lock.renewal_due = number, False
+    lock.save(update_fields=["state_number", "renewal_due"])
     return envelope
+
+
+def renew_when_possible(lock: Lock) -> None:
+    """The same, or later: blocking a phone never waits for a clock. Call within a transaction."""
+    if doubt_now() is None:
+        renew(lock)
+    else:
+        lock.renewal_due = True
+        lock.save(update_fields=["renewal_due"])
+
+
+def renew_due(lock_ids: Iterable[bytes]) -> None:
+    """Seal what could not be sealed while the clock was in doubt, now that it is not."""
+    due = Lock.objects.filter(lock_id__in=lock_ids, renewal_due=True, standing=Standing.IN_SERVICE)
+    if due.exists() and doubt_now() is None:
+        with writing():
+            for lock in due:
+                renew(lock)
 
 
 def _content(lock: Lock) -> bytes:
     state = LockState()
-    state.issued = runtime.now()
+    kept = upkeep()
+    state.issued = issue_time()
+    state.overall_floor = kept.overall_floor
+    if state.issued < kept.issue_limit:
+        state.issue_limit = kept.issue_limit
     state.config = Config.parse(lock.config)
     state.floors = _floors(lock)
     try:

@@ -12,6 +12,7 @@ from host_tools.cli.door_commands import moment
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.office_names import phone_called
 from host_tools.cli.prompt_command import add_prompt
+from host_tools.cli.upkeep_commands import add_upkeep
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.lock_time import iso
@@ -90,6 +91,7 @@ def office_app(say: Speaker) -> typer.Typer:
     app = typer.Typer(help=say("help_office"), no_args_is_help=True)
     add_grant(app, say)
     add_prompt(app, say)
+    add_upkeep(app, say)
     _add_access(app, say)
     _add_views(app, say)
     _add_alarms(app, say)

@@ -1,223 +1,19 @@
 """The one Python client of the office's contract, over whichever transport leads there.
 
-In asyncio, have a thread wait: ``await asyncio.to_thread(office.grant, order)``. What travels is
-read by libraries that a command without an office need not wait for, so they are imported late.
+In asyncio, have a thread wait: ``await asyncio.to_thread(office.grant, order)``.
 """
 
-from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from firmware.state_record import Config
 from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
-from host_tools.errors import OfficeRefusedError, StoreClosedError, UnknownNameError, UserError
 from host_tools.office import contract
-from host_tools.office.contract import API_PATH, GrantOrder, Intake, Phone, Registration, Visit
-from host_tools.office.units import (
-    NewUnit,
-    Signature,
-    SignedRecord,
-    Stage,
-    Unit,
-    UnitMove,
-    UnitStep,
-)
+from host_tools.office.contract import GrantOrder, Intake, Phone, Registration, Visit
+from host_tools.office.depot import LockClient, UnitClient, lock_path
+from host_tools.office.requests import Wire
 
 if TYPE_CHECKING:
     import httpx
-    from pydantic import TypeAdapter
-
-T = TypeVar("T")
-_NOT_FOUND, _UNAVAILABLE = 404, 503
-
-
-@cache
-def _adapter(kind: Any) -> "TypeAdapter[Any]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
-
-
-class Wire:
-    """Sends one request and reads its answer."""
-
-    def __init__(self, http: "httpx.Client") -> None:
-        """`http` leads to the office; its base address is the office's."""
-        self.http = http
-
-    def get(self, path: str, kind: type[T]) -> T:
-        """Read something."""
-        return self._ask("GET", path, None, kind)
-
-    def post(self, path: str, kind: type[T], body: object = None) -> T:
-        """Have something done."""
-        return self._ask("POST", path, body, kind)
-
-    def do(self, path: str, body: object = None) -> None:
-        """Have something done that is answered by nothing."""
-        self._send("POST", path, body)
-
-    def put(self, path: str, kind: type[T], body: object) -> T:
-        """Have something replaced."""
-        return self._ask("PUT", path, body, kind)
-
-    def _ask(self, method: str, path: str, body: object, kind: type[T]) -> T:
-        adapter: TypeAdapter[T] = _adapter(kind)  # type: ignore[arg-type]
-        return adapter.validate_json(self._send(method, path, body).content)
-
-    def _send(self, method: str, path: str, body: object) -> "httpx.Response":
-        from httpx import TransportError
-
-        content = None if body is None else _adapter(_kind_of(body)).dump_json(body)
-        headers = {"Content-Type": "application/json"} if content else {}
-        try:
-            answer = self.http.request(method, API_PATH + path, content=content, headers=headers)
-        except TransportError as error:
-            raise StoreClosedError("office_unreachable") from error
-        if answer.is_error:
-            raise _refusal(answer)
-        return answer
-
-
-def _kind_of(body: object) -> Any:
-    return list[type(body[0])] if isinstance(body, list) and body else type(body)  # type: ignore[misc]
-
-
-def _refusal(answer: "httpx.Response") -> UserError:
-    """The error that the office answered with, as if it had been raised here."""
-    try:
-        told = _adapter(contract.Refusal).validate_json(answer.content)
-    except ValueError:
-        return StoreClosedError("office_fault", status=str(answer.status_code))
-    kinds: Mapping[int, type[UserError]] = {_UNAVAILABLE: StoreClosedError}
-    if answer.status_code == _NOT_FOUND:
-        return UnknownNameError(told.error, **{"name": "", **told.values})
-    kind = kinds.get(answer.status_code, OfficeRefusedError)
-    return kind(told.error, **told.values)
-
-
-class UnitClient:
-    """The depot's book of units."""
-
-    def __init__(self, wire: Wire) -> None:
-        """Ask over `wire`."""
-        self._wire = wire
-
-    def add(self, unit: str, who: str, place: str) -> Unit:
-        """Take a new unit into stock. Raises OfficeRefusedError when it is known already."""
-        return self._wire.post("/units", Unit, NewUnit(unit, who, place))
-
-    def move(
-        self,
-        unit: str,
-        stage: Stage,
-        who: str,
-        place: str = "",
-        note: str = "",
-        lock_id: bytes | None = None,
-    ) -> Unit:
-        """Take a unit to its next stage; the same stage again changes nothing.
-
-        `place` empty: where it was. `lock_id` is needed for PROVISIONED.
-
-        Raises:
-            UnknownNameError: when there is no such unit.
-            OfficeRefusedError: when that stage does not follow the present one.
-        """
-        order = UnitMove(stage, who, place, note, lock_id)
-        return self._wire.post(f"/units/{_part(unit)}/move", Unit, order)
-
-    def unit(self, unit: str) -> Unit:
-        """The unit of that name. Raises UnknownNameError."""
-        return self._wire.get(f"/units/{_part(unit)}", Unit)
-
-    def of_lock(self, lock_id: bytes) -> Unit | None:
-        """The unit that is that lock now, if it was ever entered."""
-        found: Unit | None = self._wire.get(f"/locks/{lock_id.hex()}/unit", Unit | None)  # type: ignore[arg-type]
-        return found
-
-    def units(self) -> list[Unit]:
-        """All units, scrapped ones too."""
-        return self._wire.get("/units", list[Unit])
-
-    def history(self, unit: str) -> list[UnitStep]:
-        """Everything that happened to a unit, oldest first. Raises UnknownNameError."""
-        return self._wire.get(f"/units/{_part(unit)}/history", list[UnitStep])
-
-    def sign(self, lock_id: bytes, who: str, figures: Mapping[str, Any]) -> SignedRecord:
-        """Keep what `who` measured at a door and answers for."""
-        signature = Signature(who, dict(figures))
-        return self._wire.post(f"/locks/{lock_id.hex()}/signed", SignedRecord, signature)
-
-    def signed(self, lock_id: bytes) -> list[SignedRecord]:
-        """The signed records of one lock, oldest first."""
-        return self._wire.get(f"/locks/{lock_id.hex()}/signed", list[SignedRecord])
-
-
-def _part(text: str) -> str:
-    """`text` as one part of a path."""
-    return quote(text, safe="")
-
-
-class LockClient:
-    """What the depot and the locksmith have the office do to a lock that hangs."""
-
-    def __init__(self, wire: Wire) -> None:
-        """Ask over `wire`."""
-        self._wire = wire
-
-    def config(self, lock_id: bytes) -> Config:
-        """The configuration as the office wants it. Raises UnknownNameError."""
-        told = self._wire.get(_lock(lock_id, "settings"), contract.Settings)
-        return Config.parse(told.config)
-
-    def configure(self, lock_id: bytes, config: Config) -> Parcel:
-        """Seal another configuration into the next state; returns that state's envelope."""
-        wanted = contract.Settings(config.pack())
-        return self._wire.put(_lock(lock_id, "settings"), Parcel, wanted)
-
-    def state(self, lock_id: bytes) -> Parcel:
-        """The newest state's envelope. Raises UnknownNameError."""
-        return self._wire.get(_lock(lock_id, "state"), Parcel)
-
-    def close(self, lock_id: bytes, keeper: int = 0) -> Parcel:
-        """End every phone's grants at this lock now, but those of the phone `keeper`.
-
-        Returns the state that tells the lock. Raises UnknownNameError, OfficeRefusedError.
-        """
-        return self._wire.post(_lock(lock_id, "close"), Parcel, contract.Closing(keeper))
-
-    def wipe_order(self, lock_id: bytes, give_up_log: bool = False) -> bytes:
-        """The sealed order to wipe, for a log saved as far as this office has it.
-
-        `give_up_log`: the log cannot be read; wipe all the same. Raises UnknownNameError.
-        """
-        order = contract.WipeRequest(give_up_log)
-        told = self._wire.post(_lock(lock_id, "wipe-order"), contract.Envelope, order)
-        return told.envelope or b""
-
-    def last_word(self, lock_id: bytes) -> bytes:
-        """What that lock sends when it is wiped, and never before. Raises UnknownNameError."""
-        return self._wire.get(_lock(lock_id, "last-word"), contract.Envelope).envelope or b""
-
-    def saved(self, lock_id: bytes) -> int:
-        """The log index after the last record that this office holds. Raises UnknownNameError."""
-        return self._wire.get(_lock(lock_id, "saved"), contract.Saved).next_index
-
-    def battery(self, lock_id: bytes) -> contract.BatteryLife | None:
-        """How long the battery will last, from the proven log; None without a measurement."""
-        kind: Any = contract.BatteryLife | None
-        found: contract.BatteryLife | None = self._wire.get(_lock(lock_id, "battery"), kind)
-        return found
-
-    def forget(self, lock_id: bytes) -> None:
-        """The lock is wiped or given up: out of service, its door free, its key destroyed."""
-        self._wire.do(_lock(lock_id, "forget"))
-
-
-def _lock(lock_id: bytes, what: str) -> str:
-    return f"/locks/{lock_id.hex()}/{what}"
 
 
 class OfficeClient:
@@ -244,11 +40,11 @@ class OfficeClient:
 
     def confirm_lock(self, lock_id: bytes) -> None:
         """The lock is made: it may be granted from now on."""
-        self._wire.do(_lock(lock_id, "confirm"))
+        self._wire.do(lock_path(lock_id, "confirm"))
 
     def withdraw_lock(self, lock_id: bytes) -> None:
         """The lock did not come about: forget it and its key."""
-        self._wire.do(_lock(lock_id, "withdraw"))
+        self._wire.do(lock_path(lock_id, "withdraw"))
 
     def mailbox_key(self) -> bytes:
         """The public key that benches seal letters to this office with (32 bytes)."""
@@ -311,7 +107,31 @@ class OfficeClient:
 
     def take_log(self, page: LogPage) -> int:
         """Take in what a bench read off a lock's flash, proven like any page; how many were new."""
-        return self._wire.post(_lock(page.lock_id, "log"), Intake, page).accepted
+        return self._wire.post(lock_path(page.lock_id, "log"), Intake, page).accepted
+
+    def confirm_clock(self) -> contract.ClockConfirmed:
+        """Vouch for the office's clock, against the evidence; every lock gets a new state."""
+        return self._wire.post("/clock/confirm", contract.ClockConfirmed)
+
+    def raise_overall_floor(self) -> contract.Floored:
+        """Void every serial so far, at every lock; access comes back when phones sync."""
+        return self._wire.post("/overall-floor", contract.Floored)
+
+    def begin_backup(self) -> contract.BackupBegun:
+        """A copy of all data is about to be made."""
+        return self._wire.post("/backups", contract.BackupBegun)
+
+    def finish_backup(self, backup: int, name: str) -> None:
+        """The copy is whole and on its disk. Raises OfficeRefusedError for an unknown one."""
+        self._wire.do(f"/backups/{backup}/finish", contract.BackupFinished(name))
+
+    def acknowledge_unsaved(self, chosen: bool) -> None:
+        """Choose whether locks may forget what no backup holds."""
+        self._wire.put("/acknowledging", contract.Unsaved, contract.Unsaved(chosen))
+
+    def notices(self) -> list[contract.Notice]:
+        """What the office has noticed about itself, oldest first."""
+        return self._wire.get("/notices", list[contract.Notice])
 
     def visits(self) -> list[Visit]:
         """All visits, by start."""
@@ -319,7 +139,7 @@ class OfficeClient:
 
     def events(self, lock_id: bytes) -> list[contract.Event]:
         """The proven log of one lock. Raises UnknownNameError."""
-        return self._wire.get(_lock(lock_id, "events"), list[contract.Event])
+        return self._wire.get(lock_path(lock_id, "events"), list[contract.Event])
 
     def alarms(self) -> list[contract.Alarm]:
         """Everything raised so far."""

@@ -7,6 +7,7 @@ lock but the door keys that hide it ever reaches a phone.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_STATUS, RIGHT_SYNC
 from host_tools.credentials import LogPage, SealedReceipt
@@ -68,7 +69,7 @@ class Door:
     @property
     def up_to_date(self) -> bool:
         """Whether a receipt showed that the newest state is in force at the door."""
-        return (self.state_applied or 0) >= self.state_number
+        return self.state_applied == self.state_number
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,54 @@ class Adopted:
     """Whether the lock of a letter was new."""
 
     new: bool
+
+
+@dataclass(frozen=True)
+class ClockConfirmed:
+    """`doors` get a new state; `wrong_from`: no issue time from there on is believed any more."""
+
+    doors: int
+    wrong_from: int | None
+
+
+@dataclass(frozen=True)
+class Floored:
+    """`doors` get the floor; `phones` must sync before they open again where it has arrived."""
+
+    doors: int
+    phones: int
+
+
+@dataclass(frozen=True)
+class BackupBegun:
+    """A copy that is about to be made, by its number."""
+
+    backup: int
+    began_at: int
+
+
+@dataclass(frozen=True)
+class BackupFinished:
+    """The copy's file, without its folder."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """Whether locks may forget what no backup holds."""
+
+    acknowledge_unsaved: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the office found about itself, for a person to read."""
+
+    kind: str
+    subject: str
+    moment: int
+    told: dict[str, Any]
 
 
 @dataclass(frozen=True)

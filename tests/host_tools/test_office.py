@@ -116,12 +116,12 @@ def test_a_floor_is_dropped_once_no_grant_beneath_it_can_be_valid(
         store = add_phone(office, holder, tmp_path / holder)
         office.grant(GrantOrder(store.state.phone_id, keys.lock_id, NOW, clock.now + 3600))
         office.revoke(store.state.phone_id)
-        clock.now += 30 * 86400
+        clock.now += 10 * 86400
     courier = add_phone(office, "Eva", tmp_path / "eva")
     office.grant(GrantOrder(courier.state.phone_id, keys.lock_id, clock.now, clock.now + 3600))
     refresh(courier, office)
     state = LockState.parse(_open(keys, courier.state.parcels[0].envelope))
-    assert state.floors == {2: NOW + 30 * 86400}
+    assert state.floors == {2: NOW + 10 * 86400}
 
 
 def test_visits_come_from_proven_records_only(office: EmbeddedOffice, tmp_path: Path) -> None:

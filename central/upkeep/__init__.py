@@ -1,0 +1,1 @@
+"""What keeps an office sound: its clock, its backups, and what it has noticed about itself."""

@@ -1,0 +1,66 @@
+"""The time that is sealed: the office's clock, unless evidence speaks against it."""
+
+from django.db.models import Max
+
+from central import runtime
+from central.upkeep.clock_evidence import (
+    WITNESS_MARGIN_S,
+    WITNESSES,
+    Doubt,
+    Evidence,
+    doubt,
+)
+from central.upkeep.models import LockClock
+from central.upkeep.row import held_upkeep, upkeep
+from host_tools import lock_time
+from host_tools.errors import OfficeRefusedError
+
+_KEEP_EACH_S = 600
+"""So often at most the latest time is written."""
+
+
+def doubt_now() -> Doubt | None:
+    """What is wrong with the office's clock, if anything."""
+    now, kept = runtime.now(), upkeep()
+    witnesses = LockClock.objects.order_by("-latest")
+    if now < kept.distrust_until:
+        witnesses = witnesses.filter(latest__lte=now + WITNESS_MARGIN_S)
+    latest = witnesses.values_list("latest", flat=True)[:WITNESSES]
+    return doubt(now, Evidence(kept.last_seen, list(latest)))
+
+
+def issue_time() -> int:
+    """The time of issue of what is sealed now. Call it within a transaction.
+
+    Raises:
+        OfficeRefusedError: when the clock is in doubt; nothing may be sealed then.
+    """
+    found = doubt_now()
+    now = runtime.now()
+    if found:
+        raise OfficeRefusedError(found.value, now=lock_time.iso(now))
+    if now > upkeep().last_seen + _KEEP_EACH_S:
+        held = held_upkeep()
+        held.last_seen = now
+        held.save(update_fields=["last_seen"])
+    return now
+
+
+def note_lock_clock(lock_id: bytes, shown: int) -> None:
+    """A lock's set clock showed this in an authentic receipt. Call within a transaction."""
+    row, _ = LockClock.objects.get_or_create(lock_id=lock_id, defaults={"latest": shown})
+    if shown > row.latest:
+        row.latest = shown
+        row.save(update_fields=["latest"])
+
+
+def vouch() -> None:
+    """A person vouches for the clock.
+
+    Locks that took a wrong time over bear no witness until it is past. Call in a transaction.
+    """
+    now, held = runtime.now(), held_upkeep()
+    latest = LockClock.objects.aggregate(latest=Max("latest"))["latest"] or 0
+    held.distrust_until = max(held.last_seen, latest)
+    held.last_seen = now
+    held.save(update_fields=["last_seen", "distrust_until"])

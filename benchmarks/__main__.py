@@ -24,6 +24,7 @@ NAMES = (
     "lock_heap",
     "heap_width",
     "att_requests",
+    "app",
     "doors",
     "flashing",
     "full_bench",

@@ -19,11 +19,11 @@ from sim.door.door import Door, DoorProfile
 from sim.world import World
 from tests.phone.handset import Handset, handset
 from tests.phone.site import APP, served
+from tests.phone.stage import BROWSER_WINDOW_MS, KNOCK_DELAY_S
 
 NOW = int(START_S) - messages.UNIX_EPOCH_OFFSET_S
 HOUR_S = 3600
 PHONE_SIZE = {"width": 390, "height": 844}
-KNOCK_DELAY_S = 0.2
 
 REGISTER = """async (locks) => {
   const { Database } = await import("/phone/storage/database.mjs");
@@ -67,6 +67,7 @@ class Lock:
     def stored(self) -> StoredLock:
         """What lies in its flash."""
         state = LockState()
+        state.config.window_ms = BROWSER_WINDOW_MS
         state.config.options |= OPTION_LIFT_HANDLE if self.lifts_handle else 0
         if self.revoked:
             state.floors[PHONE_SLOT] = SERIAL

@@ -17,6 +17,7 @@ from benchmarks.stored_lock import (
     make,
 )
 from benchmarks.visits import START_S, credential, image_of
+from firmware.state_record import LockState
 from sim.door.door import Door, DoorProfile
 from sim.radio.phone.phone import PhoneProfile
 from sim.world import World
@@ -25,6 +26,17 @@ from tests.phone.site import served
 
 KNOCK_DELAY_S = 0.2
 """How soon after the tap the hand knocks."""
+
+
+BROWSER_WINDOW_MS = 9000
+"""How long a door stays awake that browsers are to open: a person picks it in a list first."""
+
+
+def waking_for(window_ms: int = BROWSER_WINDOW_MS) -> StoredLock:
+    """A lock that knows the phone, and stays awake so long after a knock."""
+    state = LockState()
+    state.config.window_ms = window_ms
+    return make(10, 10, state=state)
 
 
 def access(lock: StoredLock, *, stored: bool = True) -> dict[str, Any]:
@@ -73,7 +85,7 @@ async def staged(
     phone: PhoneProfile | None = None,
 ) -> AsyncIterator[Stage]:
     """Put up the door, and stand before it with a phone on a blank page of the app's origin."""
-    lock = lock or make(10, 10)
+    lock = lock or waking_for()
     with served() as origin:
         async with World(seed=1, start_s=START_S) as world:
             door = await world.add_door(profile or DoorProfile(locked=True), image=image_of(lock))

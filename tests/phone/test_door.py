@@ -14,7 +14,6 @@ from benchmarks.stored_lock import (
     SERIAL,
     STATE_ISSUED,
     STATE_NUMBER,
-    StoredLock,
     make,
     office,
 )
@@ -24,7 +23,7 @@ from host_tools.credentials import LogPage
 from sim.door.door import DoorProfile
 from sim.radio.phone.phone import PhoneProfile
 from tests.phone.handset import browser
-from tests.phone.stage import Stage, access, staged
+from tests.phone.stage import BROWSER_WINDOW_MS, Stage, access, staged, waking_for
 
 GATHER_ALL = {"parcels": [], "gather": 0xFFFF, "nextIndex": 0, "limitMs": 30_000}
 
@@ -38,13 +37,6 @@ async def running() -> AsyncIterator[Browser]:
     """The browser."""
     async with browser() as started:
         yield started
-
-
-def waking_for(window_ms: int) -> StoredLock:
-    """A lock that stays awake so long for a phone, as one does that browsers are to open."""
-    state = LockState()
-    state.config.window_ms = window_ms
-    return make(10, 10, state=state)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -118,7 +110,7 @@ async def test_no_bluetooth_and_a_closed_chooser_are_told_apart(stage: Stage) ->
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 async def test_a_link_lost_before_the_answer_is_tried_again(running: Browser, number: int) -> None:
-    async with staged(running, waking_for(9000)) as stage:
+    async with staged(running) as stage:
         kill_at(stage, number)
         result = await stage.tap(messages.COMMAND_OPEN)
         assert outcome(result) == messages.OUTCOME_OPENED
@@ -126,10 +118,13 @@ async def test_a_link_lost_before_the_answer_is_tried_again(running: Browser, nu
         assert stage.door.bolt.is_withdrawn
 
 
-async def test_a_door_that_fell_asleep_meanwhile_asks_for_another_knock(stage: Stage) -> None:
-    kill_at(stage, 1)
-    assert (await stage.tap(messages.COMMAND_OPEN))["problem"] == "link_lost"
-    assert outcome(await stage.tap(messages.COMMAND_OPEN)) == messages.OUTCOME_OPENED
+async def test_a_door_that_fell_asleep_meanwhile_asks_for_another_knock(
+    running: Browser,
+) -> None:
+    async with staged(running, waking_for(2000)) as stage:
+        kill_at(stage, 1)
+        assert (await stage.tap(messages.COMMAND_OPEN))["problem"] == "link_lost"
+        assert outcome(await stage.tap(messages.COMMAND_OPEN)) == messages.OUTCOME_OPENED
 
 
 async def test_a_link_lost_after_the_answer_is_told_as_what_it_is(stage: Stage) -> None:
@@ -173,6 +168,7 @@ async def test_nobody_who_knocks_is_asked_to_and_then_told(stage: Stage) -> None
 
 async def test_a_withdrawn_access_is_told_with_its_reason(running: Browser) -> None:
     state = LockState()
+    state.config.window_ms = BROWSER_WINDOW_MS
     state.floors[PHONE_SLOT] = SERIAL
     async with staged(running, make(10, 10, state=state)) as stage:
         result = await stage.tap(messages.COMMAND_OPEN)
@@ -182,6 +178,7 @@ async def test_a_withdrawn_access_is_told_with_its_reason(running: Browser) -> N
 
 async def test_a_door_to_be_lifted_says_so_and_then_locks(running: Browser) -> None:
     state = LockState()
+    state.config.window_ms = BROWSER_WINDOW_MS
     state.config.options |= OPTION_LIFT_HANDLE
     lock = make(10, 10, state=state)
     async with staged(running, lock, DoorProfile(needs_handle=True)) as stage:

@@ -9,6 +9,9 @@ import { element, link, picture } from "../dom.mjs";
 /** @typedef {import("../app.mjs").App} App */
 /** @typedef {import("../words.mjs").Words} Words */
 
+// Two screens full: a thousand homes at once would make each letter typed wait.
+const ROWS_AT_ONCE = 40;
+
 /**
  * @param {App} app
  * @param {Words} words
@@ -128,8 +131,38 @@ function resultsOf(app, words, text) {
       { class: "count", role: "status" },
       words.say("search_count", { count: found.length }),
     ),
-    element("ul", { class: "rows" }, ...found.map((home) => homeRow(words, home, now))),
+    growing(found, (home) => homeRow(words, home, now)),
   ];
+}
+
+/**
+ * A list that is drawn as far as one has scrolled.
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => Node} row
+ */
+function growing(items, row) {
+  const list = element("ul", { class: "rows" });
+  const end = element("div", { class: "end" });
+  let drawn = 0;
+  const grow = () => {
+    list.append(...items.slice(drawn, drawn + ROWS_AT_ONCE).map(row));
+    drawn += ROWS_AT_ONCE;
+    watch.disconnect();
+    if (drawn < items.length) {
+      watch.observe(end);
+    }
+  };
+  const watch = new IntersectionObserver(
+    (entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) {
+        grow();
+      }
+    },
+    { rootMargin: "200%" },
+  );
+  grow();
+  return element("div", {}, list, end);
 }
 
 /**

@@ -34,7 +34,8 @@
  * @typedef {object} Errand
  * @property {Parcel[]} parcels in the order of their delivery
  * @property {number} gather most log records to take along
- * @property {number} nextIndex first record that this phone does not carry yet
+ * @property {number | null} nextIndex first record that neither office nor phone has; null: the
+ *   lock tells
  * @property {number} limitMs when to leave, counted from the errand's begin
  */
 

@@ -4,7 +4,7 @@
 // so, and the next visit goes on from there.
 
 import { LinkError } from "../bluetooth/bluetooth.mjs";
-import { MessageError } from "../protocol/bytes.mjs";
+import { concat, MessageError } from "../protocol/bytes.mjs";
 import {
   COMMAND_END,
   ENVELOPE_STATE,
@@ -66,10 +66,13 @@ class ErrandRun {
     this.keep = keep;
     this.tell = tell;
     this.untilMs = performance.now() + errand.limitMs;
-    const first = status.log_next - status.pending_records;
-    this.at = Math.max(errand.nextIndex, first, status.log_first);
-    this.end = Math.min(status.log_next, this.at + errand.gather);
+    const unacknowledged = status.log_next - status.pending_records;
+    const begin = Math.max(errand.nextIndex ?? unacknowledged, status.log_first);
+    this.at = Math.max(begin - 1, status.log_first);
+    this.end = Math.min(status.log_next, begin + errand.gather);
     this.total = this.end - this.at;
+    // The record before the next page.
+    this.before = new Uint8Array(0);
   }
 
   get #inTime() {
@@ -113,7 +116,11 @@ class ErrandRun {
     return outcome === OUTCOME_OK || outcome === OUTCOME_STALE;
   }
 
-  /** Read on from the first record that neither office nor phone has; whether there was one. */
+  /**
+   * Read on from the first record that neither office nor phone has; whether there was one. Each
+   * page begins with the record before it, so that it proves itself in whatever order pages come
+   * home; only the first of those is read for the purpose.
+   */
   async #gatherPage() {
     if (this.at >= this.end) {
       return false;
@@ -124,8 +131,10 @@ class ErrandRun {
     if (!page?.records.length) {
       return false;
     }
-    this.keep.page(page);
+    const firstIndex = this.at - this.before.length / LOG_RECORD_BYTES;
+    this.keep.page({ ...page, firstIndex, records: concat(this.before, page.records) });
     this.at += page.records.length / LOG_RECORD_BYTES;
+    this.before = page.records.slice(-LOG_RECORD_BYTES);
     return true;
   }
 }

@@ -30,6 +30,11 @@ export class Fields {
     throw new PocketError(`${this.#where}.${name}`);
   }
 
+  /** @param {string} name whether it is there */
+  has(name) {
+    return (this.#values[name] ?? null) !== null;
+  }
+
   /**
    * @param {string} name
    * @param {string} [otherwise] when it is not there

@@ -35,6 +35,7 @@ const HELPERS = /** @type {const} */ ([
  * @property {string} name where the access point alone does not say enough
  * @property {Access} access
  * @property {Validity} validity
+ * @property {number | null} logNext first log record that the office lacks; null: it has not said
  * @property {boolean} liftHandle locks with the handle lifted only
  * @property {boolean} locksAfter whether to lock it when the visit is over
  */
@@ -176,6 +177,7 @@ function readDoor(fields) {
       notAfter: fields.number("not_after"),
       schedule: fields.bytes("schedule"),
     },
+    logNext: fields.has("log_next") ? fields.number("log_next") : null,
     liftHandle: fields.flag("lift_handle"),
     locksAfter: fields.flag("locks_after"),
   };

@@ -137,7 +137,7 @@ export class PocketStore {
     const parcels = (this.pocket?.parcels ?? []).filter(
       ({ lockId, envelope }) => toHex(lockId) === door.id && !this.#isDelivered(door.id, envelope),
     );
-    return { parcels, gather, nextIndex: this.#nextIndex(door.id), limitMs };
+    return { parcels, gather, nextIndex: this.#nextIndex(door), limitMs };
   }
 
   /** @param {(item: PostItem) => boolean} which */
@@ -156,14 +156,22 @@ export class PocketStore {
     );
   }
 
-  /** @param {string} lock */
-  #nextIndex(lock) {
-    const ends = [...this.#post.values()].flatMap((item) =>
-      item.kind === "page" && item.lock === lock
-        ? [item.first + fromHex(item.records).length / LOG_RECORD_BYTES]
-        : [],
-    );
-    return Math.max(0, ...ends);
+  /**
+   * The first log record of a lock that neither the office has nor this phone carries; null when
+   * the office has not said.
+   * @param {Door} door
+   */
+  #nextIndex({ id, logNext }) {
+    if (logNext === null) {
+      return null;
+    }
+    const pages = [...this.#post.values()]
+      .flatMap((item) => (item.kind === "page" && item.lock === id ? [item] : []))
+      .sort((left, right) => left.first - right.first);
+    return pages.reduce((at, { first, records }) => {
+      const end = first + fromHex(records).length / LOG_RECORD_BYTES;
+      return first <= at ? Math.max(at, end) : at;
+    }, logNext);
   }
 }
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final, Protocol
 
+    from firmware.relock import Relock
+
     class Drive(Protocol):
         """What the actuator uses of the board."""
 
@@ -87,8 +89,6 @@ STALL_SAMPLES: "Final" = 5
 """Readings above the current limit, one after another, that mean a stall."""
 TYPICAL_MS: "Final" = 1000
 """Duration of a move before one has been measured."""
-RELOCK_SETTLE_MS: "Final" = 3000
-"""A door must have been closed for so long before the bolt is thrown without being asked."""
 
 _WITHDRAW = 1
 _THROW = -1
@@ -103,13 +103,13 @@ class Actuator:
         drive: "Drive",
         config: "state_record.Config",
         supply: "Supply",
+        relock: "Relock",
         on_finished: "Callable[[int, int, bool], None]",
     ) -> None:
-        """Take the hardware, the door's configuration, the battery and a callback.
+        """Take the hardware, the door's configuration, the battery, the relock and a callback.
 
-        `on_finished`
-        (command, outcome, asked) is told how every move ended, `asked` being False for an
-        automatic relock.
+        `on_finished` (command, outcome, asked) is told how every move ended, `asked` being False
+        for an automatic relock.
         """
         self.config = config
         self.outcome = OUTCOME_OK
@@ -119,10 +119,11 @@ class Actuator:
         self._full_duty = FULL_DUTY
         self._on_finished = on_finished
         self._mover: asyncio.Task[None] | None = None
-        self._relocker: asyncio.Task[None] | None = None
-        self._relock_at = self._began = time.ticks_ms()
+        self._relock = relock
+        self._began = time.ticks_ms()
         self._expected_ms = TYPICAL_MS
-        drive.coast()
+        self._is_powered = True
+        self._coast()
 
     def begin(self, command: int, asked: bool = True) -> int:
         """Start COMMAND_OPEN or COMMAND_LOCK; the newest command wins over a move under way.
@@ -130,17 +131,22 @@ class Actuator:
         Returns the milliseconds it should take, 0 when `outcome` is final already.
         """
         self.stop()
-        self.cancel_relock()
         self.movement += 1
-        self.outcome = self._immediate(command)
-        if self.outcome != OUTCOME_MOVING:
+        outcome = self._immediate(command)
+        if outcome != OUTCOME_MOVING:
+            self.outcome = outcome
             self._finish(command, asked)
             return 0
         self._began = time.ticks_ms()
         self._full_duty = self._affordable_duty()
+        # Before there is power: whatever fails from here on, this task switches the motor off.
+        self._mover = asyncio.create_task(self._run(command, asked, self.movement))
+        self.outcome = outcome
         # Gently, at once: the caller may have flash to write before the task gets its turn.
         self._power(_WITHDRAW if command == COMMAND_OPEN else _THROW, FIRST_DUTY)
-        self._mover = asyncio.create_task(self._run(command, asked, self.movement))
+        if command == COMMAND_OPEN:
+            # Now, not when it has arrived: a reset meanwhile must not leave the door open for good.
+            self._plan_relock()
         return self._expected_ms
 
     def stop(self) -> None:
@@ -148,9 +154,9 @@ class Actuator:
         if self._mover:
             self._mover.cancel()
             self._mover = None
-            self._drive.coast()
         if self.outcome == OUTCOME_MOVING:
             self.outcome = OUTCOME_INTERRUPTED
+        self._coast()
 
     def is_idle(self) -> bool:
         """Say whether the motor rests and no latch is held back."""
@@ -176,27 +182,30 @@ class Actuator:
             return DOOR_UNKNOWN
         return DOOR_OPEN if self._drive.is_door_open() else DOOR_CLOSED
 
-    def relock_in_ms(self) -> int:
-        """Return when the pending automatic relock is due, or -1 when none is pending."""
-        if self._relocker is None:
-            return -1
-        return max(0, time.ticks_diff(self._relock_at, time.ticks_ms()))
-
     def is_relocking(self) -> bool:
         """Say whether a relock is due and waits only for the closed door to settle."""
-        return self.relock_in_ms() == 0 and self.door() == DOOR_CLOSED
+        return self._relock.in_ms() == 0 and self.door() == DOOR_CLOSED
 
-    def schedule_relock(self, delay_ms: int) -> None:
-        """Throw the bolt `delay_ms` from now once the door is closed; replaces a pending one."""
-        self.cancel_relock()
-        self._relock_at = time.ticks_add(time.ticks_ms(), delay_ms)
-        self._relocker = asyncio.create_task(self._relock(delay_ms))
+    def forget_relock(self) -> None:
+        """Let somebody who works on the bolt have it to themselves."""
+        self._relock.drop()
 
-    def cancel_relock(self) -> None:
-        """Forget a pending automatic relock."""
-        if self._relocker:
-            self._relocker.cancel()
-            self._relocker = None
+    def tick(self) -> None:
+        """Throw the bolt if it is time to do so unasked. Call this often.
+
+        A motor that could not be switched off when it should have been is, as soon as it can.
+        """
+        if self._mover is None:
+            self._coast()
+        if self._relock.is_time(self.is_idle() and self.door() == DOOR_CLOSED):
+            self.begin(COMMAND_LOCK, False)
+
+    def _plan_relock(self) -> None:
+        # Where no contact can tell that the door is closed, the bolt is never thrown unasked.
+        if self.config.auto_relock_s and self.door() != DOOR_UNKNOWN:
+            self._relock.plan(self.config.auto_relock_s)
+        else:
+            self._relock.drop()
 
     def _immediate(self, command: int) -> int:
         """Return the outcome known before any move, else OUTCOME_MOVING."""
@@ -215,7 +224,7 @@ class Actuator:
         try:
             outcome = await self._move(_WITHDRAW if command == COMMAND_OPEN else _THROW)
             if command == COMMAND_LOCK and outcome != OUTCOME_LOCKED:
-                self._drive.coast()
+                self._coast()
                 await self._move(_WITHDRAW)
             self._conclude(command, outcome, asked)
             if outcome == OUTCOME_OPENED:
@@ -223,25 +232,25 @@ class Actuator:
         finally:
             # A newer command has stopped the motor itself and may be running it by now.
             if movement == self.movement:
-                self._drive.coast()
                 self._mover = None
                 if self.outcome == OUTCOME_MOVING:
                     self.outcome = OUTCOME_INTERRUPTED
+                self._coast()
 
     def _conclude(self, command: int, outcome: int, asked: bool) -> None:
         """Let the phone know the outcome as soon as it is certain."""
         if outcome == _REACHED[command]:
             self._expected_ms = time.ticks_diff(time.ticks_ms(), self._began)
         self.outcome = outcome
-        self._drive.coast()
+        self._coast()
         self._finish(command, asked)
 
     def _finish(self, command: int, asked: bool) -> None:
-        """Report, and plan the relock of a door that was opened."""
-        # Where no contact can tell that the door is closed, the bolt is never thrown unasked.
-        may_relock = self.config.auto_relock_s and self.door() != DOOR_UNKNOWN
-        if self.outcome == OUTCOME_OPENED and may_relock:
-            self.schedule_relock(self.config.auto_relock_s * 1000)
+        """Report, and see to the relock: a door that was opened gets one, a tried one is over."""
+        if self.outcome == OUTCOME_OPENED:
+            self._plan_relock()
+        elif command == COMMAND_LOCK and self.outcome != OUTCOME_CLOSE_DOOR_FIRST:
+            self._relock.drop()
         self._on_finished(command, self.outcome, asked)
 
     async def _move(self, direction: int) -> int:
@@ -291,17 +300,13 @@ class Actuator:
         """Run the motor; a reversed one is told the other direction."""
         if self.config.options & state_record.OPTION_MOTOR_REVERSED:
             direction = -direction
+        self._is_powered = True
         self._drive.drive(direction, duty_u16)
 
-    async def _relock(self, delay_ms: int) -> None:
-        """Wait out the delay, then for a door that has stayed closed, and lock it."""
-        await asyncio.sleep_ms(delay_ms)
-        closed_ms = 0
-        while closed_ms < RELOCK_SETTLE_MS:
-            await asyncio.sleep_ms(POLL_MS * 10)
-            closed_ms = closed_ms + POLL_MS * 10 if self.door() == DOOR_CLOSED else 0
-        self._relocker = None
-        self.begin(COMMAND_LOCK, False)
+    def _coast(self) -> None:
+        if self._is_powered:
+            self._drive.coast()
+            self._is_powered = False
 
 
 def _ramp(elapsed_ms: int) -> int:

@@ -11,6 +11,7 @@ from firmware.battery import Battery
 from firmware.beacon import Beacon
 from firmware.lock import Lock
 from firmware.records import LogRecord
+from firmware.relock import Relock
 from firmware.state_record import OPTION_EXTERNAL_RTC, OPTION_PROMPT_CLOSED, LockState
 from firmware.storage import Storage
 
@@ -44,7 +45,8 @@ class Parts:
         self.clock = lock_clock.LockClock(_ticks_s)
         self.battery = Battery(config.chemistry)
         boot_count = self._take_up(storage.log)
-        self.actuator = Actuator(board, config, self.battery, self._on_moved)
+        self.relock = Relock(rtc, self.save)
+        self.actuator = Actuator(board, config, self.battery, self.relock, self._on_moved)
         self.beacon = Beacon(identity, self.clock, boot_count)
         self.lock = Lock(self.beacon, storage, self.actuator, self.battery)
         self.lock.strangers = rtc.word(rtc_state.STRANGERS)

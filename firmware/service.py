@@ -97,7 +97,7 @@ class Service:
             return messages.OUTCOME_BAD_COMMAND
         self._stop()
         self._bolt.stop()
-        self._bolt.cancel_relock()
+        self._bolt.forget_relock()
         now = self._now
         now.driving, now.ending, now.drives = 1, ENDING_NONE, now.drives + 1 & 0xFFFF
         now.duration_ms = now.inrush_ma = now.mean_ma = now.peak_ma = 0

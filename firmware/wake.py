@@ -45,7 +45,7 @@ class Wake:
         self._parts.measure_battery()
         self._note_cause()
         self._note_update()
-        self._resume_relock()
+        self._parts.relock.resume(self._lock.state.config.auto_relock_s)
         if self._opens_radio() and await self._is_knocked():
             window = self._window()
             await self._serve(window)
@@ -132,6 +132,7 @@ class Wake:
 
     async def _tick(self) -> None:
         self._watchdog.feed()
+        self._parts.actuator.tick()
         self._follow_config()
         self._note_door()
         self._summarise_hourly()
@@ -147,7 +148,10 @@ class Wake:
     def _note_cause(self) -> None:
         """A cold start and an opened case are evidence; an ordinary wake is not."""
         if self._woken_by == hardware.WAKE_COLD:
-            self._lock.record(records.EVENT_BOOT, argument=machine.reset_cause())
+            # A relock that was pending went with the RTC memory: then the bolt stays as it is.
+            forgot = 0 if self._rtc.survived else records.BOOT_FORGOT
+            bolt = self._parts.actuator.position() * records.BOOT_BOLT
+            self._lock.record(records.EVENT_BOOT, argument=machine.reset_cause() + bolt + forgot)
         self._lock.tampered = self._board.is_lid_open()
         if self._lock.tampered:
             self._lock.record(records.EVENT_TAMPER)
@@ -175,17 +179,8 @@ class Wake:
             # A lock that never sleeps must keep its clock, too.
             self._parts.save()
 
-    def _resume_relock(self) -> None:
-        """Go on with an automatic relock that was pending when the lock went to sleep."""
-        due_s = self._rtc.word(rtc_state.RELOCK_TICK)
-        if due_s:
-            self._parts.actuator.schedule_relock(max(0, due_s - time.time()) * 1000)
-
     def _sleep(self) -> None:
         config = self._lock.state.config
-        relock_ms = self._parts.actuator.relock_in_ms()
-        due_s = time.time() + relock_ms // 1000 if relock_ms >= 0 else 0
-        self._rtc.set_word(rtc_state.RELOCK_TICK, due_s)
         self._rtc.set_word(rtc_state.DOOR, self._door)
         self._history.pack_into(self._rtc.buffer, rtc_state.WAKES)
         self._parts.save()
@@ -200,7 +195,7 @@ class Wake:
         summary_ms = power.HOUR_MS if self._lock.strangers else -1
         self._board.sleep(
             power.wake_signals(self._board.is_lid_open()),
-            power.sleep_ms(config, relock_ms, summary_ms),
+            power.sleep_ms(config, self._parts.relock.in_ms(), summary_ms),
         )
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from firmware import messages
+from firmware.records import BOOT_BOLT, BOOT_FORGOT, EVENT_BOOT
 from firmware.state_record import LockState
 from hil_tests.bench import Bench
 
@@ -49,3 +51,41 @@ async def test_door_left_open_all_night_does_not_empty_the_battery(bench: Bench)
     # Ten times what it would sleep through: half a percent of the battery.
     assert await bench.rig.do("drawn_mah") - before_mah < 10
     assert not await bench.rig.do("is_locked")
+
+
+@pytest.mark.needs("door", "time")
+async def test_due_relock_survives_a_reset_after_the_opening(bench: Bench) -> None:
+    await bench.provision(_relocking())
+    await bench.visitor(7).open()
+    await bench.rig.reset()
+    await bench.rig.pass_time(RELOCK_S + 15)
+    assert await bench.rig.do("is_locked")
+
+
+@pytest.mark.needs("door", "time")
+async def test_due_relock_survives_a_reset_while_the_bolt_is_withdrawn(bench: Bench) -> None:
+    await bench.provision(_relocking())
+    async with bench.visitor(7).visit() as session:
+        await session.prove(messages.COMMAND_OPEN)
+        await bench.rig.pass_time(0.2)
+        await bench.rig.reset()
+    await bench.rig.pass_time(RELOCK_S + 15)
+    assert await bench.rig.do("is_locked")
+
+
+@pytest.mark.needs("door", "power")
+async def test_bolt_stays_as_it_is_when_the_power_was_gone_and_the_log_says_so(
+    bench: Bench,
+) -> None:
+    await bench.provision(_relocking())
+    anna = bench.visitor(7)
+    await anna.open()
+    await bench.rig.do("cut_power")
+    await bench.rig.do("power_on")
+    await bench.rig.pass_time(RELOCK_S + 15)
+    exchange = await anna.status(bench.gathering())
+    assert exchange.status.bolt == messages.BOLT_UNLOCKED
+    last = [one for one in bench.verify(exchange.pages).records if one.record.event == EVENT_BOOT]
+    argument = last[-1].record.argument
+    assert argument & BOOT_FORGOT
+    assert argument // BOOT_BOLT % BOOT_BOLT == messages.BOLT_UNLOCKED

@@ -11,6 +11,19 @@ _DOOR = """
 import asyncio
 from firmware import messages, state_record
 from firmware.actuator import Actuator
+from firmware.relock import Relock
+
+class Rtc:
+    # RTC memory's one word that a relock needs.
+    tick = 0
+    def word(self, at):
+        return self.tick
+    def set_word(self, at, value):
+        self.tick = value
+saved = []
+def relock():
+    rtc = Rtc()
+    return Relock(rtc, lambda: saved.append(rtc.tick))
 
 class Door:
     # A bolt that travels 10 mm, 0.5 mm per control step at full power, with scripted troubles.
@@ -55,7 +68,7 @@ config = state_record.Config()
 config.move_limit_ms = 1500
 ends = []
 def actuator(door, may_lock=True):
-    return Actuator(door, config, Supply(may_lock), lambda *end: ends.append(end))
+    return Actuator(door, config, Supply(may_lock), relock(), lambda *end: ends.append(end))
 class Supply:
     def __init__(self, may_lock, affordable_ma=5000):
         self.answer, self.ma = may_lock, affordable_ma
@@ -67,6 +80,13 @@ async def done(bolt):
     while not bolt.is_idle():
         await asyncio.sleep_ms(5)
 OPEN, LOCK = messages.COMMAND_OPEN, messages.COMMAND_LOCK
+async def watch(bolt, ms):
+    # What a lock that is awake does all the time.
+    for _ in range(ms // 50):
+        bolt.tick()
+        await asyncio.sleep_ms(50)
+def remaining(bolt):
+    return bolt._relock.in_ms()
 async def main():
 """
 
@@ -175,7 +195,7 @@ print((opened, bolt.outcome, door.at))
 def test_a_weak_battery_moves_the_bolt_slowly_and_still_notices_a_jam() -> None:
     assert played("""
 door = Door()
-bolt = Actuator(door, config, Supply(True, 450), lambda *end: ends.append(end))
+bolt = Actuator(door, config, Supply(True, 450), relock(), lambda *end: ends.append(end))
 bolt.begin(OPEN)
 await done(bolt)
 fastest = max(door.duties)
@@ -232,20 +252,18 @@ print((known[0], known[1], door.duty))
 def test_a_door_relocks_by_itself_only_after_it_has_stayed_closed() -> None:
     before, after, ends = played("""
 config.auto_relock_s = 1
+config.options |= state_record.OPTION_DOOR_CONTACT
 door = Door()
 bolt = actuator(door)
 bolt.begin(OPEN)
 await done(bolt)
 door.open = True
-await asyncio.sleep_ms(1500)
-before = door.at, bolt.relock_in_ms()
+await watch(bolt, 2000)
+before = door.at, remaining(bolt)
 door.open = False
-for _ in range(80):
-    await asyncio.sleep_ms(100)
-    if door.at == 10:
-        break
+await watch(bolt, 4000)
 await done(bolt)
-print((before, (bolt.outcome, bolt.relock_in_ms()), ends))
+print((before, (bolt.outcome, remaining(bolt)), ends))
 """)
     assert before == (0, 0)
     assert after == (messages.OUTCOME_LOCKED, -1)
@@ -253,17 +271,84 @@ print((before, (bolt.outcome, bolt.relock_in_ms()), ends))
     assert ends[-1] == (messages.COMMAND_LOCK, messages.OUTCOME_LOCKED, False)
 
 
-@pytest.mark.parametrize("calling_off", ["bolt.cancel_relock()", "bolt.begin(OPEN)"])
-def test_a_pending_relock_can_be_called_off_or_put_off(calling_off: str) -> None:
+def test_a_relock_is_kept_from_the_moment_the_bolt_starts_to_be_withdrawn() -> None:
+    assert played("""
+config.auto_relock_s = 100
+config.options |= state_record.OPTION_DOOR_CONTACT
+door = Door()
+bolt = actuator(door)
+bolt.begin(OPEN)
+import time
+print((98 < saved[-1] - time.time() <= 100, bolt.is_idle()))
+""") == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "pending"),
+    [
+        ("door.jam_at = 5", False),
+        ("door.open = True", True),
+        ("door.open_at = 5", True),
+    ],
+)
+def test_only_a_lock_that_the_open_door_stopped_leaves_the_relock_pending(
+    trouble: str, pending: bool
+) -> None:
     assert played(f"""
 config.auto_relock_s = 100
+config.options |= state_record.OPTION_DOOR_CONTACT
 door = Door()
 bolt = actuator(door)
 bolt.begin(OPEN)
 await done(bolt)
-pending = bolt.relock_in_ms() > 99000
-config.auto_relock_s = 0
-{calling_off}
+{trouble}
+bolt.begin(LOCK)
 await done(bolt)
-print((pending, bolt.relock_in_ms()))
+print((remaining(bolt) > 0, bolt.outcome != messages.OUTCOME_LOCKED))
+""") == (pending, True)
+
+
+def test_settings_without_relock_call_a_pending_one_off_at_the_next_opening() -> None:
+    assert played("""
+config.auto_relock_s = 100
+config.options |= state_record.OPTION_DOOR_CONTACT
+door = Door()
+bolt = actuator(door)
+bolt.begin(OPEN)
+await done(bolt)
+pending = remaining(bolt) > 98000
+config.auto_relock_s = 0
+bolt.begin(OPEN)
+await done(bolt)
+print((pending, remaining(bolt)))
 """) == (True, -1)
+
+
+def test_a_motor_that_would_not_be_switched_off_is_as_soon_as_it_can() -> None:
+    failing, later = played("""
+asyncio.get_event_loop().set_exception_handler(lambda loop, context: None)
+door = Door()
+bolt = actuator(door)
+coast, door.coast = door.coast, None
+bolt.begin(OPEN)
+await done(bolt)
+failing = door.duty > 0
+door.coast = coast
+bolt.tick()
+print((failing, door.duty))
+""")
+    assert (failing, later) == (True, 0)
+
+
+def test_a_motor_that_does_not_take_its_first_power_leaves_a_bolt_that_obeys() -> None:
+    assert played("""
+door = Door()
+bolt = actuator(door)
+door.fail_at = 1
+try:
+    bolt.begin(OPEN)
+except OSError:
+    pass
+await done(bolt)
+print((bolt.outcome, door.duty))
+""") == (messages.OUTCOME_OPENED, 0)

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-PATH = Path(__file__).with_name("schema.sql")
+from central.databases import SCHEMA, connect, database_settings
 
 
 def migrated() -> str:
@@ -30,8 +30,6 @@ def _migrate(path: Path) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from central.databases import connect, database_settings
-
     django.setup()
     before = connections["default"]
     connect(database_settings(path))
@@ -43,4 +41,4 @@ def _migrate(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    PATH.write_text(migrated(), "utf-8")
+    SCHEMA.write_text(migrated(), "utf-8")

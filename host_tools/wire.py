@@ -1,10 +1,11 @@
-"""How the contract's bytes cross the wire: lock ids as hex, everything else as base64.
+"""How the contract's bytes and texts cross the wire: lock ids as hex, other bytes as base64.
 
 The marks on a type are read by pydantic on both sides, when the office is first called: who only
 imports the contract does not wait for it.
 """
 
 import base64
+import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any
 
 if TYPE_CHECKING:
@@ -54,6 +55,37 @@ class _Text:
         return {"type": "string", "pattern": f"^[0-9a-f]{{{digits}}}$"}
 
 
+class _Line:
+    """Text of one line that a person can read out."""
+
+    def __init__(self, limit: int) -> None:
+        """`limit` in characters."""
+        self._limit = limit
+
+    def tidy(self, value: str) -> str:
+        """The text in composed letters. Raises ValueError for what no line of text holds."""
+        neat = unicodedata.normalize("NFC", value)
+        if not neat.isprintable() or len(neat) > self._limit:
+            raise ValueError("not a line of text")
+        return neat
+
+    def __get_pydantic_core_schema__(
+        self, _source: Any, _handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(
+            self.tidy, core_schema.str_schema(strict=True)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, _schema: "CoreSchema", _handler: "GetJsonSchemaHandler"
+    ) -> "JsonSchemaValue":
+        return {"type": "string", "maxLength": self._limit}
+
+
+Line = Annotated[str, _Line(60)]
+LongLine = Annotated[str, _Line(200)]
 Bytes = Annotated[bytes, _Text("base64")]
 LockId = Annotated[bytes, _Text("hex", 8)]
 Key = Annotated[bytes, _Text("base64", 32)]

@@ -1,5 +1,7 @@
 """Grants: sealed over registered hashes, handed out until they end, withdrawn by floors."""
 
+from collections.abc import Iterable
+
 from django.db.models import Max, QuerySet
 
 from central import runtime
@@ -164,6 +166,7 @@ def _void(rows: QuerySet[Grant]) -> int:
     return len(locks)
 
 
-def was_issued(lock: Lock, slot: int, serial: int) -> bool:
-    """Whether this office ever issued that grant."""
-    return Grant.objects.filter(lock=lock, phone__slot=slot, serial=serial).exists()
+def issued(lock: Lock, serials: Iterable[int]) -> set[tuple[int, int]]:
+    """Slot and serial of those grants at this lock that have one of these serials."""
+    rows = Grant.objects.filter(lock=lock, serial__in=set(serials))
+    return set(rows.values_list("phone__slot", "serial"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from central.databases import SCHEMA
 from host_tools.errors import StoreClosedError
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import KEY_BYTES, AeadBox, BoxError
@@ -20,7 +21,6 @@ FORMER_DATABASE = "office.sqlite"
 """What offices kept their data in before there was this one."""
 MUNICIPALITY = "Kommunen"
 """The one municipality of an embedded office, until it is given its name."""
-_SCHEMA = Path(__file__).parents[1] / "schema.sql"
 _CANARY = b"noeglefri office"
 _OWNERS_ONLY = 0o077
 
@@ -75,8 +75,8 @@ def open_database(folder: Path, box: AeadBox) -> Path:
 def _make(path: Path, box: AeadBox) -> None:
     with _beside(path) as temporary:
         with closing(sqlite3.connect(temporary)) as database:
-            database.executescript(_SCHEMA.read_text("utf-8"))
-            sealed = box.seal(_CANARY, _CANARY)
+            database.executescript(SCHEMA.read_text("utf-8"))
+            sealed = key_check(box)
             with database:
                 database.execute(
                     "INSERT INTO tenancy_municipality (name, key_check) VALUES (?, ?)",
@@ -96,6 +96,11 @@ def _beside(path: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink()
+
+
+def key_check(box: AeadBox) -> bytes:
+    """Something sealed, by which a wrong key is told from the right one."""
+    return box.seal(_CANARY, _CANARY)
 
 
 def check_key(box: AeadBox, key_check: bytes) -> None:

@@ -49,6 +49,7 @@ class EmbeddedOffice(OfficeClient):
         Raises:
             StoreClosedError: when the key is not this office's.
         """
+        self.folder = folder
         self._thread = OfficeThread(folder, clock, database, _user(), box)
         self._close_thread = weakref.finalize(self, self._thread.close)
         super().__init__(httpx.Client(transport=_ThreadTransport(self._thread), base_url=_ADDRESS))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 
 from central import runtime
-from central.databases import connect, database_settings
+from central.databases import connect, database_settings, migrate
 from central.embedded import folder as place
 from host_tools.errors import StoreClosedError
 from host_tools.storage.aead_box import AeadBox
@@ -103,6 +103,7 @@ class OfficeThread:
         with _starting:
             application = _application()
         connect(settings)
+        migrate()
         runtime.bind(runtime.Runtime(clock, box))
         return _municipality(box), application
 
@@ -134,8 +135,10 @@ def _municipality(box: AeadBox) -> int:
     from central.tenancy.models import Municipality
 
     try:
-        found = Municipality.objects.earliest("pk")
+        found = Municipality.objects.order_by("pk").first()
     except DatabaseError as error:
         raise StoreClosedError("office_unusable") from error
+    if found is None:  # a database that is not a file begins empty
+        found = Municipality.objects.create(name=place.MUNICIPALITY, key_check=place.key_check(box))
     place.check_key(box, found.key_check)
     return int(found.pk)

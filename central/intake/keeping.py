@@ -1,7 +1,7 @@
 """Writes proven records, and looks at each for access that this office never gave."""
 
 from central import runtime
-from central.access.grants import was_issued
+from central.access.grants import issued
 from central.intake.alarms import raise_alarm
 from central.intake.models import Record
 from central.intake.proof import ProvenRecord
@@ -26,10 +26,12 @@ def write(lock: Lock, new: list[ProvenRecord]) -> None:
         )
         for one in new
     )
-    for one in new:
-        told = LogRecord.parse(one.plain)
-        if told.serial and not was_issued(lock, told.slot, told.serial):
-            _note_unknown(lock, one.index, told.serial)
+    told = [(one.index, LogRecord.parse(one.plain)) for one in new]
+    used = [(index, record.slot, record.serial) for index, record in told if record.serial]
+    known = issued(lock, (serial for _, _, serial in used)) if used else set()
+    for index, slot, serial in used:
+        if (slot, serial) not in known:
+            _note_unknown(lock, index, serial)
 
 
 def _note_unknown(lock: Lock, index: int, serial: int) -> None:

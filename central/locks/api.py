@@ -5,10 +5,7 @@ from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
 from central.locks import mailbox, register, states, wiping
-from firmware.messages import MessageError
-from firmware.state_record import Config
 from host_tools.credentials import Parcel
-from host_tools.errors import OfficeRefusedError
 from host_tools.office.contract import Adopted, Announcement, Envelope, Letter, Settings
 from host_tools.wire import LockId
 
@@ -49,10 +46,7 @@ def settings(request: HttpRequest, lock_id: LockId) -> Settings:
 @router.put("/locks/{lock_id}/settings", auth=_DEPOT, response=Parcel)
 def configure(request: HttpRequest, lock_id: LockId, wanted: Body[Settings]) -> Parcel:
     """Seal another configuration into the next state; returns that state's envelope."""
-    try:
-        config = Config.parse(wanted.config)
-    except MessageError as error:
-        raise OfficeRefusedError("settings_wrong") from error
+    config = register.config_in(wanted.config)
     return states.configure(register.in_service(lock_id), config)
 
 

@@ -8,9 +8,18 @@ from central.locks import states
 from central.locks.keys import seal_key
 from central.locks.models import Assignment, Lock, Standing
 from central.places.points import point_called
+from firmware.messages import MessageError
 from firmware.state_record import Config
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.office.contract import Announcement
+
+
+def config_in(packed: bytes) -> Config:
+    """The configuration that a caller sent. Raises OfficeRefusedError for what is none."""
+    try:
+        return Config.parse(packed)
+    except MessageError as error:
+        raise OfficeRefusedError("settings_wrong") from error
 
 
 def announce(order: Announcement) -> bytes:
@@ -19,7 +28,7 @@ def announce(order: Announcement) -> bytes:
     Raises:
         OfficeRefusedError: when another lock hangs at that access point, or the name is none.
     """
-    config = Config.parse(order.config)
+    config = config_in(order.config)
     try:
         with writing():
             point = point_called(order.name)

@@ -11,7 +11,7 @@ from typing import Any
 
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_STATUS, RIGHT_SYNC
 from host_tools.credentials import LogPage, SealedReceipt
-from host_tools.wire import Bytes, Key, LockId
+from host_tools.wire import Bytes, Key, LockId, LongLine
 
 CAREGIVER_RIGHTS = RIGHT_OPEN | RIGHT_LOCK | RIGHT_STATUS | RIGHT_SYNC
 API_PATH = "/api/v1"
@@ -267,7 +267,7 @@ class BackupBegun:
 class BackupFinished:
     """The copy's file, without its folder."""
 
-    name: str
+    name: LongLine
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from host_tools.wire import LockId
+from host_tools.wire import Line, LockId, LongLine
 
 
 class Stage(StrEnum):
@@ -72,9 +72,9 @@ class SignedRecord:
 class NewUnit:
     """A unit that is taken into stock."""
 
-    unit: str
-    who: str
-    place: str
+    unit: Line
+    who: Line
+    place: LongLine
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class UnitMove:
     """A unit's next stage; `place` empty: where it was. PROVISIONED needs `lock_id`."""
 
     stage: Stage
-    who: str
-    place: str = ""
-    note: str = ""
+    who: Line
+    place: LongLine = ""
+    note: LongLine = ""
     lock_id: LockId | None = None
 
 
@@ -92,5 +92,5 @@ class UnitMove:
 class Signature:
     """Figures that `who` measured at a door and answers for."""
 
-    who: str
+    who: Line
     figures: dict[str, Any]

@@ -6,6 +6,7 @@ from it for one lock and one serial.
 
 import os
 import secrets
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,8 @@ PASSPHRASE_VARIABLE = "NOEGLEFRI_PASSPHRASE"  # noqa: S105 - a name, no secret
 """Environment variable with the passphrase of the encrypted file, for unattended use."""
 _SERVICE = "noeglefri"
 
+_TRIES, _PAUSE_S = 20, 0.1
+"""So long the program that came second waits for the first one to have made the secret."""
 Ask = Callable[[], str]
 """Asks the user for the passphrase; "" when there is nobody to ask."""
 
@@ -36,20 +39,31 @@ class Vault(Protocol):
 class KeyringVault:
     """The secret in the operating system's keyring."""
 
-    def __init__(self, account: str) -> None:
-        """`account` tells several phones on one computer apart."""
+    def __init__(self, account: str, home: Path) -> None:
+        """`account` tells several phones on one computer apart; `home` is this one's folder."""
         self._account = account
+        self._claim = home / "secret.claim"
 
     def fetch(self) -> bytes:
         """The secret, made at the first call. Raises StoreClosedError when locked."""
         try:
-            kept = keyring.get_password(_SERVICE, self._account)
-            if kept is None:
-                kept = secrets.token_hex(SECRET_BYTES)
-                keyring.set_password(_SERVICE, self._account, kept)
+            kept = keyring.get_password(_SERVICE, self._account) or self._make()
         except KeyringError as error:
             raise StoreClosedError("keyring_locked") from error
         return bytes.fromhex(kept)
+
+    def _make(self) -> str:
+        """Make the secret, once: keyrings know no "unless there is one", files do."""
+        mine = secrets.token_bytes(16)
+        atomic_file.create(self._claim, mine)
+        if self._claim.read_bytes() != mine:
+            for _ in range(_TRIES):
+                time.sleep(_PAUSE_S)
+                if kept := keyring.get_password(_SERVICE, self._account):
+                    return kept
+        made = secrets.token_hex(SECRET_BYTES)
+        keyring.set_password(_SERVICE, self._account, made)
+        return made
 
 
 class FileVault:
@@ -66,9 +80,9 @@ class FileVault:
         if not passphrase:
             raise StoreClosedError("passphrase_needed")
         if not self._path.exists():
+            # Another program may make this phone's secret at the same moment: the first one stands.
             secret = secrets.token_bytes(SECRET_BYTES)
-            atomic_file.replace(self._path, lock_with_passphrase(secret, passphrase))
-            return secret
+            atomic_file.create(self._path, lock_with_passphrase(secret, passphrase))
         try:
             return unlock_with_passphrase(self._path.read_bytes(), passphrase)
         except BoxError as error:
@@ -81,4 +95,4 @@ def open_vault(home: Path, ask: Ask) -> Vault:
     usable = keyring.get_keyring().priority > 0
     if path.exists() or not usable or os.environ.get(PASSPHRASE_VARIABLE):
         return FileVault(path, ask)
-    return KeyringVault(str(home.resolve()))
+    return KeyringVault(str(home.resolve()), home)

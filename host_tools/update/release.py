@@ -24,6 +24,8 @@ START_MODULES = ("boot.mpy", "slot_check.mpy")
 """A release's own word on what starts a lock from outside the slots: no update renews that."""
 _MANIFEST = "manifest"
 _FIRST_BYTES = b"PK\x03\x04"
+_LARGEST_BYTES = (update_format.MAX_FILES + 1) * (update_format.MAX_FILE_BYTES + 512)
+"""Longest release: nothing in it need be packed, and what names the files is short."""
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -119,14 +121,15 @@ class Release:
     @staticmethod
     def read(path: Path) -> "Release":
         """Read a release's file and check every block. Raises ReleaseError or OSError."""
-        return Release.unpack(path.read_bytes())
+        with path.open("rb") as file:
+            return Release.unpack(file.read(_LARGEST_BYTES + 1))
 
     @staticmethod
     def unpack(content: bytes) -> "Release":
         """Read what `pack` gives and nothing else. Raises ReleaseError."""
         try:
             with zipfile.ZipFile(BytesIO(content)) as archive:
-                files = {name: archive.read(name) for name in archive.namelist()}
+                files = _read_all(archive)
         except _UNREADABLE as error:
             raise ReleaseError(
                 "release_cut" if _begins_well(content) else "release_none"
@@ -140,6 +143,21 @@ class Release:
         if release.manifest != manifest or release.pack() != content:
             raise ReleaseError("release_altered")
         return release
+
+
+def _read_all(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """Every file, none longer than a lock takes: what is packed may claim to be any size.
+
+    Raises ReleaseError for more.
+    """
+    files: dict[str, bytes] = {}
+    for entry in archive.infolist()[: update_format.MAX_FILES + 2]:
+        limit = max(update_format.MAX_FILE_BYTES, update_format.MAX_MANIFEST_BYTES)
+        with archive.open(entry) as packed:
+            files[entry.filename] = packed.read(limit + 1)
+        if len(files[entry.filename]) > limit:
+            raise ReleaseError("release_none")
+    return files
 
 
 def _begins_well(content: bytes) -> bool:

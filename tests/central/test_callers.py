@@ -1,5 +1,7 @@
 """Who may call: nobody by what they write into a request, and every call is noted."""
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,12 @@ from central.api.assembly import api
 from central.audit.models import Entry
 from central.callers import LOCAL_KEY
 from central.embedded.office import EmbeddedOffice
+from firmware.state_record import Config
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.contract import API_PATH
 from tests.central.inside import inside, outside
 
+CONFIG = base64.b64encode(Config().pack()).decode()
 OPERATIONS = [
     (method, path)
     for path, methods in api.get_openapi_schema()["paths"].items()
@@ -81,6 +85,20 @@ def test_what_is_malformed_changes_nothing_and_says_where(office: EmbeddedOffice
     assert answer.status_code == 422
     assert "lock_id" in answer.json()["values"]["where"]
     assert office.doors() == []
+
+
+@pytest.mark.parametrize("text", ["An\x1bna", "\u202egnol", "x" * 300, "\ud800"])
+def test_no_text_that_nobody_could_read_out_is_kept(office: EmbeddedOffice, text: str) -> None:
+    orders = {
+        "/phones": {"holder": text},
+        "/units": {"unit": "240ac4000001", "who": text, "place": ""},
+        "/locks": {"lock_id": "00" * 8, "k_lock": "A" * 43 + "=", "name": text, "config": CONFIG},
+    }
+    for path, order in orders.items():
+        body = json.dumps(order).encode()
+        answer = office._wire.http.post(f"{API_PATH}{path}", content=body)
+        assert answer.status_code in (409, 422), path
+    assert (office.phones(), office.units.units(), office.doors()) == ([], [], [])
 
 
 def test_a_thread_without_an_office_has_no_clock() -> None:

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,15 +17,26 @@ from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.contract import PageAnswer
 from tests.central.inside import inside
 from tests.central.lock_log import LockLog, event
+from tests.central.postgresql import postgresql
 from tests.host_tools.people import NOW, Clock, add_lock
 
 TAKEN, KEPT, REFUSED = PageAnswer.TAKEN, PageAnswer.KEPT, PageAnswer.REFUSED
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the office has its data: its own file, or a PostgreSQL server."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with postgresql() as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedOffice]:
+def office(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[EmbeddedOffice]:
     """An office with two phones, for all of these tests; each test has a lock of its own."""
-    made = EmbeddedOffice(tmp_path_factory.mktemp("office"), Clock())
+    made = EmbeddedOffice(tmp_path_factory.mktemp("office"), Clock(), database)
     for holder in ("Anna", "Bo"):
         made.add_phone(holder)
     yield made
@@ -83,7 +93,7 @@ def test_uploads_in_any_order_and_number_give_the_same_records(
 
 
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_what_a_courier_forges_is_refused_and_raises_no_alarm(
     office: EmbeddedOffice, data: st.DataObject
 ) -> None:
@@ -192,19 +202,20 @@ def test_another_lock_s_pages_and_receipts_prove_nothing(office: EmbeddedOffice)
     assert told.pages == (REFUSED, REFUSED)
 
 
-def test_two_hands_at_one_lock_lose_nothing(tmp_path: Path) -> None:
-    first = EmbeddedOffice(tmp_path, Clock())
-    second = EmbeddedOffice(tmp_path, Clock())
-    slot = first.add_phone("Anna").phone_id
-    log = new_log(first)
+def test_two_hands_at_one_lock_lose_nothing(office: EmbeddedOffice, database: str) -> None:
+    second = EmbeddedOffice(office.folder, Clock(), database)
+    log = new_log(office)
     log.fill(120)
-    first.hand_in(slot, [], [log.word()])
+    office.hand_in(1, [], [log.word()])
     pages = log.pages(range(10, 120, 10))
-    both = ((first, pages[::2]), (second, pages[1::2]))
+    both = ((office, pages[::2]), (second, pages[1::2]))
+
+    def hand_in(one: tuple[EmbeddedOffice, list[LogPage]]) -> None:
+        for page in one[1]:
+            one[0].hand_in(1, [page], [])
+
     with ThreadPoolExecutor(2) as pool:
-        for _ in pool.map(lambda one: [one[0].hand_in(slot, [page], []) for page in one[1]], both):
-            pass
-    assert shown(first, log) == list(range(120))
-    assert first.alarms() == []
-    first.close()
+        list(pool.map(hand_in, both))
+    assert shown(office, log) == list(range(120))
+    assert alarms(office, log) == []
     second.close()

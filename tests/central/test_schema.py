@@ -3,10 +3,11 @@
 from django.core.management import call_command
 
 from central import schema
+from central.databases import SCHEMA
 
 
 def test_the_prebuilt_schema_is_the_migrations() -> None:
-    assert schema.PATH.read_text("utf-8") == schema.migrated()
+    assert SCHEMA.read_text("utf-8") == schema.migrated()
 
 
 def test_every_change_of_a_model_has_its_migration() -> None:

@@ -1,6 +1,8 @@
 """What a phone keeps: encrypted, whole or not at all."""
 
+import secrets
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from host_tools.errors import StoreClosedError
 from host_tools.phone.credential_store import CredentialStore, PhoneState, decode, encode
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox, BoxError
-from host_tools.storage.secret_vault import FileVault
+from host_tools.storage.secret_vault import FileVault, KeyringVault
 from tests.host_tools.people import MemoryVault
 
 _IDS = st.binary(min_size=8, max_size=8)
@@ -101,3 +103,51 @@ def test_a_file_stays_the_old_one_when_the_disk_refuses(
         atomic_file.replace(path, b"new")
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_two_first_starts_share_one_secret(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    others: list[bytes] = []
+    draw = secrets.token_bytes
+
+    def drawn_while_the_other_is_quicker(count: int) -> bytes:
+        with patch("secrets.token_bytes", draw):
+            others.append(FileVault(path, lambda: "right").fetch())
+        return draw(count)
+
+    with patch("secrets.token_bytes", drawn_while_the_other_is_quicker):
+        ours = FileVault(path, lambda: "right").fetch()
+    assert set(others) == {ours}
+
+
+def test_two_first_starts_share_one_secret_in_a_keyring(tmp_path: Path) -> None:
+    kept: dict[str, str] = {}
+    others: list[bytes] = []
+
+    def looked_up_while_the_other_is_quicker(_service: str, account: str) -> str | None:
+        found = kept.get(account)
+        if not others:
+            others.append(b"")
+            others[0] = KeyringVault("Anna", tmp_path).fetch()
+        return found
+
+    def put(_service: str, account: str, secret: str) -> None:
+        kept[account] = secret
+
+    with (
+        patch("keyring.get_password", looked_up_while_the_other_is_quicker),
+        patch("keyring.set_password", put),
+    ):
+        ours = KeyringVault("Anna", tmp_path).fetch()
+    assert others == [ours]
+
+
+def test_a_first_start_that_broke_off_before_the_keyring_is_made_good(tmp_path: Path) -> None:
+    (tmp_path / "secret.claim").write_bytes(b"of a program that is gone")
+    with (
+        patch("keyring.get_password", return_value=None),
+        patch("keyring.set_password") as made,
+        patch("time.sleep"),
+    ):
+        secret = KeyringVault("Anna", tmp_path).fetch()
+    assert made.call_args.args[2] == secret.hex()

@@ -112,7 +112,7 @@ class Lives(RuleBasedStateMachine):
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=30, stateful_step_count=25)
+TestLives.settings = settings(max_examples=8, stateful_step_count=20)
 
 
 def test_from_every_stage_but_scrapped_a_way_leads_to_scrapped_or_back_to_stock() -> None:

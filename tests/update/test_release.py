@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -148,6 +149,22 @@ SEALS = {
     "seals_foreign": '{"release": "aa", "seals": {}}',
     "release_not_sealed": f'{{"release": "{SMALL.digest.hex()}", "seals": {{}}}}',
 }
+
+
+@pytest.mark.parametrize("name", ["manifest", "app.mpy"])
+@pytest.mark.parametrize("files", [1, 2000])
+def test_a_release_is_not_unpacked_beyond_what_a_lock_takes(name: str, files: int) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(files):
+            archive.writestr(f"{name}{number or ''}", bytes((32 << 20) // files))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReleaseError):
+            Release.unpack(packed.getvalue())
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("case", SEALS)

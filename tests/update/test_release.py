@@ -29,7 +29,7 @@ from provisioning.release import update_root
 ROOT = bytes(range(32))
 
 
-_BUILD = "import sys; from pathlib import Path; from provisioning import release as machine; "
+_BUILD = "import sys; from pathlib import Path; from provisioning.release import build as machine; "
 _BUILD += "machine.build(7, Path(sys.argv[1])).write(Path(sys.argv[2]))"
 
 

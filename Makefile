@@ -14,7 +14,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long check bench setup browser lock deploy \
+.PHONY: help demo test test-long check bench texts setup browser lock deploy \
 	check-format check-lint check-types check-device-types check-phone check-imports check-rules
 
 help: ## list these commands
@@ -42,6 +42,9 @@ browser:
 # The firmware onto a developer's board, with the real mpremote: make deploy PORT=/dev/ttyUSB0
 deploy: $(READY)
 	@$(PYTHON) -m provisioning.deploy $(PORT)
+
+texts: $(READY) ## bring the catalogue of texts up to date with the code
+	@$(PYTHON) -m tools.texts
 
 lock: $(READY)
 	@env -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \

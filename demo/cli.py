@@ -7,18 +7,20 @@ from typing import Annotated
 
 import typer
 
-from demo.texts import TEXTS
-from host_tools.texts import Speaker, add_texts
+from host_tools.cli.options import json_option
+from host_tools.texts.speaker import Speaker
 
 
 def app(say: Speaker) -> typer.Typer:
     """The command, in the language of `say`."""
-    add_texts(TEXTS)
     commands = typer.Typer()
 
-    @commands.callback(invoke_without_command=True, help=say("help_demo"))
+    @commands.callback(
+        invoke_without_command=True,
+        help=say("Three simulated doors, a working day in half a minute."),
+    )
     def demo(
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         from demo.story import run_demo
 

@@ -1,5 +1,6 @@
 """Makes locks for simulated doors by the depot's path, in the service of an embedded office."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from central.embedded.office import EmbeddedOffice
@@ -10,7 +11,7 @@ from host_tools.cli.context import office_folder
 from host_tools.errors import OfficeRefusedError
 from host_tools.lock_keys import update_key
 from host_tools.office.client import OfficeClient
-from host_tools.texts import add_texts
+from host_tools.texts.catalogue import N_
 from provisioning.chip.lock_content import (
     IDENTITY_HEAD_BYTES,
     KEY_SECTORS,
@@ -22,6 +23,23 @@ from provisioning.release.update_root import read_root
 from provisioning.unit.provision import provision
 from sim.door.door import DoorProfile
 from sim.image import firmware_files, flash_image
+
+_TEXTS: Mapping[str, str] = {
+    "door_no_root": N_(
+        "The lock of {name} was made without that root and takes none of its updates. "
+        "Name a new office by --office, or delete {folder} and the office."
+    ),
+    "door_elsewhere": N_(
+        "The office has a {name} already, but its lock is not in {folder}. Give its "
+        "folder by --folder, or another office by --office."
+    ),
+}
+
+
+class DoorRefusedError(OfficeRefusedError):
+    """That door's lock cannot be put up here."""
+
+    texts = _TEXTS
 
 
 def image_of(content: LockContent) -> bytes:
@@ -63,7 +81,6 @@ class OfficeLockFactory:
         Locks take the updates sealed under the root in the file `update_root`, whose passphrase
         is asked for. Raises StoreClosedError when that does not open.
         """
-        add_texts(_TEXTS)
         place = office or office_folder()
         self.folder = place / "doors"
         self._root = read_root(update_root)
@@ -73,16 +90,16 @@ class OfficeLockFactory:
         """A new lock's flash content; None when the file holds the door's lock already.
 
         Raises:
-            OfficeRefusedError: when that door's lock is kept elsewhere, or was made without
+            DoorRefusedError: when that door's lock is kept elsewhere, or was made without
                 the update root.
         """
         known = {door.name: door.lock_id for door in self._office.doors()}
         if profile.name not in known:
             return make_lock(self._office, profile, self._root)[1]
         if _lock_on(flash) != known[profile.name]:
-            raise OfficeRefusedError("door_elsewhere", name=profile.name, folder=str(flash.parent))
+            raise DoorRefusedError("door_elsewhere", name=profile.name, folder=str(flash.parent))
         if self._root and not _takes_updates_of(flash, self._root):
-            raise OfficeRefusedError("door_no_root", name=profile.name, folder=str(self.folder))
+            raise DoorRefusedError("door_no_root", name=profile.name, folder=str(self.folder))
         return None
 
 
@@ -103,19 +120,3 @@ def _takes_updates_of(flash: Path, root: bytes) -> bool:
         keys.content[:] = file.read(len(keys.content))
     identity = load_identity(keys)
     return identity is not None and identity.update_key == update_key(root, identity.lock_id)
-
-
-_TEXTS = {
-    "door_no_root": (
-        "Låsen i {name} er lavet uden den rod og tager ikke dens opdateringer. Angiv et nyt "
-        "kontor med --office, eller slet {folder} og kontoret.",
-        "The lock of {name} was made without that root and takes none of its updates. Name a "
-        "new office by --office, or delete {folder} and the office.",
-    ),
-    "door_elsewhere": (
-        "Kontoret har allerede en {name}, men dens lås er ikke i {folder}. "
-        "Angiv mappen med --folder, eller et andet kontor med --office.",
-        "The office has a {name} already, but its lock is not in {folder}. "
-        "Give its folder by --folder, or another office by --office.",
-    ),
-}

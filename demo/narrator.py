@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 
 
 class Narrator:
@@ -16,19 +16,19 @@ class Narrator:
         self._console = Console(quiet=quiet, highlight=False)
 
     def title(self, title: str, intro: str) -> None:
-        """The story's heading, and what it is about; both are keys of texts."""
-        self._console.rule(f"[bold]{self.say(title)}")
-        self._console.print(Padding(self.say(intro), (1, 2), expand=False))
+        """The story's heading, and what it is about."""
+        self._console.rule(f"[bold]{title}")
+        self._console.print(Padding(intro, (1, 2), expand=False))
 
-    def chapter(self, title: str, clock: str = "") -> None:
-        """What comes next, at what o'clock, and (the text `title` + "_why") why it matters."""
+    def chapter(self, title: str, why: str, clock: str = "") -> None:
+        """What comes next, why it matters, and at what o'clock."""
         before = f"[dim]{clock}[/]  " if clock else ""
-        self._console.print(f"\n{before}[bold cyan]{self.say(title)}[/]")
-        self._line(f"[dim]{self.say(f'{title}_why')}[/]")
+        self._console.print(f"\n{before}[bold cyan]{title}[/]")
+        self._line(f"[dim]{why}[/]")
 
     def knock(self, holder: str, door: str) -> None:
         """Somebody taps and knocks."""
-        text = self.say("demo_knocks", holder=holder, door=door)
+        text = self.say("{holder} taps and knocks: {door}", holder=holder, door=door)
         self._line(f"[yellow]✊[/] {_sentence(text)}")
 
     def done(self, text: str) -> None:
@@ -53,12 +53,12 @@ class Narrator:
         self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def commands(self, title: str, commands: list[tuple[str, str]], last: str) -> None:
-        """What to type next: commands, and the keys of texts that say what each does."""
-        self._console.print(f"\n[bold cyan]{self.say(title)}[/]")
-        for command, key in commands:
+        """What to type next: commands, and what each does."""
+        self._console.print(f"\n[bold cyan]{title}[/]")
+        for command, does in commands:
             self._line(f"[bold]{command}[/]")
-            self._line(f"  [dim]{self.say(key)}[/]")
-        self._line(f"[dim]{self.say(last)}[/]")
+            self._line(f"  [dim]{does}[/]")
+        self._line(f"[dim]{last}[/]")
 
     def _line(self, text: str) -> None:
         self._console.print(Padding(text, (0, 0, 0, 2), expand=False))

@@ -1,10 +1,13 @@
 """Everything that may go wrong for a user, by code: one sentence and one exit code each.
 
-An error's text says what to do and never holds a secret; the words are in `texts.py`, so that a
-library user may show them in either language.
+An error's text says what to do and never holds a secret; `Speaker.error` says it.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import ClassVar
+
+from host_tools.texts.errors import ERRORS
 
 
 class ExitCode(IntEnum):
@@ -31,12 +34,25 @@ class ExitCode(IntEnum):
 class UserError(Exception):
     """Base of all errors that a user is told about."""
 
+    texts: ClassVar[Mapping[str, str]] = ERRORS
+    """What to say, by `key`."""
+
     def __init__(self, key: str, exit_code: ExitCode, **values: str) -> None:
-        """`key` names the text in `texts.py`; `values` fill it in."""
+        """`key` is the error's code, which never changes; `values` fill in its text."""
         super().__init__(key)
         self.key = key
         self.exit_code = exit_code
         self.values = values
+
+    @property
+    def text(self) -> str:
+        """What happened, and what to do, in English and with fields for the values."""
+        return self.texts[self.key]
+
+
+def fault(error: BaseException) -> UserError:
+    """What a user is told when the program itself is to blame."""
+    return UserError("fault", ExitCode.FAULT, name=type(error).__name__)
 
 
 class BluetoothUnavailableError(UserError):

@@ -2,7 +2,7 @@
 
 import typer
 
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.day_cli import add_bench_command
 from provisioning.bench.flash_cli import add_flash_commands
 from provisioning.bench.flash_many_cli import add_flash_many_command
@@ -10,7 +10,6 @@ from provisioning.commissioning.cli import add_commission_command
 from provisioning.documents.cli import add_document_command
 from provisioning.documents.label_cli import add_label_command
 from provisioning.hardening.cli import add_harden_command
-from provisioning.help_texts import HELP
 from provisioning.life_cycle.cli import add_unit_commands
 from provisioning.release.cli import add_release_commands
 from provisioning.release.serial_cli import add_update_serial_command
@@ -18,8 +17,10 @@ from provisioning.release.serial_cli import add_update_serial_command
 
 def app(say: Speaker) -> typer.Typer:
     """The commands, with help in the language of `say`."""
-    add_texts(HELP)
-    commands = typer.Typer(help=say("help_provision"), no_args_is_help=True)
+    commands = typer.Typer(
+        help=say("Make locks ready, find them again, and print what goes with them."),
+        no_args_is_help=True,
+    )
     add_flash_commands(commands, say)
     add_flash_many_command(commands, say)
     add_bench_command(commands, say)

@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 
 from firmware_build.firmware_files import FIRST_SLOT, firmware_files
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.catalogue import N_
+from host_tools.texts.speaker import Speaker
 
 # The lock's watchdog cannot be stopped, but given longer than any copying takes. Without a slot
 # file the first slot that is filled is booted: the one that is written here.
@@ -25,18 +26,10 @@ except OSError:
 
 _PROMPT_S = 20.0
 """mpremote would wait for ever for a prompt that does not come."""
-
-add_texts(
-    {
-        "deploy_silent": (
-            "Ingen prompt på {port}. Hvis det er en lås, hvis prompt er lukket: opdater den over "
-            "Bluetooth, eller lad kontoret åbne prompten først (noeglefri office prompt DØR "
-            "--open).",
-            "No prompt at {port}. If this is a lock whose prompt is closed: update it over "
-            "Bluetooth, or have the office open the prompt first (noeglefri office prompt DOOR "
-            "--open).",
-        )
-    }
+_SILENT = N_(
+    "No prompt at {port}. If this is a lock whose prompt is closed: update it over "
+    "Bluetooth, or have the office open the prompt first (noeglefri office prompt "
+    "DOOR --open)."
 )
 
 
@@ -60,7 +53,7 @@ def _mpremote(port: str, *words: str, timeout_s: float | None = None) -> int:
     try:
         return subprocess.run(command, check=False, timeout=timeout_s).returncode
     except subprocess.TimeoutExpired:
-        sys.stderr.write(Speaker()("deploy_silent", port=port) + "\n")
+        sys.stderr.write(Speaker()(_SILENT, port=port) + "\n")
         return 1
 
 

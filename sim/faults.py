@@ -9,10 +9,10 @@ from sim.hardware.flash import Tear
 
 
 class MistypedError(ValueError):
-    """A line that makes no sense; the texts of the simulator say why."""
+    """A line that makes no sense; whoever shows it has words for why."""
 
     def __init__(self, key: str, **values: str) -> None:
-        """`key` names the text, `values` fill it in."""
+        """`key` says why, `values` what the words need."""
         super().__init__(f"{key} {values}")
         self.key = key
         self.values = values
@@ -20,7 +20,7 @@ class MistypedError(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that can go wrong with a door; the text `fault_…` says what it is."""
+    """Something that can go wrong with a door."""
 
     usage: str
     """Its arguments."""
@@ -123,5 +123,4 @@ def cause(door: Door, command: str) -> None:
     try:
         fault.cause(door, *arguments)
     except (TypeError, ValueError, KeyError) as error:
-        key = f"fault_{name.replace('-', '_')}"
-        raise MistypedError("fault_usage", name=name, usage=fault.usage, meaning=key) from error
+        raise MistypedError("fault_usage", name=name, usage=fault.usage) from error

@@ -2,7 +2,7 @@
 
 import sys
 
-from tools import dead, device, locks, packages, pages, sizes, strings
+from tools import dead, device, locks, packages, pages, sizes, strings, texts
 from tools.tree import Rule, Tree
 
 RULES: tuple[Rule, ...] = (
@@ -18,6 +18,9 @@ RULES: tuple[Rule, ...] = (
     sizes.long_functions,
     sizes.long_habits,
     strings.refused_strings,
+    texts.stale_catalogues,
+    texts.unspoken_texts,
+    texts.untranslated_texts,
 )
 
 

@@ -37,7 +37,7 @@ class CommandLine:
     def _noeglefri(self) -> Any:
         # Asked for by name: the rules of this project do not depend on what they watch over.
         build_app = import_module("host_tools.cli.main").build_app
-        speaker = import_module("host_tools.texts").Speaker
+        speaker = import_module("host_tools.texts.speaker").Speaker
         return typer.main.get_command(build_app(speaker("en")))
 
     def _make_complaint(self, arguments: list[str]) -> str:

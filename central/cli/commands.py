@@ -4,29 +4,33 @@ import getpass
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from central.cli.texts import TEXTS
 from host_tools.cli.context import Shell, office_folder
 from host_tools.cli.door_commands import moment
-from host_tools.texts import Speaker, add_texts
+from host_tools.cli.options import json_option
+from host_tools.texts.speaker import Speaker
 
 
 def add_commands(app: typer.Typer, say: Speaker) -> None:
     """Add the commands to `noeglefri office`, with help in the language of `say`."""
-    add_texts(TEXTS)
     _add_import(app, say)
     _add_backup(app, say)
     _add_restore(app, say)
 
 
 def _add_backup(app: typer.Typer, say: Speaker) -> None:
-    @app.command("backup", help=say("help_backup"))
+    text = say(
+        "Take a backup while the office works. Only when it is finished may locks forget what it "
+        "holds. The key office.key is not in it: keep that elsewhere."
+    )
+
+    @app.command("backup", help=text)
     def backup(
-        file: Annotated[Path, typer.Argument(help=say("help_backup_file"))],
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        file: Annotated[Path, typer.Argument(help=say("The copy's file."))],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         from central.embedded.office import EmbeddedOffice
         from central.embedded.safe_copy import back_up
@@ -34,33 +38,60 @@ def _add_backup(app: typer.Typer, say: Speaker) -> None:
         folder = office_folder()
         with closing(EmbeddedOffice(folder)) as office:
             size = back_up(office, folder, file.resolve())
-        told = say("backed_up", file=file, size=f"{size / 1e6:.1f}")
+        told = say("Backed up: {file} ({size} MB).", file=file, size=say.number(size / 1e6, 1))
         Shell(say, json).result({"file": str(file), "bytes": size}, told)
 
 
 def _add_restore(app: typer.Typer, say: Speaker) -> None:
-    @app.command("restore", help=say("help_restore"))
+    text = say(
+        "Put a backup back. All access so far is void and comes back when each phone syncs; the "
+        "present data are kept aside."
+    )
+
+    @app.command("restore", help=text)
     def restore(
-        file: Annotated[Path, typer.Argument(help=say("help_backup_file"), exists=True)],
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        file: Annotated[Path, typer.Argument(help=say("The copy's file."), exists=True)],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         from central.embedded import safe_copy
 
         done = safe_copy.restore(file.resolve(), office_folder())
-        told = {"doors": done.doors, "phones": done.phones}
         made = moment(done.made_at)
-        lines = [say("restored", made=made, **told), say("restored_block", made=made)]
-        Shell(say, json).result(asdict(done), *lines)
+        restored = say(
+            "The office is as it was {made}. {doors} will be told; {phones} must sync.",
+            made=made,
+            doors=say.count("{count} door", "{count} doors", done.doors),
+            phones=say.count("{count} phone", "{count} phones", done.phones),
+        )
+        block = say(
+            "Block again what was blocked since {made}, and give the access that was added since.",
+            made=made,
+        )
+        Shell(say, json).result(asdict(done), restored, block)
 
 
 def _add_import(app: typer.Typer, say: Speaker) -> None:
-    @app.command("import", help=say("help_office_import"))
-    def import_former(
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
-    ) -> None:
+    @app.command(
+        "import",
+        help=say("Take over an office of the former kind. Its file stays as it is."),
+    )
+    def import_former(json: Annotated[bool, json_option(say)] = False) -> None:
         from central.former.taking_over import take_over
 
         shell = Shell(say, json)
-        with shell.progress.status(say("office_importing")):
+        with shell.progress.status(say("Taking over the former office")):
             taken = take_over(office_folder(), getpass.getuser())._asdict()
-        shell.result(taken, say("office_imported", **taken))
+        shell.result(taken, _taken_over(say, **taken))
+
+
+def _taken_over(
+    say: Speaker, *, doors: int, phones: int, grants: int, records: int, units: int, **_: Any
+) -> str:
+    return say(
+        "Taken over: {doors}, {phones}, {grants}, {records}, {units}.",
+        doors=say.count("{count} door", "{count} doors", doors),
+        phones=say.count("{count} phone", "{count} phones", phones),
+        grants=say.count("{count} grant", "{count} grants", grants),
+        records=say.count("{count} event", "{count} events", records),
+        units=say.count("{count} unit", "{count} units", units),
+    )

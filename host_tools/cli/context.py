@@ -21,7 +21,7 @@ from host_tools.office.places import is_address, open_office_at
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.radio import Radio, open_radio
 from host_tools.storage.secret_vault import open_vault
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 
 HOME_VARIABLE = "NOEGLEFRI_HOME"
 OFFICE_VARIABLE = "NOEGLEFRI_OFFICE"
@@ -82,11 +82,15 @@ class Shell:
         for one in shown:
             console.print(one)
 
-    def table(self, *keys: str) -> Table:
-        """An empty table with these texts as headings."""
+    def listing(self, document: Any, table: Table, empty: str) -> None:
+        """Print `document` with --json, else the table, or `empty` when it has no rows."""
+        self.result(document, table if table.row_count else empty)
+
+    def table(self, *headings: str) -> Table:
+        """An empty table with these headings."""
         table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
-        for key in keys:
-            table.add_column(self.say(key))
+        for heading in headings:
+            table.add_column(heading)
         return table
 
 

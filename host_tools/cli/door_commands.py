@@ -16,6 +16,7 @@ from firmware import messages
 from firmware.status import Status
 from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
+from host_tools.cli.options import door_argument, json_option, radio_option
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode
 from host_tools.phone.client import LockClient
@@ -23,19 +24,26 @@ from host_tools.phone.events import Exchange, ExchangeStep, Listener, Progress
 from host_tools.phone.finder import HeardDoor
 from host_tools.phone.lock_phone import LockPhone
 from host_tools.phone.radio import Radio
-from host_tools.texts import Speaker
+from host_tools.texts.catalogue import N_
+from host_tools.texts.speaker import Speaker
 
-_BOLTS = {
-    messages.BOLT_LOCKED: "locked",
-    messages.BOLT_UNLOCKED: "unlocked",
-    messages.BOLT_MOVING: "moving",
-}
-_DOORS = {messages.DOOR_CLOSED: "closed", messages.DOOR_OPEN: "open"}
-
-
-_BATTERY_WARNINGS = (
-    (messages.FLAG_BATTERY_CRITICAL, "battery_critical"),
-    (messages.FLAG_BATTERY_LOW, "battery_low"),
+_WARNINGS = (
+    (
+        messages.FLAG_BATTERY_CRITICAL,
+        N_("The battery is almost empty. Call today. The lock still opens."),
+    ),
+    (
+        messages.FLAG_BATTERY_LOW,
+        N_("The battery is low. Do nothing: the office is told."),
+    ),
+    (
+        messages.FLAG_TAMPERED,
+        N_("The box is open or has been opened. Call and say so."),
+    ),
+)
+"""What the lock's flags make the caregiver's business; critical comes without low."""
+NO_ACCESS = N_(
+    "This phone has no access at present. Ask the office, and fetch it: noeglefri phone refresh"
 )
 _UNBOUNDED = 0xFFFF_FFFF
 """What a lock's latest time is while nothing bounds it."""
@@ -55,36 +63,37 @@ def exit_code_of(outcome: int) -> ExitCode:
 
 def add_door_commands(app: typer.Typer, say: Speaker) -> None:
     """Add the commands to `app`, with help in the language of `say`."""
-    door_help, radio_help, json_help = say("help_door"), say("help_radio"), say("help_json")
-    radio_option = typer.Option("--radio", help=radio_help, envvar="NOEGLEFRI_RADIO")
 
-    def add(name: str, command: int) -> None:
-        @app.command(name, help=say(f"help_{name}"))
+    def add(name: str, command: int, help_text: str) -> None:
+        @app.command(name, help=help_text)
         def run(
-            door: Annotated[str, typer.Argument(help=door_help)],
-            radio: Annotated[str, radio_option] = "",
-            json: Annotated[bool, typer.Option("--json", help=json_help)] = False,
+            door: Annotated[str, door_argument(say)],
+            radio: Annotated[str, radio_option(say)] = "",
+            json: Annotated[bool, json_option(say)] = False,
         ) -> None:
             _work_door(Shell(say, json), door, command, radio)
 
-    add("open", messages.COMMAND_OPEN)
-    add("lock", messages.COMMAND_LOCK)
-    add("status", messages.COMMAND_STATUS)
-    add("sync", messages.COMMAND_SYNC)
+    add("open", messages.COMMAND_OPEN, say("Unlock a door."))
+    add("lock", messages.COMMAND_LOCK, say("Lock a door."))
+    add("status", messages.COMMAND_STATUS, say("Ask how a door is."))
+    sync_help = say("Deliver post and take the log along.")
+    add("sync", messages.COMMAND_SYNC, sync_help)
 
-    @app.command("scan", help=say("help_scan"))
+    @app.command("scan", help=say("Show the doors that are awake."))
     def scan(
-        seconds: Annotated[float, typer.Option(help=say("help_seconds"), min=0.1)] = 8.0,
-        radio: Annotated[str, radio_option] = "",
-        json: Annotated[bool, typer.Option("--json", help=json_help)] = False,
+        seconds: Annotated[
+            float, typer.Option(help=say("How many seconds to listen."), min=0.1)
+        ] = 8.0,
+        radio: Annotated[str, radio_option(say)] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         _scan(Shell(say, json), seconds, radio)
 
-    @app.command("log", help=say("help_log"))
+    @app.command("log", help=say("Show a door's log."))
     def log(
-        door: Annotated[str, typer.Argument(help=door_help)],
-        radio: Annotated[str, radio_option] = "",
-        json: Annotated[bool, typer.Option("--json", help=json_help)] = False,
+        door: Annotated[str, door_argument(say)],
+        radio: Annotated[str, radio_option(say)] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         del radio  # the log is the office's: what phones brought home and the chain proves
         _show_log(Shell(say, json), door)
@@ -94,7 +103,7 @@ def _listener(shell: Shell, spinner: Spinner, door: str) -> Listener:
     def tell(progress: Progress) -> None:
         counted = f" {progress.done}/{progress.total}" if progress.total else ""
         style = "bold yellow" if progress.step is ExchangeStep.KNOCK else "cyan"
-        told = shell.say(progress.step.value, door=door)
+        told = shell.say(progress.step.text, door=door)
         spinner.update(Text(f"{told}{counted}", style))
 
     return tell
@@ -127,18 +136,26 @@ def _tell_exchange(shell: Shell, credential: Credential, command: int, exchange:
     mark = ("✓", "green") if exchange.succeeded else ("!", "yellow")
     lines: list[str | Text] = [Text.assemble(mark, f" {text}")]
     if command == messages.COMMAND_SYNC and exchange.succeeded:
-        carried, post = _records_in(exchange), len(exchange.delivered)
-        lines.append(shell.say("synced", door=credential.door, records=carried, post=post))
+        lines.append(_carried(shell.say, credential.door, exchange))
     lines += [Text.assemble(("!", "yellow"), f" {one}") for one in _warnings(shell.say, exchange)]
     tables = [_status_table(shell, exchange)] if command == messages.COMMAND_STATUS else []
     shell.result(_document(credential.door, text, exchange), *lines, *tables)
 
 
+def _carried(say: Speaker, door: str, exchange: Exchange) -> str:
+    return say(
+        "{door}: {records} taken along, {letters} delivered.",
+        door=door,
+        records=say.count("{count} record", "{count} records", _records_in(exchange)),
+        letters=say.count("{count} letter", "{count} letters", len(exchange.delivered)),
+    )
+
+
 def _warnings(say: Speaker, exchange: Exchange) -> list[str]:
-    """What the lock's flags make the caregiver's business, of its battery the worst only."""
     flags = exchange.status.flags
-    told = [say(key) for flag, key in _BATTERY_WARNINGS if flags & flag][:1]
-    return told + ([say("tampered")] if flags & messages.FLAG_TAMPERED else [])
+    if flags & messages.FLAG_BATTERY_CRITICAL:
+        flags &= ~messages.FLAG_BATTERY_LOW
+    return [say(text) for flag, text in _WARNINGS if flags & flag]
 
 
 def _records_in(exchange: Exchange) -> int:
@@ -148,12 +165,13 @@ def _records_in(exchange: Exchange) -> int:
 def _status_table(shell: Shell, exchange: Exchange) -> Any:
     say, status = shell.say, exchange.status
     unsure = status.flags & (messages.FLAG_CLOCK_UNSURE | messages.FLAG_CLOCK_LOST)
-    table = shell.table("state", "battery", "clock", "log")
+    sureness = say("unsure") if unsure else say("sure")
+    table = shell.table(say("State"), say("Battery"), say("Clock"), say("Log"))
     table.add_row(
-        f"{say(_BOLTS.get(status.bolt, 'unknown'))}, {say(_DOORS.get(status.door, 'unknown'))}",
+        f"{say.bolt(status.bolt)}, {say.leaf(status.door)}",
         f"{status.battery_percent} % ({say.number(status.battery_mv / 1000, 2)} V)",
-        f"{moment(status.clock_estimate)} {say('clock_unsure' if unsure else 'clock_sure')}",
-        say("records_waiting", count=status.pending_records),
+        f"{moment(status.clock_estimate)} {sureness}",
+        say("{count} waiting", count=status.pending_records),
     )
     return table
 
@@ -190,7 +208,7 @@ def _status_document(status: Status) -> dict[str, Any]:
 def _scan(shell: Shell, seconds: float, radio: str) -> None:
     store = enrolled_store()
     if not store.state.credentials:
-        shell.result({"doors": []}, shell.say("no_access"))
+        shell.result({"doors": []}, shell.say(NO_ACCESS))
         return
     with _live(shell) as live:
 
@@ -201,11 +219,13 @@ def _scan(shell: Shell, seconds: float, radio: str) -> None:
 
         heard = with_radio(radio, work)
     document = {"doors": [_heard_document(one) for one in heard]}
-    shell.result(document, _heard_table(shell, heard) if heard else shell.say("none_heard"))
+    shell.listing(
+        document, _heard_table(shell, heard), shell.say("No door heard. Knock, try again.")
+    )
 
 
 def _live(shell: Shell) -> Live:
-    knock = Text(shell.say("knock_all"), "bold yellow")
+    knock = Text(shell.say("Knock on the doors you look for"), "bold yellow")
     return Live(knock, console=shell.progress, transient=True)
 
 
@@ -215,14 +235,15 @@ def _shower(shell: Shell, live: Live, seconds: float) -> Callable[[list[HeardDoo
 
     def show(heard: list[HeardDoor]) -> None:
         left_s = max(0.0, end_s - time.monotonic())
-        knock = Text(f"{shell.say('knock_all')} · {left_s:.0f} s", "bold yellow")
+        text = shell.say("Knock on the doors you look for")
+        knock = Text(f"{text} · {left_s:.0f} s", "bold yellow")
         live.update(Group(knock, _heard_table(shell, heard)))
 
     return show
 
 
 def _heard_table(shell: Shell, heard: list[HeardDoor]) -> Table:
-    table = shell.table("door", "signal", "until")
+    table = shell.table(shell.say("Door"), shell.say("Signal"), shell.say("Valid until"))
     for one in heard:
         until = moment(one.credential.not_after)
         table.add_row(Text(one.credential.door), f"{one.signal_dbm} dBm", until)
@@ -242,7 +263,7 @@ def _show_log(shell: Shell, door: str) -> None:
     credential = store.credential(door)
     office = open_office()
     events = office.events(credential.lock_id)
-    table = shell.table("moment", "event", "holder")
+    table = shell.table(shell.say("Time"), shell.say("Event"), shell.say("Who"))
     for one in events:
         clock = "~" if one.clock_unsure else " "
         table.add_row(
@@ -254,5 +275,9 @@ def _show_log(shell: Shell, door: str) -> None:
         "door": credential.door,
         "events": [asdict(one) | {"moment": lock_time.iso(one.moment)} for one in events],
     }
-    empty = shell.say("no_log", door=credential.door)
-    shell.result(document, table if events else empty)
+    empty = shell.say(
+        "Nothing from {door} has come home yet. Fetch it: noeglefri sync "
+        '"{door}", then noeglefri phone refresh',
+        door=credential.door,
+    )
+    shell.listing(document, table, empty)

@@ -9,8 +9,8 @@ from firmware import messages
 from host_tools import lock_time
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.door_commands import moment
-from host_tools.cli.grant_texts import TEXTS
 from host_tools.cli.office_names import door_called, phone_called
+from host_tools.cli.options import holder_argument, json_option, office_door_argument
 from host_tools.danish_time import clock_change_after
 from host_tools.office.contract import CAREGIVER_RIGHTS, GrantOrder
 from host_tools.spoken_hours import (
@@ -20,7 +20,8 @@ from host_tools.spoken_hours import (
     parse_duration_h,
     parse_quarter,
 )
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.catalogue import N_
+from host_tools.texts.speaker import Speaker
 from host_tools.weekly_schedule import DAYS, WeeklyHours, clock_face, day_runs
 
 _HOUR_S = 3600
@@ -29,6 +30,11 @@ _SCHEDULE_HOURS = 4 * 7 * 24.0
 _LEAST_HOURS = 0.1
 _MOST_HOURS = 366 * 24.0
 """A year: what is given for longer is not looked after any more."""
+_CLOCK_CHANGE = N_(
+    "Then the clocks change, and the lock knows no summer time: grant again after that."
+)
+_TIME_WRONG = N_("{part}: times are written as 7, 07:00 or 15.30.")
+_QUARTER_WRONG = N_("{part}: the locks know whole quarters of an hour only, as 07:15.")
 _RIGHTS = {
     "open": messages.RIGHT_OPEN,
     "lock": messages.RIGHT_LOCK,
@@ -57,19 +63,32 @@ class GrantInput:
 
 def add_grant(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
-    add_texts(TEXTS)
-    rights_help = say("help_rights", rights=", ".join(_RIGHTS))
+    rights_help = say("What may be done: {rights}.", rights=", ".join(_RIGHTS))
 
-    @app.command("grant", help=say("help_grant"))
+    @app.command(
+        "grant",
+        help=say("Give access, for hours from now or on weekdays at set hours. Replaces what was."),
+    )
     def grant(
-        holder: Annotated[str, typer.Argument(help=say("help_holder"))],
-        door: Annotated[str, typer.Argument(help=say("help_office_door"))],
-        hours: Annotated[str, typer.Option(help=say("help_hours"))] = "",
-        days: Annotated[str, typer.Option(help=say("help_days"))] = "",
-        begin: Annotated[str, typer.Option("--from", help=say("help_from"))] = "",
-        end: Annotated[str, typer.Option("--to", help=say("help_to"))] = "",
+        holder: Annotated[str, holder_argument(say)],
+        door: Annotated[str, office_door_argument(say)],
+        hours: Annotated[
+            str,
+            typer.Option(
+                help=say(
+                    "So many hours from now: 8 or 1.5. (without: 8; with set times: four weeks)"
+                )
+            ),
+        ] = "",
+        days: Annotated[
+            str, typer.Option(help=say("Weekdays: mon-fri, sat,sun, weekdays. (without: all)"))
+        ] = "",
+        begin: Annotated[str, typer.Option("--from", help=say("From, Danish time: 07:00."))] = "",
+        end: Annotated[
+            str, typer.Option("--to", help=say("To, Danish time; before --from: on the next day."))
+        ] = "",
         rights: Annotated[str, typer.Option(help=rights_help)] = _CAREGIVER,
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         given = GrantInput(_hours(say, hours), days, begin, end, rights)
         _grant(Shell(say, json), holder, door, given)
@@ -86,17 +105,22 @@ def _grant(shell: Shell, holder: str, door: str, given: GrantInput) -> None:
     schedule = weekly.windows(now) if weekly else b""
     office.grant(GrantOrder(phone.phone_id, found.lock_id, now, until, rights, schedule))
     told: dict[str, Any] = {"name": phone.holder, "door": found.name}
-    text = shell.say("granted", **told, until=moment(until))
+    text = shell.say("{name} has access to {door} until {until}.", **told, until=moment(until))
     if weekly:
         hours = _hours_told(shell.say, weekly)
-        text = shell.say("granted_hours", **told, until=moment(until), **hours)
-    cut = [shell.say("granted_cut")] if until < wanted else []
+        text = shell.say(
+            "{name} has access to {door} until {until}, {days} {begin}-{end} Danish time.",
+            **told,
+            until=moment(until),
+            **hours,
+        )
     document = told | {
         "until": lock_time.iso(until),
         "rights": [name for name, right in _RIGHTS.items() if rights & right],
         "schedule": schedule.hex(),
     }
-    shell.result(document, text, *cut)
+    told_after = [shell.say(_CLOCK_CHANGE)] if until < wanted else []
+    shell.result(document, text, *told_after)
 
 
 def _hours_told(say: Speaker, weekly: WeeklyHours) -> dict[str, str]:
@@ -110,10 +134,12 @@ def _hours_told(say: Speaker, weekly: WeeklyHours) -> dict[str, str]:
 
 def _days_told(say: Speaker, days: frozenset[int]) -> str:
     if len(days) == DAYS:
-        return say("every_day")
-    names = say("weekdays").split()
+        return say("every day")
+    names = say("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()
     runs = [
-        names[first] if first == last else say("days_run", first=names[first], last=names[last])
+        names[first]
+        if first == last
+        else say("{first} to {last}", first=names[first], last=names[last])
         for first, last in day_runs(days)
     ]
     return ", ".join(runs)
@@ -125,9 +151,13 @@ def _hours(say: Speaker, typed: str) -> float | None:
     try:
         hours = parse_duration_h(typed)
     except MisreadError as error:
-        raise typer.BadParameter(say("hours_wrong"), param_hint="--hours") from error
+        raise typer.BadParameter(
+            say("Hours are written as 8 or 1.5."), param_hint="--hours"
+        ) from error
     if not _LEAST_HOURS <= hours <= _MOST_HOURS:
-        told = say("hours_beyond", most=f"{_MOST_HOURS:.0f}")
+        told = say(
+            "A few minutes at least, and {most} hours at most, a year.", most=f"{_MOST_HOURS:.0f}"
+        )
         raise typer.BadParameter(told, param_hint="--hours")
     return hours
 
@@ -138,14 +168,16 @@ def _weekly(say: Speaker, given: GrantInput) -> WeeklyHours | None:
     try:
         days = parse_days(given.days or "mon-sun")
     except MisreadError as error:
-        told = say("days_wrong", part=error.part)
+        told = say(
+            "{part}: weekdays are written as mon-fri, Monday to Friday or sat,sun.", part=error.part
+        )
         raise typer.BadParameter(told, param_hint="--days") from error
     try:
         begin = parse_quarter(given.begin or "00:00")
         end = parse_quarter(given.end or "24:00")
     except MisreadError as error:
-        key = "quarter_wrong" if error.fault is Misread.NO_QUARTER else "time_wrong"
-        told = say(key, part=error.part)
+        whole = error.fault is not Misread.NO_QUARTER
+        told = say(_TIME_WRONG if whole else _QUARTER_WRONG, part=error.part)
         raise typer.BadParameter(told, param_hint="--from, --to") from error
     return WeeklyHours(days, begin, end)
 
@@ -154,7 +186,7 @@ def _rights(say: Speaker, given: GrantInput) -> int:
     rights = 0
     for name in given.rights.casefold().replace(" ", "").split(","):
         if name not in _RIGHTS:
-            told = say("rights_wrong", rights=", ".join(_RIGHTS))
+            told = say("Choose among {rights}, separated by commas.", rights=", ".join(_RIGHTS))
             raise typer.BadParameter(told, param_hint="--rights")
         rights |= _RIGHTS[name]
     return rights

@@ -4,7 +4,6 @@ import json
 import os
 import sqlite3
 import sys
-from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated
 
 import typer
@@ -15,54 +14,54 @@ from typer.exceptions import TyperException
 from host_tools.cli.context import choose_office, phone_home
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office_commands import office_app, phone_app
+from host_tools.cli.plugin import add_plugins
 from host_tools.cli.update_command import add_update_command
 from host_tools.cli.usage import speak_help, wrong_usage
-from host_tools.errors import ExitCode, UserError
-from host_tools.texts import LANGUAGES, Speaker
-
-COMMAND_GROUP = "noeglefri.commands"
-"""Entry points that add sub-commands: a typer.Typer, or a function that makes one for a Speaker."""
+from host_tools.errors import ExitCode, UserError, fault
+from host_tools.texts.catalogue import LANGUAGES
+from host_tools.texts.speaker import Speaker
 
 _INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
 
 
-def build_app(say: Speaker) -> typer.Typer:
-    """The whole command line, with help in the language of `say`."""
+def build_app(say: Speaker, chosen: str | None = None) -> typer.Typer:
+    """The command line, with help in the language of `say`.
+
+    Of other packages' commands only those of the group `chosen` are loaded; by None all are.
+    """
     app = typer.Typer(
-        help=say("help_app"),
-        epilog=say("help_exit_codes"),
+        help=say("Doors that open by phone. Tap first, then knock."),
+        epilog=say(
+            "Exit codes: 0 done, 2 wrong usage, 3 Bluetooth, 4 not heard, 5 the door "
+            "needs help, 6 refused, 7 link lost, 8 unknown name, 9 store locked, 10 "
+            "alarm, 11 no board, 12 wrong image, 13 unit failed, 14 would brick the "
+            "unit, 15 release refused, 1 fault."
+        ),
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         add_completion=False,
     )
 
+    office_help = say("The office: a folder on this computer, or an address (https://…).")
+
     @app.callback()
     def common(
-        lang: Annotated[str, typer.Option("--lang", help=say("help_lang"))] = say.language,
-        _office: Annotated[str, typer.Option("--office", help=say("help_office_place"))] = "",
+        lang: Annotated[
+            str, typer.Option("--lang", help=say("Language: da or en."))
+        ] = say.language,
+        _office: Annotated[str, typer.Option("--office", help=office_help)] = "",
     ) -> None:
         if lang not in LANGUAGES:  # another was taken out of the arguments before
-            told = say("usage_choice", value=", ".join(LANGUAGES))
+            told = say("choose among {value}", value=", ".join(LANGUAGES))
             raise typer.BadParameter(told, param_hint="--lang")
 
     add_door_commands(app, say)
     add_update_command(app, say)
     app.add_typer(phone_app(say), name="phone")
     app.add_typer(office_app(say), name="office")
-    for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda one: one.name):
-        _add_plugin(app, entry, say)
+    add_plugins(app, say, chosen)
     return app
-
-
-def _add_plugin(app: typer.Typer, entry: EntryPoint, say: Speaker) -> None:
-    """Add another package's commands; one whose needs are not installed is left out."""
-    try:
-        loaded = entry.load()
-    except ModuleNotFoundError:
-        return
-    commands = loaded if isinstance(loaded, typer.Typer) else loaded(say)
-    app.add_typer(commands, name=entry.name)
 
 
 def take_option(name: str, arguments: list[str]) -> tuple[str, list[str]]:
@@ -90,9 +89,6 @@ def run(arguments: list[str]) -> int:
     say, as_json = Speaker(language), "--json" in left
     try:
         return _obey(say, left)
-    except UserError as error:
-        _tell(say(error.key, **error.values), error.key, as_json)
-        return error.exit_code
     except TyperException as error:
         if error.message or isinstance(error, typer.BadParameter):  # else the help was shown
             _tell(wrong_usage(say, error), "usage", as_json)
@@ -102,19 +98,27 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
-    except (OSError, sqlite3.OperationalError) as error:
+    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
+        told = _in_words(error)
+        _tell(say.error(told), told.key, as_json)
+        return told.exit_code
+
+
+def _in_words(error: Exception) -> UserError:
+    """What a user is told about `error`, whatever it is."""
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, OSError | sqlite3.OperationalError):
         reason = getattr(error, "strerror", None) or str(error)
         path = getattr(error, "filename", None) or phone_home()
-        _tell(say("files_unusable", path=path, reason=reason), "files_unusable", as_json)
-        return ExitCode.STORE_CLOSED
-    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
-        _tell(say("fault", name=type(error).__name__), "fault", as_json)
-        return ExitCode.FAULT
+        return UserError("files_unusable", ExitCode.STORE_CLOSED, path=str(path), reason=reason)
+    return fault(error)
 
 
 def _obey(say: Speaker, arguments: list[str]) -> int:
     """Run one command; returns the exit code that it asked for, if any."""
-    command = typer.main.get_command(build_app(say))
+    chosen = next((word for word in arguments if not word.startswith("-")), "")
+    command = typer.main.get_command(build_app(say, chosen))
     speak_help(command, say)
     try:
         code = command.main(arguments, prog_name="noeglefri", standalone_mode=False, obj=say)

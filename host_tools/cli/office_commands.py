@@ -8,9 +8,10 @@ import typer
 from rich.text import Text
 
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
-from host_tools.cli.door_commands import moment
+from host_tools.cli.door_commands import NO_ACCESS, moment
 from host_tools.cli.grant_command import add_grant
-from host_tools.cli.office_names import phone_called
+from host_tools.cli.office_names import in_force, phone_called
+from host_tools.cli.options import holder_argument, json_option
 from host_tools.cli.prompt_command import add_prompt
 from host_tools.cli.upkeep_commands import add_upkeep
 from host_tools.credentials import Credential
@@ -20,7 +21,8 @@ from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Door, Visit
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import enrol, refresh
-from host_tools.texts import Speaker
+from host_tools.texts.door import ALARMS
+from host_tools.texts.speaker import Speaker
 
 OFFICE_COMMAND_GROUP = "noeglefri.office_commands"
 """Entry points that add commands to `noeglefri office`: functions of its app and a Speaker."""
@@ -28,44 +30,46 @@ OFFICE_COMMAND_GROUP = "noeglefri.office_commands"
 
 def phone_app(say: Speaker) -> typer.Typer:
     """`noeglefri phone`: enrol and refresh this phone."""
-    app = typer.Typer(help=say("help_phone"), no_args_is_help=True)
-    json_option = typer.Option("--json", help=say("help_json"))
+    app = typer.Typer(help=say("This phone: whose it is, and what it opens."), no_args_is_help=True)
 
-    @app.command("enrol", help=say("help_enrol"))
+    @app.command("enrol", help=say("Make this a colleague's phone."))
     def enrol_phone(
-        holder: Annotated[str, typer.Argument(help=say("help_holder"))],
-        json: Annotated[bool, json_option] = False,
+        holder: Annotated[str, holder_argument(say)],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         shell, office, store = Shell(say, json), open_office(), open_store()
         _require_free(store, office)
         phone = office.add_phone(holder)
         enrol(store, phone)
         refresh(store, office)
-        shell.result(asdict(phone), say("phone_enrolled", name=phone.holder))
+        shell.result(asdict(phone), say("This phone is now {name}'s.", name=phone.holder))
 
-    @app.command("refresh", help=say("help_refresh"))
-    def refresh_phone(json: Annotated[bool, json_option] = False) -> None:
+    @app.command("refresh", help=say("Fetch access and post, and hand in what was taken along."))
+    def refresh_phone(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, store, office = Shell(say, json), enrolled_store(), open_office()
         intake = refresh(store, office)
         if store.state.phone_id in {one.phone_id for one in office.phones() if one.blocked}:
             raise OfficeRefusedError("phone_blocked")
-        told = {
-            "doors": len(store.state.credentials),
-            "post": len(store.state.parcels),
-            "records": intake.accepted,
-        }
-        shell.result(told | {"alarms": intake.alarms}, say("phone_refreshed", **told))
+        doors, post = len(store.state.credentials), len(store.state.parcels)
+        told = {"doors": doors, "post": post, "records": intake.accepted, "alarms": intake.alarms}
+        text = say(
+            "{doors}, {letters} to carry, {records} handed in.",
+            doors=say.count("{count} door", "{count} doors", doors),
+            letters=say.count("{count} letter", "{count} letters", post),
+            records=say.count("{count} new record", "{count} new records", intake.accepted),
+        )
+        shell.result(told, text)
         if intake.alarms:
             raise typer.Exit(ExitCode.OFFICE_ALARM)
 
-    @app.command("doors", help=say("help_phone_doors"))
-    def phone_doors(json: Annotated[bool, json_option] = False) -> None:
+    @app.command("doors", help=say("Show the doors that this phone has access to."))
+    def phone_doors(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, held = Shell(say, json), enrolled_store().state.credentials
-        table = shell.table("door", "from", "until")
+        table = shell.table(say("Door"), say("Valid from"), say("Valid until"))
         for one in held:
             table.add_row(Text(one.door), moment(one.not_before), moment(one.not_after))
         document = {"doors": [_held_document(one) for one in held]}
-        shell.result(document, table if held else say("no_access"))
+        shell.listing(document, table, say(NO_ACCESS))
 
     return app
 
@@ -88,7 +92,7 @@ def _held_document(held: Credential) -> dict[str, str]:
 
 def office_app(say: Speaker) -> typer.Typer:
     """`noeglefri office`: doors, phones, access, visits."""
-    app = typer.Typer(help=say("help_office"), no_args_is_help=True)
+    app = typer.Typer(help=say("The office: doors, phones, access."), no_args_is_help=True)
     add_grant(app, say)
     add_prompt(app, say)
     add_upkeep(app, say)
@@ -101,74 +105,79 @@ def office_app(say: Speaker) -> typer.Typer:
 
 
 def _add_access(app: typer.Typer, say: Speaker) -> None:
-    json_option = typer.Option("--json", help=say("help_json"))
-    holder_argument = typer.Argument(help=say("help_holder"))
 
-    @app.command("revoke", help=say("help_revoke"))
+    @app.command("revoke", help=say("Block a phone."))
     def revoke(
-        holder: Annotated[str, holder_argument], json: Annotated[bool, json_option] = False
+        holder: Annotated[str, holder_argument(say)],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         office = open_office()
         phone = phone_called(office, holder)
-        told = {"name": phone.holder, "doors": office.revoke(phone.phone_id)}
-        Shell(say, json).result(told, say("revoked", **told))
+        doors = office.revoke(phone.phone_id)
+        text = say(
+            "{name} is blocked in the office now, and at {doors} once a colleague has been there.",
+            name=phone.holder,
+            doors=say.count("{count} door", "{count} doors", doors),
+        )
+        Shell(say, json).result({"name": phone.holder, "doors": doors}, text)
 
 
 def _add_views(app: typer.Typer, say: Speaker) -> None:
-    json_option = typer.Option("--json", help=say("help_json"))
 
-    @app.command("doors", help=say("help_doors"))
-    def doors(json: Annotated[bool, json_option] = False) -> None:
+    @app.command("doors", help=say("Show the doors."))
+    def doors(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, found = Shell(say, json), open_office().doors()
-        table = shell.table("door", "battery", "decision")
+        table = shell.table(say("Door"), say("Battery"), say("Newest decision"))
         for one in found:
             battery = "-" if one.battery_percent is None else f"{one.battery_percent} %"
             table.add_row(
-                Text(one.name), battery, say("in_force" if one.up_to_date else "on_the_way")
+                Text(one.name),
+                battery,
+                in_force(say, one),
             )
         document = {"doors": [_door_document(one) for one in found]}
-        shell.result(document, table if found else say("no_doors"))
+        empty = say("The office has no locks yet. Make one: noeglefri provision flash DOOR")
+        shell.listing(document, table, empty)
 
-    @app.command("phones", help=say("help_phones"))
-    def phones(json: Annotated[bool, json_option] = False) -> None:
+    @app.command("phones", help=say("Show the phones."))
+    def phones(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, found = Shell(say, json), open_office().phones()
-        table = shell.table("holder", "state")
+        table = shell.table(say("Who"), say("State"))
         for one in found:
-            table.add_row(Text(one.holder), say("blocked" if one.blocked else "active"))
+            table.add_row(Text(one.holder), say("blocked") if one.blocked else say("active"))
         document = {"phones": [asdict(one) for one in found]}
-        shell.result(document, table if found else say("no_phones"))
+        empty = say("No phones yet. Run on the phone: noeglefri phone enrol NAME")
+        shell.listing(document, table, empty)
 
-    @app.command("visits", help=say("help_visits"))
-    def visits(json: Annotated[bool, json_option] = False) -> None:
+    @app.command("visits", help=say("Show visits."))
+    def visits(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, found = Shell(say, json), open_office().visits()
-        table = shell.table("door", "holder", "start", "end")
+        table = shell.table(say("Door"), say("Who"), say("Start"), say("End"))
         for one in found:
             end = say("unknown") if one.end is None else moment(one.end)
             table.add_row(Text(one.door), Text(one.holder), moment(one.start), end)
-        shell.result(
-            {"visits": [_visit_document(one) for one in found]},
-            table if found else say("no_visits"),
-        )
+        document = {"visits": [_visit_document(one) for one in found]}
+        empty = say("No visits yet. Phones bring them home: noeglefri phone refresh")
+        shell.listing(document, table, empty)
 
 
 def _add_alarms(app: typer.Typer, say: Speaker) -> None:
-    json_option = typer.Option("--json", help=say("help_json"))
 
-    @app.command("alarms", help=say("help_alarms"))
-    def alarms(json: Annotated[bool, json_option] = False) -> None:
+    @app.command("alarms", help=say("Show alarms."))
+    def alarms(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, found = Shell(say, json), open_office().alarms()
         told = [
             say(
-                "alarm",
+                "ALARM at {door}: {kind}, records {first} to {last}. Examine the lock.",
                 door=one.door,
-                kind=say(f"alarm_{one.kind}"),
+                kind=say(ALARMS[one.kind]),
                 first=one.first_index,
                 last=one.last_index,
             )
             for one in found
         ]
         document = {"alarms": [asdict(one) for one in found]}
-        shell.result(document, *(told or [say("no_alarms")]))
+        shell.result(document, *(told or [say("No alarms: every log is whole.")]))
         if found:
             raise typer.Exit(ExitCode.OFFICE_ALARM)
 

@@ -4,6 +4,7 @@ from host_tools.errors import UnknownNameError
 from host_tools.names import folded
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Door, Phone
+from host_tools.texts.speaker import Speaker
 
 
 def phone_called(office: OfficeClient, holder: str) -> Phone:
@@ -20,3 +21,8 @@ def door_called(office: OfficeClient, name: str) -> Door:
         if folded(door.name) == folded(name):
             return door
     raise UnknownNameError("unknown_door_office", name)
+
+
+def in_force(say: Speaker, door: Door) -> str:
+    """Whether what the office decided last is in force at the door, in words."""
+    return say("in force at the door") if door.up_to_date else say("on its way with a colleague")

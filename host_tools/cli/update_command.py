@@ -8,13 +8,22 @@ import typer
 
 from firmware import messages
 from host_tools.cli.context import Shell, enrolled_store, with_radio
+from host_tools.cli.options import (
+    base_option,
+    door_option,
+    first_option,
+    json_option,
+    radio_option,
+    release_argument,
+    seals_option,
+)
 from host_tools.cli.update_screen import UpdateScreen
 from host_tools.credentials import Credential
 from host_tools.errors import UserError
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.radio import Radio
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.speaker import Speaker
 from host_tools.update.release_files import read_release, read_seals
 from host_tools.update.rollout import (
     FIRST_DOORS,
@@ -23,23 +32,35 @@ from host_tools.update.rollout import (
     RolloutStage,
     RolloutStoppedError,
 )
-from host_tools.update.texts import UPDATE_TEXTS
 from host_tools.update.transfer import DoorUpdate, Package, Sent, bases_among
 
 
 def add_update_command(app: typer.Typer, say: Speaker) -> None:
     """Add `update` to `app`, with help in the language of `say`."""
-    add_texts(UPDATE_TEXTS)
 
-    @app.command("update", help=say("help_update"))
+    @app.command(
+        "update", help=say("Bring new firmware to locks: a few doors first, and stop on trouble.")
+    )
     def update(
-        release: Annotated[Path, typer.Argument(help=say("help_release"))],
-        seals: Annotated[Path, typer.Option(help=say("help_seals"))],
-        door: Annotated[list[str] | None, typer.Option(help=say("help_door"))] = None,
-        base: Annotated[list[Path] | None, typer.Option(help=say("help_base"))] = None,
-        first: Annotated[int, typer.Option(help=say("help_first"), min=0)] = FIRST_DOORS,
-        radio: Annotated[str, typer.Option(envvar="NOEGLEFRI_RADIO", help=say("help_radio"))] = "",
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        release: Annotated[Path, release_argument(say)],
+        seals: Annotated[Path, seals_option(say)],
+        door: Annotated[
+            list[str] | None,
+            door_option(say),
+        ] = None,
+        base: Annotated[
+            list[Path] | None,
+            base_option(say),
+        ] = None,
+        first: Annotated[
+            int,
+            first_option(say),
+        ] = FIRST_DOORS,
+        radio: Annotated[
+            str,
+            radio_option(say),
+        ] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         wanted = read_release(release)
         bases = bases_among([read_release(path) for path in base or []], wanted)
@@ -100,9 +121,15 @@ def _run_stage(
 
         def told(door: Credential, result: Sent | UserError) -> None:
             if isinstance(result, Sent):
-                screen.line(shell.say("updated", door=door.door, bytes=result.payload_bytes))
+                screen.line(
+                    shell.say(
+                        "{door} runs the new firmware ({bytes} bytes sent).",
+                        door=door.door,
+                        bytes=result.payload_bytes,
+                    )
+                )
             else:
-                screen.line(shell.say(result.key, **result.values))
+                screen.line(shell.say.error(result))
 
         async def work(opened: Radio) -> RolloutStage:
             async def one(credential: Credential) -> Sent:
@@ -117,10 +144,15 @@ def _run_stage(
         try:
             return with_radio(radio, work)
         except RolloutStoppedError as stopped:
-            screen.line(shell.say(stopped.key, **stopped.values))
+            screen.line(shell.say.error(stopped))
             raise stopped.reason from stopped
         except KeyboardInterrupt:
-            screen.line(shell.say("update_interrupted"))
+            screen.line(
+                shell.say(
+                    "Interrupted. The doors work. Run the same command again: it goes on "
+                    "where it stopped."
+                )
+            )
             raise
 
 
@@ -131,19 +163,33 @@ def _tell(shell: Shell, stage: RolloutStage, package: Package, doors: int) -> No
     starts_alike = all(release.starts_like(base) for base in package.bases)
     lines = [
         say(
-            "rollout_reached",
+            "Version {version} runs at {done} of {doors}.",
             done=doors - len(later) - len(waiting),
             doors=doors,
             version=release.version,
         )
     ]
     if later:
-        lines.append(say("rollout_later", names=", ".join(later)))
+        lines.append(
+            say("Still to do: {names}. Run the same command again there.", names=", ".join(later))
+        )
     if waiting:
         names = ", ".join(waiting)
-        lines.append(say("rollout_first_done", names=names))
+        lines.append(
+            say(
+                "Waiting now: {names}. Use the first doors for a day or so, then run the "
+                "same command again.",
+                names=names,
+            )
+        )
     if stage.costs and not starts_alike:
-        lines.append(say("start_files_stay"))
+        lines.append(
+            say(
+                "The release's boot.py is another than before. Over Bluetooth it stays as "
+                "it is, and the locks work with it; it is renewed on the cable (provision "
+                "update-serial)."
+            )
+        )
     shell.result(
         {
             "doors": {door: asdict(sent) for door, sent in stage.costs.items()},

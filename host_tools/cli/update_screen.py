@@ -32,24 +32,24 @@ class DoorScreen:
     def heard(self, progress: events.Progress) -> None:
         """What the lock client tells; its `Listener`."""
         if progress.step is ExchangeStep.KNOCK:
-            self.say("step_knock")
+            self.say("Knock on {door}")
         elif self._restarted:
             return  # it comes and goes while it starts
         elif progress.step is ExchangeStep.RETRYING:
-            self.say("update_retrying")
+            self.say("{door}: the connection broke, trying again")
         elif progress.step is ExchangeStep.ACCEPTED:
-            self.say("update_connected")
+            self.say("{door}: connected")
 
     def told(self, done: int, total: int) -> None:
         """`done` of `total` files are in the lock; with the last one it restarts."""
         self._show_share(done, total)
         self._restarted = done == total
         if self._restarted:
-            self.say("update_restart")
+            self.say("{door} restarts with the new firmware")
 
-    def say(self, key: str) -> None:
-        """A text that names the door."""
-        self._show(self._shell.say(key, door=self._door))
+    def say(self, text: str) -> None:
+        """A text with a field for the door."""
+        self._show(self._shell.say(text, door=self._door))
 
 
 class UpdateScreen(AbstractContextManager["UpdateScreen"]):
@@ -110,7 +110,7 @@ class UpdateScreen(AbstractContextManager["UpdateScreen"]):
             quarter = _QUARTERS * done // total
             if told < quarter < _QUARTERS:
                 percent = 100 * quarter // _QUARTERS
-                self.line(self._shell.say("update_share", door=name, percent=percent))
+                self.line(self._shell.say("{door}: {percent} %", door=name, percent=percent))
             told = quarter
 
         return share

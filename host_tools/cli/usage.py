@@ -1,36 +1,58 @@
 """Help screens and wrong usage in the user's language; typer by itself knows English only."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import typer
 from typer import rich_utils
 
-from host_tools.cli.usage_texts import USAGE_TEXTS
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.catalogue import N_
+from host_tools.texts.speaker import Speaker
 
-add_texts(USAGE_TEXTS)
+_PLACES: Mapping[str, str] = {
+    "door": N_("door"),
+    "holder": N_("name"),
+    "unit": N_("unit"),
+    "stage": N_("stage"),
+    "code": N_("code"),
+    "codes": N_("code"),
+    "boards": N_("door=port"),
+    "release": N_("release"),
+    "version": N_("number"),
+    "root": N_("file"),
+    "into": N_("file"),
+    "file": N_("file"),
+    "bundle": N_("file"),
+}
+"""What stands in a command's usage for an argument, by the argument's name."""
 
 _REASONS = (
-    (r"No such command '(?P<name>.*?)'\.(?: Did you mean (?P<meant>.*)\?)?", "usage_no_command"),
-    (r"Missing command\.", "usage_command_missing"),
-    (r"Got unexpected extra argument\(s\) \((?P<name>.*)\)", "usage_extra"),
-    (r"Option '(?P<name>.*)' requires .*", "usage_value_missing"),
-    (r"Input should be greater than (?:or equal to )?(?P<value>.*)", "usage_least"),
-    (r"Input should be less than (?:or equal to )?(?P<value>.*)", "usage_most"),
-    (r"Input should be a valid integer.*", "usage_whole_number"),
-    (r"Input should be a .*number.*", "usage_number"),
-    (r".* is not one of (?P<value>.*)\.", "usage_choice"),
-    (r"\w+ '(?P<value>.*)' does not exist\.", "usage_no_file"),
-    (r"\w+ '(?P<value>.*)' is a directory\.", "usage_folder"),
+    (
+        r"No such command '(?P<name>.*?)'\.(?: Did you mean (?P<meant>.*)\?)?",
+        N_("There is no command {name}."),
+    ),
+    (r"Missing command\.", N_("A command is missing.")),
+    (
+        r"Got unexpected extra argument\(s\) \((?P<name>.*)\)",
+        N_("{name} is too much. Put names with blanks in quotes."),
+    ),
+    (r"Option '(?P<name>.*)' requires .*", N_("{name} needs a value.")),
+    (r"Input should be greater than (?:or equal to )?(?P<value>.*)", N_("at least {value}")),
+    (r"Input should be less than (?:or equal to )?(?P<value>.*)", N_("at most {value}")),
+    (r"Input should be a valid integer.*", N_("give a whole number")),
+    (r"Input should be a .*number.*", N_("give a number")),
+    (r".* is not one of (?P<value>.*)\.", N_("choose among {value}")),
+    (r"\w+ '(?P<value>.*)' does not exist\.", N_("{value} does not exist")),
+    (r"\w+ '(?P<value>.*)' is a directory\.", N_("{value} is a folder")),
 )
-"""What typer says, and the key of our text for it; anything else is passed on as it is."""
+"""What typer says, and our text for it; anything else is passed on as it is."""
 
 
 def wrong_usage(say: Speaker, error: Any) -> str:
     """What a typer.BadParameter or another error of usage means, and where help is."""
     context = getattr(error, "ctx", None)
-    help_told = say("usage_help", command=context.command_path) if context else ""
+    help_told = say("Help: {command} --help", command=context.command_path) if context else ""
     return f"{_reason(say, error)} {help_told}".strip()
 
 
@@ -38,12 +60,14 @@ def _reason(say: Speaker, error: Any) -> str:
     option = getattr(error, "option_name", "")
     possible = getattr(error, "possibilities", None)
     if option and not hasattr(error, "possibilities"):
-        return say("usage_value_missing", name=option)
+        return say("{name} needs a value.", name=option)
     if option:
-        return _with_meant(say, say("usage_no_option", name=option), ", ".join(possible or ()))
+        return _with_meant(
+            say, say("There is no option {name}.", name=option), ", ".join(possible or ())
+        )
     name = _name(error)
     if hasattr(error, "param_type"):
-        return say("usage_missing", name=name)
+        return say("Missing: {name}.", name=name)
     reason = _translated(say, error.message)
     end = "" if reason.endswith((".", "?")) else "."
     return f"{name}: {reason}{end}" if name else f"{reason}{end}"
@@ -59,41 +83,41 @@ def _name(error: Any) -> str:
 
 
 def _translated(say: Speaker, message: str) -> str:
-    for pattern, key in _REASONS:
+    for pattern, ours in _REASONS:
         if found := re.fullmatch(pattern, message, re.DOTALL):
             groups = found.groupdict().items()
             fields = {name: (text or "").replace("'", "") for name, text in groups}
-            return _with_meant(say, say(key, **fields), fields.get("meant", ""))
+            return _with_meant(say, say(ours, **fields), fields.get("meant", ""))
     return message
 
 
 def _with_meant(say: Speaker, text: str, names: str) -> str:
-    return f"{text} {say('usage_meant', names=names)}" if names else text
+    return text + " " + say("Did you mean {names}?", names=names) if names else text
 
 
 def speak_help(command: Any, say: Speaker) -> None:
     """Let the help screens of `command` and all beneath it speak the language of `say`."""
-    rich_utils.ARGUMENTS_PANEL_TITLE = say("usage_arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = say("usage_options")
-    rich_utils.COMMANDS_PANEL_TITLE = say("usage_commands")
-    rich_utils.DEFAULT_STRING = say("usage_default", value="{}")
-    rich_utils.ENVVAR_STRING = say("usage_variable", value="{}")
-    rich_utils.REQUIRED_LONG_STRING = say("usage_required")
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("Arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = say("Options")
+    rich_utils.COMMANDS_PANEL_TITLE = say("Commands")
+    rich_utils.DEFAULT_STRING = say("[default: {value}]", value="{}")
+    rich_utils.ENVVAR_STRING = say("[env var: {value}]", value="{}")
+    rich_utils.REQUIRED_LONG_STRING = say("[required]")
     _speak(command, say, _speaking_context(say))
 
 
 def _speak(command: Any, say: Speaker, context_class: type[typer.Context]) -> None:
     command.context_class = context_class
-    command.options_metavar = say("usage_options_place")
+    command.options_metavar = say("[OPTIONS]")
     help_option = command.get_help_option(context_class(command, **command.context_settings))
     if help_option is not None:
-        help_option.help = say("usage_show_help")
+        help_option.help = say("Show this help.")
     for parameter in command.params:
-        if f"usage_place_{parameter.name}" in USAGE_TEXTS:
-            parameter.metavar = say(f"usage_place_{parameter.name}")
+        if parameter.name in _PLACES:
+            parameter.metavar = say(_PLACES[parameter.name])
     beneath = getattr(command, "commands", None)
     if beneath is not None:
-        command.subcommand_metavar = say("usage_command_place")
+        command.subcommand_metavar = say("COMMAND [ARGS]...")
         for one in beneath.values():
             _speak(one, say, context_class)
 
@@ -103,7 +127,7 @@ def _speaking_context(say: Speaker) -> type[typer.Context]:
     plain: Any = typer.Context.formatter_class
 
     def write_usage(self: Any, prog: str, args: str = "", prefix: str | None = None) -> None:
-        plain.write_usage(self, prog, args, prefix or say("usage_prefix"))
+        plain.write_usage(self, prog, args, prefix or say("Usage: "))
 
     formatter = type("Formatter", (plain,), {"write_usage": write_usage})
     return type("Context", (typer.Context,), {"formatter_class": formatter})

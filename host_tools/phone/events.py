@@ -7,20 +7,26 @@ from enum import Enum
 from firmware import messages
 from firmware.status import Status
 from host_tools.credentials import LogPage, Parcel, SealedReceipt
+from host_tools.texts.catalogue import N_
 
 
 class ExchangeStep(Enum):
-    """Where an exchange stands; values are the keys of the texts shown for them."""
+    """Where an exchange stands, and what is shown of it."""
 
-    SCANNING = "step_scanning"
-    KNOCK = "step_knock"
-    HEARD = "step_heard"
-    CONNECTED = "step_connected"
-    RETRYING = "step_retrying"
-    ACCEPTED = "step_accepted"
-    MOVING = "step_moving"
-    GATHERING = "step_gathering"
-    DELIVERING = "step_delivering"
+    SCANNING = N_("Listening for {door}")
+    KNOCK = N_("Knock on {door}")
+    HEARD = N_("{door} is awake, connecting")
+    CONNECTED = N_("Connected, proving who we are")
+    RETRYING = N_("The connection broke, trying again")
+    ACCEPTED = N_("{door} agrees")
+    MOVING = N_("The bolt is moving")
+    GATHERING = N_("Taking the log along")
+    DELIVERING = N_("Delivering post")
+
+    @property
+    def text(self) -> str:
+        """The English text, with a field for the door."""
+        return str(self.value)
 
 
 @dataclass(frozen=True)

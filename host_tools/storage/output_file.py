@@ -11,7 +11,7 @@ from pathlib import Path
 
 from host_tools.errors import ExitCode, UserError
 from host_tools.storage import atomic_file
-from host_tools.texts import add_texts
+from host_tools.texts.catalogue import N_
 
 _KEYS: Mapping[int, str] = {
     errno.ENOENT: "file_no_folder",
@@ -25,9 +25,26 @@ _KEYS: Mapping[int, str] = {
     errno.EDQUOT: "file_no_room",
 }
 
+_TEXTS: Mapping[str, str] = {
+    "file_no_folder": N_(
+        "There is no folder {folder}. Make it, or name another. Nothing was written."
+    ),
+    "file_is_folder": N_("{path} is a folder. Name the file, too. Nothing was written."),
+    "file_exists": N_(
+        "{path} is there already and something else. Choose another name. Nothing was written."
+    ),
+    "file_not_allowed": N_("You may not write {path}. Choose another folder. Nothing was written."),
+    "file_no_room": N_(
+        "There is no room for {path}. Make some, or choose another disk. Nothing was written."
+    ),
+    "file_unwritable": N_("{path} cannot be written ({reason}). Nothing was written."),
+}
+
 
 class FileRefusedError(UserError):
     """A file cannot be written where the user wants it; what was there still is."""
+
+    texts = _TEXTS
 
     def __init__(self, path: Path, error: OSError) -> None:
         """`error` is the system's word on it."""
@@ -97,33 +114,3 @@ def _require_folder(path: Path) -> None:
         raise OSError(errno.EISDIR, str(path))
     if not path.parent.is_dir():
         raise OSError(errno.ENOENT, str(path))
-
-
-add_texts(
-    {
-        "file_no_folder": (
-            "Der er ingen mappe {folder}. Lav den, eller angiv en anden. Intet er skrevet.",
-            "There is no folder {folder}. Make it, or name another. Nothing was written.",
-        ),
-        "file_is_folder": (
-            "{path} er en mappe. Angiv også filens navn. Intet er skrevet.",
-            "{path} is a folder. Name the file, too. Nothing was written.",
-        ),
-        "file_exists": (
-            "{path} findes allerede og er noget andet. Vælg et andet navn. Intet er skrevet.",
-            "{path} is there already and something else. Choose another name. Nothing was written.",
-        ),
-        "file_not_allowed": (
-            "Du må ikke skrive {path}. Vælg en anden mappe. Intet er skrevet.",
-            "You may not write {path}. Choose another folder. Nothing was written.",
-        ),
-        "file_no_room": (
-            "Der er ikke plads til {path}. Ryd op, eller vælg en anden disk. Intet er skrevet.",
-            "There is no room for {path}. Make some, or choose another disk. Nothing was written.",
-        ),
-        "file_unwritable": (
-            "{path} kan ikke skrives ({reason}). Intet er skrevet.",
-            "{path} cannot be written ({reason}). Nothing was written.",
-        ),
-    }
-)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from host_tools.credentials import Credential
-from host_tools.errors import ExitCode, UserError
+from host_tools.errors import ExitCode
+from host_tools.update.errors import UpdateError
 from host_tools.update.release import Release, ReleaseError
 from host_tools.update.transfer import Package
 
 
-class ReleaseFileError(UserError):
+class ReleaseFileError(UpdateError):
     """A file is no release, or not the seals that belong to it; no lock was asked."""
 
     def __init__(self, key: str, path: Path) -> None:
@@ -18,7 +19,7 @@ class ReleaseFileError(UserError):
         super().__init__(key, ExitCode.USAGE, path=str(path))
 
 
-class NotSealedError(UserError):
+class NotSealedError(UpdateError):
     """The release machine has not sealed this release for a door."""
 
     def __init__(self, doors: Iterable[str]) -> None:

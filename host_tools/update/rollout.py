@@ -22,6 +22,7 @@ from host_tools.errors import (
     UserError,
 )
 from host_tools.storage import output_file
+from host_tools.update.errors import UpdateError
 from host_tools.update.transfer import (
     SILENT,
     BatteryLowError,
@@ -45,7 +46,7 @@ _NOT_THE_RELEASE = (
 """What says nothing about the release: the door is left for later."""
 
 
-class RolloutStoppedError(UserError):
+class RolloutStoppedError(UpdateError):
     """A door had trouble: the others wait until somebody has looked."""
 
     def __init__(self, door: str, reason: UserError) -> None:
@@ -54,7 +55,7 @@ class RolloutStoppedError(UserError):
         self.reason = reason
 
 
-class RolloutHeldError(UserError):
+class RolloutHeldError(UpdateError):
     """Another door had trouble with this release: it comes first."""
 
     def __init__(self, doors: Sequence[str]) -> None:
@@ -62,7 +63,7 @@ class RolloutHeldError(UserError):
         super().__init__("rollout_held", ExitCode.REFUSED, door=", ".join(doors))
 
 
-class NoDoorsError(UserError):
+class NoDoorsError(UpdateError):
     """This phone has the service right nowhere."""
 
     def __init__(self) -> None:
@@ -70,7 +71,7 @@ class NoDoorsError(UserError):
         super().__init__("update_no_doors", ExitCode.REFUSED)
 
 
-class RolloutPlanError(UserError):
+class RolloutPlanError(UpdateError):
     """What is kept beside the release is not a plan."""
 
     def __init__(self, path: Path) -> None:

@@ -13,8 +13,9 @@ from firmware.messages import Command
 from firmware.status import Status
 from firmware.update_pack import UpdateStatus
 from host_tools.credentials import Credential
-from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError, UserError
+from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError
 from host_tools.phone.link import LinkError
+from host_tools.update.errors import UpdateError
 from host_tools.update.release import Release
 
 ATTEMPTS = 8
@@ -37,7 +38,7 @@ _PATCH_MISFITS = (
 )
 
 
-class UpdateRefusedError(UserError):
+class UpdateRefusedError(UpdateError):
     """The lock does not take this firmware; `reason` is a REASON_…."""
 
     def __init__(self, door: str, reason: int) -> None:
@@ -50,7 +51,7 @@ class UpdatePostponedError(UpdateRefusedError):
     """The lock cannot take any firmware now; later it can."""
 
 
-class UpdateSilentError(UserError):
+class UpdateSilentError(UpdateError):
     """The lock has put the new firmware in force, and was not heard since."""
 
     def __init__(self, door: str) -> None:
@@ -58,7 +59,7 @@ class UpdateSilentError(UserError):
         super().__init__(SILENT, ExitCode.NOT_HEARD, door=door)
 
 
-class BatteryLowError(UserError):
+class BatteryLowError(UpdateError):
     """The cells may not last through an update, and the trial after it."""
 
     def __init__(self, door: str, percent: int) -> None:
@@ -68,7 +69,7 @@ class BatteryLowError(UserError):
         )
 
 
-class UpdateReturnedError(UserError):
+class UpdateReturnedError(UpdateError):
     """The new firmware did not prove itself: the lock runs the old one again."""
 
     def __init__(self, door: str) -> None:
@@ -76,7 +77,7 @@ class UpdateReturnedError(UserError):
         super().__init__("update_returned", ExitCode.REFUSED, door=door)
 
 
-class NoServiceRightError(UserError):
+class NoServiceRightError(UpdateError):
     """The lock knows the holder and declined; `outcome` is an OUTCOME_…."""
 
     def __init__(self, door: str, outcome: int) -> None:

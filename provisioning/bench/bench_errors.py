@@ -10,11 +10,8 @@ from contextlib import contextmanager
 
 from esptool.util import FatalError
 
-from host_tools.errors import ExitCode, UserError
-from host_tools.texts import Speaker, add_texts
-from provisioning.bench.texts import BENCH_TEXTS
-
-add_texts(BENCH_TEXTS)
+from host_tools.errors import ExitCode, UserError, fault
+from host_tools.texts.speaker import Speaker
 
 _DISK: Mapping[int, str] = {
     errno.ENOSPC: "disk_full",
@@ -65,9 +62,7 @@ def told() -> Iterator[None]:
 
 def words_of(error: BaseException, say: Speaker) -> str:
     """What to tell about `error`, whatever it is."""
-    if isinstance(error, UserError):
-        return say(error.key, **error.values)
-    return say("fault", name=type(error).__name__)
+    return say.error(error if isinstance(error, UserError) else fault(error))
 
 
 def cause_of(error: BaseException) -> str:

@@ -12,29 +12,45 @@ from rich.text import Text
 from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode, UserError
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
 from provisioning.bench.flash_cli import watching
 from provisioning.bench.flash_job import FlashJob
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.scanner import scans
 from provisioning.bench.screen import notice, verdict
+from provisioning.options import image_option, offline_option, port_option, update_root_option
 from provisioning.release.update_root import read_root
 from provisioning.unit.lock_code import CodeError, lock_id_of, looks_like_code
+from provisioning.unit.register import STAGES
 
 
 def add_bench_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
 
-    @app.command("bench", help=say("help_bench"))
+    @app.command(
+        "bench",
+        help=say(
+            "One board after the other, with a scan gun and Enter only; an empty line ends it."
+        ),
+    )
     def bench(
-        port: Annotated[str, typer.Option(help=say("help_port"))] = "",
-        image: Annotated[Path | None, typer.Option(help=say("help_image"))] = None,
-        offline: Annotated[bool, typer.Option("--offline", help=say("help_offline"))] = False,
-        update_root: Annotated[Path | None, typer.Option(help=say("help_update_root"))] = None,
+        port: Annotated[str, port_option(say)] = "",
+        image: Annotated[
+            Path | None,
+            image_option(say),
+        ] = None,
+        offline: Annotated[
+            bool,
+            offline_option(say),
+        ] = False,
+        update_root: Annotated[
+            Path | None,
+            update_root_option(say),
+        ] = None,
     ) -> None:
         shell, root = Shell(say), read_root(update_root)
-        with shell.progress.status(say("preparing")):
+        with shell.progress.status(say("Preparing the firmware")):
             firmware = firmware_files()
         job = FlashJob("", port, firmware, image, offline=offline, update_root=root)
         day = _Day(shell, BenchFolder(bench_folder()), job)
@@ -52,9 +68,18 @@ def _prompting(shell: Shell) -> Callable[[], str]:
 
     def read_line() -> str:
         nonlocal line
-        hint = shell.say("bench_end")
+        hint = shell.say("Enter twice ends.")
         if line.strip():
-            shell.progress.print(notice(shell.say("big_scan"), shell.say("bench_scan"), hint))
+            shell.progress.print(
+                notice(
+                    shell.say("SCAN"),
+                    shell.say(
+                        "Plug in a board and scan the door's name. Or scan a label to find its "
+                        "unit."
+                    ),
+                    hint,
+                )
+            )
         else:
             shell.progress.print(f"[bold]{hint}[/]")
         line = sys.stdin.readline()
@@ -90,37 +115,44 @@ class _Day:
             with told():
                 unit = self.bench.register.find(scan)
         except UserError as error:
-            shown = verdict(say("big_unknown"), False, words_of(error, say))
+            shown = verdict(say("UNKNOWN"), False, words_of(error, say))
         else:
-            stage = say(f"stage_{unit.stage}")
-            shown = notice(say("big_found"), unit.code, unit.door, f"{stage}  ({unit.unit})")
+            stage = say(STAGES[unit.stage])
+            shown = notice(say("FOUND"), unit.code, unit.door, f"{stage}  ({unit.unit})")
         self.shell.progress.print(shown)
 
     def _make(self, door: str) -> None:
         say, screen = self.shell.say, self.shell.progress
-        screen.print(notice(say("big_wait"), door))
+        screen.print(notice(say("WAIT"), door))
         with watching(self.shell) as watcher:
             unit = replace(self.job, door=door).run(self.bench, watcher)
         if unit.code not in self.made:
             self.made.append(unit.code)
-        screen.print(verdict(say("pass"), True, unit.door, unit.code, say("bench_next")))
+        screen.print(verdict(say("PASSED"), True, unit.door, unit.code, say("Take the board out.")))
 
     def _tell_failure(self, door: str, error: BaseException) -> None:
         say, screen = self.shell.say, self.shell.progress
         stopped = isinstance(error, KeyboardInterrupt)
         words = words_of(StoppedError() if stopped else error, say)
-        word, again = say("big_stopped" if stopped else "fail"), say("bench_again", door=door)
+        word = say("STOPPED") if stopped else say("FAILED")
+        again = say("Put it right and scan {door} again.", door=door)
         screen.print(verdict(word, False, door, words, again))
         cause = "" if stopped else cause_of(error)
         if cause:
-            screen.print(Text(say("detail", cause=cause), style="dim"))
+            screen.print(Text(say("Detail: {cause}", cause=cause), style="dim"))
 
     def end(self) -> None:
         """The day's sum, and what comes next. Raises typer.Exit when a unit failed."""
         say = self.shell.say
-        lines = [say("bench_done", made=len(self.made), failed=self.failed)]
+        made = say.count("{count} lock made", "{count} locks made", len(self.made))
+        lines = [say("{made}, {failed} failed.", made=made, failed=self.failed)]
         if self.made:
-            lines.append(say("bench_labels", codes=" ".join(self.made)))
+            lines.append(
+                say(
+                    "Labels: noeglefri provision label --out labels.pdf {codes}",
+                    codes=" ".join(self.made),
+                )
+            )
         self.shell.result({}, *lines)
         if self.failed:
             raise typer.Exit(ExitCode.UNIT_FAILED)

@@ -10,8 +10,9 @@ import typer
 
 from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell, open_office
+from host_tools.cli.options import json_option
 from host_tools.errors import ExitCode, UserError
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
 from provisioning.bench.flash_job import FlashJob
 from provisioning.bench.folder import BenchFolder, bench_folder
@@ -20,6 +21,7 @@ from provisioning.bench.many import run_many
 from provisioning.bench.many_table import failures
 from provisioning.bench.scanner import clean
 from provisioning.bench.screen import verdict
+from provisioning.options import image_option, offline_option, update_root_option
 from provisioning.release.update_root import read_root
 from provisioning.unit.make import MakingStep, Watcher
 
@@ -33,17 +35,35 @@ _INTERRUPTED = 130
 def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
 
-    @app.command("flash-many", help=say("help_flash_many"))
+    @app.command(
+        "flash-many",
+        help=say("Make many boards into locks at once; one that fails stops no other."),
+    )
     def flash_many(
-        boards: Annotated[list[str], typer.Argument(help=say("help_boards"), metavar="DOOR=PORT")],
-        image: Annotated[Path | None, typer.Option(help=say("help_image"))] = None,
-        offline: Annotated[bool, typer.Option("--offline", help=say("help_offline"))] = False,
-        update_root: Annotated[Path | None, typer.Option(help=say("help_update_root"))] = None,
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        boards: Annotated[
+            list[str],
+            typer.Argument(
+                help=say("The door's name and its board's port, for each board."),
+                metavar="DOOR=PORT",
+            ),
+        ],
+        image: Annotated[
+            Path | None,
+            image_option(say),
+        ] = None,
+        offline: Annotated[
+            bool,
+            offline_option(say),
+        ] = False,
+        update_root: Annotated[
+            Path | None,
+            update_root_option(say),
+        ] = None,
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         shell, bench = Shell(say, json), BenchFolder(bench_folder())
         pairs, root = _pairs(boards, say), read_root(update_root)
-        with shell.progress.status(say("preparing")):
+        with shell.progress.status(say("Preparing the firmware")):
             firmware = firmware_files()
         wanted = [
             FlashJob(door, port, firmware, image, offline=offline, update_root=root)
@@ -59,11 +79,20 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
 def _pairs(boards: list[str], say: Speaker) -> list[tuple[str, str]]:
     pairs = [(clean(door), port) for door, _, port in (board.rpartition("=") for board in boards)]
     if not all(door and port for door, port in pairs):
-        raise typer.BadParameter(say("boards_form"), param_hint="DOOR=PORT")
+        raise typer.BadParameter(
+            say('Write each board as DOOR=PORT, for example "Nygade 7=/dev/ttyUSB0"'),
+            param_hint="DOOR=PORT",
+        )
     for names in zip(*pairs, strict=True):
         for name in names:
             if names.count(name) > 1:
-                raise typer.BadParameter(say("boards_twice", name=name), param_hint="DOOR=PORT")
+                raise typer.BadParameter(
+                    say(
+                        "{name} is there twice; each door and each port must be there once",
+                        name=name,
+                    ),
+                    param_hint="DOOR=PORT",
+                )
     return pairs
 
 
@@ -103,9 +132,13 @@ def _tell(shell: Shell, results: list[Result]) -> None:
     say, screen = shell.say, shell.progress
     failed = [one for one in results if not one.passed]
     if _is_stopped(results):
-        screen.print(verdict(say("big_stopped"), False, _sum(shell, results), say("stopped")))
+        screen.print(
+            verdict(
+                say("STOPPED"), False, _sum(shell, results), say("Stopped. Run again to finish.")
+            )
+        )
     else:
-        word = say("fail" if failed else "pass")
+        word = say("FAILED") if failed else say("PASSED")
         screen.print(verdict(word, not failed, _sum(shell, results)))
     broken = [one for one in failed if not isinstance(one.error, StoppedError)]
     screen.print(failures(broken, say))
@@ -118,7 +151,10 @@ def _asked_for(shell: Shell, failed: list[Result]) -> set[int]:
     if _is_stopped(failed):
         return set()
     by_key = {_KEYS[one.number - 1]: one.number for one in failed if one.number <= len(_KEYS)}
-    keys = shell.say("many_again", keys="/".join(by_key))
+    keys = shell.say(
+        "Press {keys} to try that cable again, Enter for all that failed, Esc to end.",
+        keys="/".join(by_key),
+    )
     shell.progress.print(f"[bold]{keys}[/]")
     while True:
         try:
@@ -139,7 +175,7 @@ def _is_stopped(results: list[Result]) -> bool:
 
 def _sum(shell: Shell, results: list[Result]) -> str:
     done = sum(one.passed for one in results)
-    return shell.say("many_sum", done=done, total=len(results))
+    return shell.say("{done} of {total} succeeded.", done=done, total=len(results))
 
 
 def _end(shell: Shell, results: list[Result]) -> None:

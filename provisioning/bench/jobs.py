@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from host_tools.texts.catalogue import N_
+
 Report = Callable[[str, float], None]
-"""Called from within the work: what is being done (a text's key), and how far, from 0 to 1.
+"""Called from within the work: what is being done (an English text), and how far, from 0 to 1.
 
 Raises StoppedError once a person has stopped the bench.
 """
@@ -33,7 +35,7 @@ class Result:
     value: Any = None
     error: BaseException | None = None
     seconds: float = 0.0
-    doing: str = "many_waiting"
+    doing: str = N_("waiting")
     fraction: float = 0.0
     done: bool = field(default=False, repr=False)
 

@@ -15,8 +15,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.live import Live
+from rich.text import Text
 
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError
 from provisioning.bench.jobs import Job, Result
 from provisioning.bench.many_table import ManyTable, line_of
@@ -88,7 +89,7 @@ class _Crew:
             self._look_after(futures)
         except KeyboardInterrupt:
             self._stop.set()
-            self._console.print(f"[bold yellow]{self._say('many_stopping')}[/]")
+            self._console.print(Text(self._say("Stopping …"), "bold yellow"))
             self._look_after(futures)
 
     @staticmethod

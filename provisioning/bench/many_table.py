@@ -8,7 +8,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import cause_of, words_of
 from provisioning.bench.jobs import Result
 
@@ -54,7 +54,7 @@ def failures(results: Sequence[Result], say: Speaker) -> Group:
             lines += [head, _indented(Text(words_of(one.error, say)))]
             cause = cause_of(one.error)
             if cause:
-                lines.append(_indented(Text(say("detail", cause=cause), style="dim")))
+                lines.append(_indented(Text(say("Detail: {cause}", cause=cause), style="dim")))
     return Group(*lines)
 
 
@@ -73,7 +73,7 @@ def _place(one: Result) -> Text:
 
 def _state(one: Result, say: Speaker) -> Text:
     if one.error is not None:
-        return Text(f"✗ {say('many_broken')}", style="bold red")
+        return Text("✗ " + say("failed"), style="bold red")
     if one.done:
-        return Text(f"✓ {say('many_passed')}", style="bold green")
+        return Text("✓ " + say("passed"), style="bold green")
     return Text(say(one.doing), style="cyan")

@@ -14,6 +14,7 @@ from firmware import messages
 from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, phone_home, with_radio
 from host_tools.cli.office_names import door_called
+from host_tools.cli.options import door_argument, json_option, radio_option
 from host_tools.errors import ExitCode
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import CAREGIVER_RIGHTS, GrantOrder
@@ -22,13 +23,14 @@ from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.lock_phone import refresh
 from host_tools.phone.radio import Radio
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.catalogue import N_
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, CommissioningReport
 from provisioning.commissioning.journal import Journal, NoJournal
 from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Severity
 from provisioning.commissioning.terminal import TerminalLocksmith
-from provisioning.commissioning.texts import TEXTS
+from provisioning.commissioning.texts import ANSWERS
 from provisioning.unit.adopt import adopt_bench_units
 
 SERVICE_S = 8 * 3600
@@ -37,20 +39,30 @@ SERVICE_S = 8 * 3600
 
 def add_commission_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
-    add_texts(TEXTS)
-    radio_option = typer.Option("--radio", help=say("help_radio"), envvar="NOEGLEFRI_RADIO")
 
-    @app.command("commission", help=say("help_commission"))
+    @app.command("commission", help=say("Lead the locksmith through commissioning a door."))
     def commission(
-        door: Annotated[str, typer.Argument(help=say("help_door"))],
-        who: Annotated[str, typer.Option(help=say("help_who"))] = "",
-        cycles: Annotated[int, typer.Option(min=1, max=200, help=say("help_cycles"))] = CYCLES,
+        door: Annotated[
+            str,
+            door_argument(say),
+        ],
+        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
+        cycles: Annotated[
+            int, typer.Option(min=1, max=200, help=say("How many repetitions."))
+        ] = CYCLES,
         answers: Annotated[
-            Path | None, typer.Option(help=say("help_answers"), exists=True, dir_okay=False)
+            Path | None,
+            typer.Option(
+                help=say("JSON file with answers instead of questions."),
+                exists=True,
+                dir_okay=False,
+            ),
         ] = None,
-        patience: Annotated[float, typer.Option(min=0.1, help=say("help_patience"))] = PATIENCE_S,
-        radio: Annotated[str, radio_option] = "",
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        patience: Annotated[
+            float, typer.Option(min=0.1, help=say("How long to wait for each act, s."))
+        ] = PATIENCE_S,
+        radio: Annotated[str, radio_option(say)] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         signer = who or getpass.getuser()
         # Without a person there is nobody to try again.
@@ -68,8 +80,11 @@ def _read_answers(say: Speaker, path: Path) -> dict[str, str]:
         given = json_format.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         given = None
-    if not isinstance(given, dict) or not {*map(str, given.values())} <= {*TEXTS}:
-        raise typer.BadParameter(say("answers_wrong", path=path), param_hint="--answers")
+    if not isinstance(given, dict) or not {*map(str, given.values())} <= {*ANSWERS}:
+        raise typer.BadParameter(
+            say("{path} does not hold answers as in docs/guides/locksmith.md.", path=path),
+            param_hint="--answers",
+        )
     return given
 
 
@@ -128,13 +143,18 @@ def allow_service(store: CredentialStore, office: OfficeClient, door: str) -> No
     refresh(store, office)
 
 
+def _ending(report: CommissioningReport) -> str:
+    if report.passed:
+        return N_("{door} is in service. The figures are kept at the office, signed by {who}.")
+    if any(one.weight is Severity.FAULT for one in report.findings):
+        return N_("{door} is not in service. Put right what is said above and commission it again.")
+    return N_("Not signed: the settings are as they were, nothing is kept.")
+
+
 def tell(shell: Shell, report: CommissioningReport, who: str) -> None:
     """Say how it ended, on the screen or as one JSON document."""
-    faulty = any(one.weight is Severity.FAULT for one in report.findings)
-    failed = "commission_failed" if faulty else "commission_unsigned"
-    key = "commission_done" if report.passed else failed
     mark = ("✓ ", "bold green") if report.passed else ("✗ ", "bold red")
-    text = shell.say(key, door=report.door, who=who)
+    text = shell.say(_ending(report), door=report.door, who=who)
     shell.result(report.document(), Text.assemble("\n ", mark, (text, "bold")))
     if not report.passed:
         raise typer.Exit(ExitCode.DOOR_NEEDS_HELP)

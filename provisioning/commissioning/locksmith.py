@@ -21,16 +21,11 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A diagnosis; `code` names its text (find_…), which says what to do."""
+    """A diagnosis; `texts.FINDINGS` says by its `code` what to do."""
 
     code: str
     weight: Severity
     values: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def text_key(self) -> str:
-        """The key of its text."""
-        return f"find_{self.code}"
 
     def document(self) -> dict[str, Any]:
         """For JSON, and for the office's record."""

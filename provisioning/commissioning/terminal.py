@@ -14,9 +14,21 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.commissioning.figures import Figures
 from provisioning.commissioning.locksmith import Finding, Severity
+from provisioning.commissioning.texts import (
+    ANSWERS,
+    FIGURES,
+    FINDINGS,
+    HANDING,
+    INSTRUCTIONS,
+    OPTIONS,
+    QUESTIONS,
+    SETTINGS,
+    STEPS,
+    THROW,
+)
 
 _MARKS = {
     Severity.NOTE: ("→", "cyan"),
@@ -40,7 +52,6 @@ _SHOWN = (
     "temperature_c",
     "clock_stray_s",
 )
-_OPTIONS = "options"
 _BAR_WIDTH = 40
 
 
@@ -56,28 +67,34 @@ class TerminalLocksmith:
 
     def title(self, door: str) -> None:
         """The heading, and how the keyboard is used."""
-        self._console.rule(f"[bold]{self._say('commission_title', door=door)}")
-        self._console.print(Padding(Text(self._say("commission_keys"), "dim"), (0, 0, 1, 3)))
+        title = self._say("Commissioning {door}", door=door)
+        keys = self._say(
+            "Enter takes the answer in bold; a few letters are enough for another. "
+            "Ctrl-C breaks off; the same command goes on where you left."
+        )
+        self._console.rule(f"[bold]{title}")
+        self._console.print(Padding(Text(keys, "dim"), (0, 0, 1, 3)))
 
     def begin_step(self, key: str, number: int, total: int) -> None:
         """Show that a step is under way."""
-        self._step = f"{number}/{total} {self._say(key)}"
+        self._step = f"{number}/{total} {self._say(STEPS[key])}"
         self._show(Spinner("dots", Text(self._step, style="bold cyan")))
 
     def end_step(self, key: str, passed: bool) -> None:
         """One line per step remains on the screen."""
         self._hide()
         mark = "[green]✓[/]" if passed else "[bold red]✗[/]"
-        self._console.print(f" {mark} {self._say(key)}")
+        self._console.print(f" {mark} {self._say(STEPS[key])}")
 
     def skip_step(self, key: str) -> None:
         """One line, too, so that nobody misses it."""
         self._hide()
-        self._console.print(Text(f" · {self._say(key)}: {self._say('not_needed')}", "dim"))
+        step, why = self._say(STEPS[key]), self._say("not needed here")
+        self._console.print(Text(f" · {step}: {why}", "dim"))
 
     def instruct(self, key: str) -> None:
         """What to do now, so that it is read from the other side of the door."""
-        words = Text(self._say(key), style="bold yellow", justify="center")
+        words = Text(self._say(INSTRUCTIONS[key]), style="bold yellow", justify="center")
         waiting = Spinner("point", style="yellow")
         self._show(
             Group(
@@ -91,12 +108,13 @@ class TerminalLocksmith:
         """Ask; Enter takes the usual answer."""
         self._hide()
         if "step" in values:
-            values["step"] = self._say(values["step"])
-        words = {self._say(one): one for one in answers}
+            step = STEPS[values["step"]]
+            values["step"] = self._say(step)
+        words = {self._say(ANSWERS[one]): one for one in answers}
         usual = next(iter(words))
         shown = "/".join(f"[bold]{word}[/]" if word == usual else word for word in words)
         while True:
-            question = f"   [yellow]?[/] {self._say(key, **values)} ({shown}) "
+            question = f"   [yellow]?[/] {self._say(QUESTIONS[key], **values)} ({shown}) "
             self._console.print(question, end="")
             given = (await _read_line()).strip().casefold() or usual
             found = [word for word in words if word.casefold().startswith(given)]
@@ -108,7 +126,7 @@ class TerminalLocksmith:
         """A diagnosis and what to do about it."""
         self._hide()
         mark, style = _MARKS[finding.weight]
-        text = Text(self._say(finding.text_key, **finding.values))
+        text = Text(self._say(FINDINGS[finding.code], **finding.values))
         if finding.weight is Severity.FAULT:
             title = f"[{style}]{mark} {self._step}[/]"
             panel = Panel(text, title=title, title_align="left", border_style="red", width=76)
@@ -118,7 +136,7 @@ class TerminalLocksmith:
 
     def progress(self, done: int, total: int) -> None:
         """A bar for the repetitions."""
-        count = self._say("cycle_progress", done=done, total=total)
+        count = self._say("{done} of {total}", done=done, total=total)
         bar = ProgressBar(total=total, completed=done, width=_BAR_WIDTH)
         line = Table.grid(padding=(0, 2))
         line.add_row(Text(f"   {self._step}", style="cyan"), bar, count)
@@ -132,33 +150,34 @@ class TerminalLocksmith:
         self._console.print(Padding(line, (1, 0, 1, 3)))
 
     def _figures(self, figures: Figures) -> Table:
-        table = self._table("figure", "value")
-        table.add_row(self._say("figure_handing"), self._say(figures.handing))
-        table.add_row(self._say("figure_throw_mm"), f"{figures.throw_mm} mm")
+        table = self._table(self._say("Figure"), self._say("Value"))
+        table.add_row(self._say(HANDING), self._say(ANSWERS[figures.handing]))
+        table.add_row(self._say(THROW), f"{figures.throw_mm} mm")
         for name in _SHOWN:
             if name == "clock_stray_s" and not figures.has_clock:
                 continue
             unit = _UNITS.get(name.rpartition("_")[2], "")
             value = getattr(figures, name)
-            table.add_row(self._say(f"figure_{name}"), f"{value} {unit}".rstrip())
+            table.add_row(self._say(FIGURES[name]), f"{value} {unit}".rstrip())
         return table
 
     def _settings(self, settings: Mapping[str, tuple[int, int]]) -> Table:
-        table = self._table("setting", "now", "proposed")
+        table = self._table(self._say("Setting"), self._say("now"), self._say("proposed"))
         for name, (now, proposed) in settings.items():
-            show = self._options if name == _OPTIONS else str
-            table.add_row(self._say(f"setting_{name}"), show(now), f"[bold]{show(proposed)}[/]")
+            show = self._options if name == "options" else str
+            table.add_row(self._say(SETTINGS[name]), show(now), f"[bold]{show(proposed)}[/]")
         return table
 
     def _options(self, options: int) -> str:
-        bits = (bit for bit in (1, 2, 4, 8, 16, 32) if options & bit)
-        return "\n".join(self._say(f"option_{bit}") for bit in bits) or "-"
+        bits = (bit for bit in OPTIONS if options & bit)
+        return "\n".join(self._say(OPTIONS[bit]) for bit in bits) or "-"
 
-    def _table(self, first: str, *others: str) -> Table:
+    @staticmethod
+    def _table(first: str, *others: str) -> Table:
         table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
-        table.add_column(self._say(first))
+        table.add_column(first)
         for other in others:
-            table.add_column(self._say(other), justify="right")
+            table.add_column(other, justify="right")
         return table
 
     def _show(self, what: RenderableType) -> None:

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from host_tools.cli.context import Shell
+from host_tools.cli.options import json_option
 from host_tools.storage import output_file
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.scanner import clean
 from provisioning.documents.labels import SHEETS, label_sheets
@@ -17,15 +18,21 @@ from provisioning.unit.register import PROVISIONED, BenchUnit, UnitRegister
 
 def add_label_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
-    sheet_help = f"{say('help_label_sheet')} ({', '.join(SHEETS)})"
+    sheet_number = say("The sheet's product number.")
+    sheet_help = f"{sheet_number} ({', '.join(SHEETS)})"
 
-    @app.command("label", help=say("help_label"))
+    @app.command("label", help=say("Print labels with QR codes for units."))
     def label(
-        out: Annotated[Path, typer.Option(help=say("help_label_out"), dir_okay=False)],
-        codes: Annotated[list[str] | None, typer.Argument(help=say("help_label_codes"))] = None,
+        out: Annotated[Path, typer.Option(help=say("The PDF to write."), dir_okay=False)],
+        codes: Annotated[
+            list[str] | None,
+            typer.Argument(
+                help=say("Codes, doors' names or chips' addresses; without: all units.")
+            ),
+        ] = None,
         sheet: Annotated[str, typer.Option(help=sheet_help)] = "L7160",
-        first: Annotated[int, typer.Option(help=say("help_label_first"), min=1)] = 1,
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        first: Annotated[int, typer.Option(help=say("First free place on the sheet."), min=1)] = 1,
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         if sheet.upper() not in SHEETS:
             raise typer.BadParameter(", ".join(SHEETS), param_hint="--sheet")
@@ -33,7 +40,10 @@ def add_label_command(app: typer.Typer, say: Speaker) -> None:
         units = _named(register, codes) if codes else _finished(register)
         output_file.replace(out, label_sheets(units, SHEETS[sheet.upper()], first, say))
         document = {"path": str(out), "codes": [unit.code for unit in units]}
-        Shell(say, json).result(document, say("label_made", count=len(units), path=str(out)))
+        told = say.count(
+            "{count} label in {path}", "{count} labels in {path}", len(units), path=out
+        )
+        Shell(say, json).result(document, told)
 
 
 def _finished(register: UnitRegister) -> list[BenchUnit]:

@@ -11,7 +11,7 @@ import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.errors import UnitRefusedError
 from provisioning.unit.lock_code import scan_text_of
 from provisioning.unit.register import BenchUnit
@@ -101,7 +101,7 @@ class _Labels(FPDF):
         text_x = x + margin + side
         width = sheet.width - side - 2 * margin
         line = sheet.height / 6
-        self._line(say("label_inside"), text_x, y + margin + 0.2 * line, width, line * 0.62, "")
+        self._line(say("Keyless lock"), text_x, y + margin + 0.2 * line, width, line * 0.62, "")
         for number, group in enumerate(unit.code.split("-")):
             self._line(group, text_x, y + margin + (1.1 + number) * line, width, line, "B")
         about = f"{unit.chip}  {unit.changed[:10]}"

@@ -1,13 +1,11 @@
 """The citizen's letter: two sides of A4 in large type. Lengths are mm."""
 
-from provisioning.documents import letter_texts
 from provisioning.documents.drawing import door
-from provisioning.documents.letter_texts import LetterTexts, Section
+from provisioning.documents.letter_texts import LETTER, Section
 from provisioning.documents.paper import BLUE, MUTED, OCHRE, WASH, WHITE, Paper, Style
 from provisioning.documents.sender import Sender
 
 A4 = (210.0, 297.0)
-TEXTS = {"da": letter_texts.DANISH, "en": letter_texts.ENGLISH}
 
 _LEFT, _WIDTH = 24.0, 162.0
 _BOTTOM = 279.0
@@ -34,10 +32,9 @@ class Letter(Paper):
     """The letter in one language."""
 
     def __init__(self, sender: Sender, language: str) -> None:
-        """Take texts for `language`. Raises KeyError for an unknown one."""
+        """Speak `language`, "da" or "en"."""
         super().__init__(A4, sender, language)
-        self._texts: LetterTexts = TEXTS[language]
-        self.set_title(self._texts.title)
+        self.set_title(self.filled(LETTER.title))
 
     def draw(self) -> None:
         """See `Paper.draw`."""
@@ -48,16 +45,16 @@ class Letter(Paper):
         self._open_page(1)
         with self.decoration():
             door(self, _LEFT + _WIDTH - 35, 29, 48)
-        y = self.block(self._texts.title, _LEFT, 34, 120, _TITLE)
-        y = self.block(self._texts.lead, _LEFT, y + 3.5, 116, _LEAD)
-        y = self._sections(self._texts.sections, max(y + 7, 84))
+        y = self.block(LETTER.title, _LEFT, 34, 120, _TITLE)
+        y = self.block(LETTER.lead, _LEFT, y + 3.5, 116, _LEAD)
+        y = self._sections(LETTER.sections, max(y + 7, 84))
         self._remember(y - _GAP)
 
     def _second_page(self) -> None:
         self._open_page(2)
-        y = self._sections(self._texts.privacy, 31)
-        y = self.block(self._texts.questions_heading, _LEFT, y + 1, _WIDTH, _HEADING) + 2
-        for question in self._texts.questions:
+        y = self._sections(LETTER.privacy, 31)
+        y = self.block(LETTER.questions_heading, _LEFT, y + 1, _WIDTH, _HEADING) + 2
+        for question in LETTER.questions:
             self.line_across(_LEFT, y, _WIDTH)
             y = self._question(question, y + 2.4) + 2.4
         self._contact(y)
@@ -66,9 +63,9 @@ class Letter(Paper):
         self.add_page()
         name = self.fitted("{municipality}", _NAME_WIDTH, _NAME, _LEAST_NAME_PT)
         self.block("{municipality}", _LEFT, 15, _NAME_WIDTH, name)
-        self.block(self._texts.subject, _LEFT + 102, 15.4, 60, _SUBJECT)
+        self.block(LETTER.subject, _LEFT + 102, 15.4, 60, _SUBJECT)
         self.line_across(_LEFT, 23.5, _WIDTH)
-        self.block(self._texts.page.replace("{number}", str(number)), _LEFT, 284, 60, _SMALL)
+        self.block(self.filled(LETTER.page, number=number), _LEFT, 284, 60, _SMALL)
 
     def _sections(self, sections: tuple[Section, ...], y: float) -> float:
         for section in sections:
@@ -84,13 +81,13 @@ class Letter(Paper):
     def _remember(self, above: float) -> None:
         """Draw what to remember at the foot of the page, which is free from `above` on."""
         width = _WIDTH - 26
-        heights = [self.height(text, width, _REMEMBER) + 2.6 for text in self._texts.remember]
+        heights = [self.height(text, width, _REMEMBER) + 2.6 for text in LETTER.remember]
         height = sum(heights) + 21
         y = _BOTTOM - height
         self.refuse_beyond(above, y)
         self.panel(_LEFT, y, _WIDTH, height, WASH)
-        y = self.block(self._texts.remember_heading, _LEFT + 8, y + 7, width, _HEADING) + 3
-        for number, (text, taken) in enumerate(zip(self._texts.remember, heights, strict=True), 1):
+        y = self.block(LETTER.remember_heading, _LEFT + 8, y + 7, width, _HEADING) + 3
+        for number, (text, taken) in enumerate(zip(LETTER.remember, heights, strict=True), 1):
             self.disc(_LEFT + 8, y - 0.4, 7.2, str(number), _NUMBER)
             self.block(text, _LEFT + 20, y, width, _REMEMBER)
             y += taken
@@ -103,7 +100,7 @@ class Letter(Paper):
         self.set_fill_color(*OCHRE)
         with self.decoration():
             self.rect(_LEFT + 5, top + 7, 1.2, 16, style="F")
-        text, width = self._texts.contact, 76
+        text, width = LETTER.contact, 76
         used = self.height(text, width, _CONTACT)
         used += self.height("{municipality}", width, _CONTACT_NAME)
         y = self.block(text, _LEFT + 11, top + (30 - used) / 2, width, _CONTACT)

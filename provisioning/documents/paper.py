@@ -12,6 +12,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
+from host_tools.texts.speaker import Speaker
 from provisioning.documents.errors import DocumentRefusedError
 from provisioning.documents.sender import Sender
 
@@ -61,7 +62,8 @@ class Paper(FPDF, ABC):
     def __init__(self, size: tuple[float, float], sender: Sender, language: str) -> None:
         """Open a document of pages of `size` (width, height), in `language` ("da", "en")."""
         super().__init__(unit="mm", format=size)
-        self.sender = sender
+        self._say = Speaker(language)
+        self._sender = sender
         self.set_auto_page_break(False)
         self.set_margin(0)
         self.c_margin = 0
@@ -90,13 +92,17 @@ class Paper(FPDF, ABC):
     def draw(self) -> None:
         """Draw every page."""
 
+    def filled(self, text: str, **values: object) -> str:
+        """The text in the document's language, with the sender's name and number in it."""
+        return self._say(text, **self._sender.fields, **values)
+
     def block(self, text: str, x: float, y: float, width: float, style: Style) -> float:
         """Set `text`, in which `**` marks bold, into a column; return the y beneath it.
 
         Raises DocumentRefusedError when it reaches beyond the page, or has a character that the
         type lacks.
         """
-        filled = self.sender.fill(text)
+        filled = self.filled(text)
         self._choose(style)
         self._refuse_missing(filled)
         self.set_xy(x, y)
@@ -125,7 +131,7 @@ class Paper(FPDF, ABC):
         height = self.multi_cell(
             width,
             style.line_mm,
-            self.sender.fill(text),
+            self.filled(text),
             align=style.align,
             markdown=not style.black,
             dry_run=True,

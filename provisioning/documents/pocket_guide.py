@@ -1,12 +1,10 @@
 """The caregiver's pocket guide: four pages of A6, one sheet of A5 folded once. Lengths are mm."""
 
-from provisioning.documents import guide_texts
-from provisioning.documents.guide_texts import GuideTexts, Message
+from provisioning.documents.guide_texts import GUIDE, Message
 from provisioning.documents.paper import BLUE, MUTED, OCHRE, WASH, WHITE, Paper, Style
 from provisioning.documents.sender import Sender
 
 A6 = (105.0, 148.0)
-TEXTS = {"da": guide_texts.DANISH, "en": guide_texts.ENGLISH}
 
 _LEFT, _WIDTH = 9.0, 87.0
 _BOTTOM = 138.0
@@ -28,10 +26,9 @@ class PocketGuide(Paper):
     """The guide in one language."""
 
     def __init__(self, sender: Sender, language: str) -> None:
-        """Take texts for `language`. Raises KeyError for an unknown one."""
+        """Speak `language`, "da" or "en"."""
         super().__init__(A6, sender, language)
-        self._texts: GuideTexts = TEXTS[language]
-        self.set_title(self._texts.title.replace("\n", " "))
+        self.set_title(self.filled(GUIDE.title).replace("\n", " "))
 
     def draw(self) -> None:
         """See `Paper.draw`."""
@@ -45,31 +42,31 @@ class PocketGuide(Paper):
         self.set_fill_color(*BLUE)
         with self.decoration():
             self.rect(0, 0, self.w, 52, style="F")
-        y = 43 - self.height(self._texts.title, _WIDTH, _TITLE)
-        y = self.block(self._texts.title, _LEFT, y - _LEAD.line_mm, _WIDTH, _TITLE)
-        self.block(self._texts.lead, _LEFT, y + 2, _WIDTH, _LEAD)
+        y = 43 - self.height(GUIDE.title, _WIDTH, _TITLE)
+        y = self.block(GUIDE.title, _LEFT, y - _LEAD.line_mm, _WIDTH, _TITLE)
+        self.block(GUIDE.lead, _LEFT, y + 2, _WIDTH, _LEAD)
         y = 60.0
-        for number, (name, text) in enumerate(self._texts.steps, 1):
+        for number, (name, text) in enumerate(GUIDE.steps, 1):
             self.disc(_LEFT, y, 10, str(number), _NUMBER)
             below = self.block(name, _LEFT + 15, y - 0.8, _WIDTH - 15, _STEP)
             self.block(text, _LEFT + 15, below, _WIDTH - 15, _BODY)
             y += 16.5
-        self._call_panel(self._texts.lost_heading, (self._texts.lost,), y)
+        self._call_panel(GUIDE.lost_heading, (GUIDE.lost,), y)
 
     def _visit(self) -> None:
-        y = self._open_page(self._texts.visit_heading, 2)
-        for text in self._texts.visit:
+        y = self._open_page(GUIDE.visit_heading, 2)
+        for text in GUIDE.visit:
             y = self.block(text, _LEFT, y, _WIDTH, _VISIT) + 3.2
         self.refuse_beyond(y - 3.2, _BOTTOM)
 
     def _door_messages(self) -> None:
-        y = self._open_page(self._texts.messages_heading, 3)
-        self.refuse_beyond(self._rows(self._texts.door_messages, y), _BOTTOM)
+        y = self._open_page(GUIDE.messages_heading, 3)
+        self.refuse_beyond(self._rows(GUIDE.door_messages, y), _BOTTOM)
 
     def _access_messages(self) -> None:
-        y = self._open_page(self._texts.access_heading, 4)
-        y = self._rows(self._texts.access_messages, y)
-        self._call_panel(self._texts.always_heading, self._texts.always, y)
+        y = self._open_page(GUIDE.access_heading, 4)
+        y = self._rows(GUIDE.access_messages, y)
+        self._call_panel(GUIDE.always_heading, GUIDE.always, y)
 
     def _open_page(self, heading: str, number: int) -> float:
         self.add_page()
@@ -89,10 +86,10 @@ class PocketGuide(Paper):
                 self.height(row.what_to_do, _WIDTH - do_left, _DO),
             )
             if number % 2 == 0:
-                self.panel(_LEFT - 2.5, y, _WIDTH + 5, tall + 2.6, WASH)
-            self.block(row.says, _LEFT, y + 1.3, says_width, _SAYS)
-            self.block(row.what_to_do, _LEFT + do_left, y + 1.3, _WIDTH - do_left, _DO)
-            y += tall + 2.8
+                self.panel(_LEFT - 2.5, y, _WIDTH + 5, tall + 2.2, WASH)
+            self.block(row.says, _LEFT, y + 1.1, says_width, _SAYS)
+            self.block(row.what_to_do, _LEFT + do_left, y + 1.1, _WIDTH - do_left, _DO)
+            y += tall + 2.3
         return y
 
     def _call_panel(self, heading: str, lines: tuple[str, ...], limit: float) -> None:

@@ -28,10 +28,7 @@ class Sender:
         if not (4 <= len(self.phone) <= 20 and _PHONE.fullmatch(self.phone)):
             raise DocumentRefusedError("document_phone")
 
-    def fill(self, text: str) -> str:
-        """Put name and number where a text says `{municipality}` and `{phone}`.
-
-        The number never breaks over two lines.
-        """
-        phone = self.phone.replace(" ", _NO_BREAK)
-        return text.format(municipality=self.municipality, phone=phone)
+    @property
+    def fields(self) -> dict[str, str]:
+        """What fills `{municipality}` and `{phone}` in a text; no number breaks over two lines."""
+        return {"municipality": self.municipality, "phone": self.phone.replace(" ", _NO_BREAK)}

@@ -9,12 +9,14 @@ import typer
 from rich.table import Table
 
 from host_tools.cli.context import Shell
+from host_tools.cli.options import json_option
 from host_tools.errors import ExitCode
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.chip.chip_link import find_port
 from provisioning.errors import UnitRefusedError
 from provisioning.hardening.fuses import (
+    CLOSINGS,
     FUSES,
     Closing,
     FuseBank,
@@ -22,6 +24,7 @@ from provisioning.hardening.fuses import (
     open_fuses,
     open_virtual_fuses,
 )
+from provisioning.options import port_option
 from provisioning.unit.register import PROVISIONED
 
 _DEFAULT = [Closing.JTAG]
@@ -30,14 +33,28 @@ _DEFAULT = [Closing.JTAG]
 def add_harden_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
 
-    @app.command("harden", help=say("help_harden"))
+    @app.command(
+        "harden",
+        help=say(
+            "Close the chip's back doors for ever. Only shows what would happen without --burn."
+        ),
+    )
     def harden(
-        close: Annotated[list[Closing] | None, typer.Option(help=say("help_harden_steps"))] = None,
-        port: Annotated[str, typer.Option(help=say("help_port"))] = "",
-        burn: Annotated[bool, typer.Option("--burn", help=say("help_harden_burn"))] = False,
-        virtual: Annotated[str, typer.Option(help=say("help_harden_virtual"))] = "",
-        fuses: Annotated[Path | None, typer.Option(help=say("help_harden_fuses"))] = None,
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        close: Annotated[
+            list[Closing] | None, typer.Option(help=say("What to close; may be repeated."))
+        ] = None,
+        port: Annotated[str, port_option(say)] = "",
+        burn: Annotated[
+            bool, typer.Option("--burn", help=say("Burn the fuses; you are asked twice."))
+        ] = False,
+        virtual: Annotated[
+            str,
+            typer.Option(
+                help=say("Practise on a virtual chip of this kind; its fuses lie in --fuses.")
+            ),
+        ] = "",
+        fuses: Annotated[Path | None, typer.Option(help=say("The virtual chip's fuses."))] = None,
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         shell = Shell(say, json)
         if Closing.PROMPT in (close or ()):
@@ -68,9 +85,11 @@ def _is_finished(unit: str) -> bool:
 def _agreed(shell: Shell, bank: FuseBank, names: Sequence[str]) -> bool:
     """Ask twice, the second time for something that only this chip's owner has in hand."""
     say = shell.say
-    if not typer.confirm(say("harden_ask", fuses=", ".join(names)), err=True):
+    if not typer.confirm(
+        say("This can NEVER be undone. Burn {fuses}?", fuses=", ".join(names)), err=True
+    ):
         return False
-    typed = typer.prompt(say("harden_ask_unit", unit=bank.unit), err=True)
+    typed = typer.prompt(say("Type the chip's address ({unit}) to burn", unit=bank.unit), err=True)
     return str(typed).strip().lower().replace(":", "") == bank.unit
 
 
@@ -84,18 +103,19 @@ def _tell(shell: Shell, states: Sequence[FuseState], burned: Sequence[str], aske
         ],
     }
     if burned:
-        last = say("harden_done", fuses=", ".join(burned))
+        last = say("Closed: {fuses}", fuses=", ".join(burned))
     elif all(one.burned for one in states):
-        last = say("harden_nothing")
+        last = say("Everything asked for is closed.")
     else:
-        last = say("harden_dry")
+        last = say("Dry run: nothing was burned. Add --burn to do it.")
     shell.result(document, _table(shell, states, burned), last)
 
 
 def _table(shell: Shell, states: Sequence[FuseState], burned: Sequence[str]) -> Table:
     say = shell.say
-    table = shell.table("fuse", "closes", "state")
+    table = shell.table(say("Fuse"), say("Closes"), say("State"))
     for one in states:
         closed = one.burned or one.fuse in burned
-        table.add_row(one.fuse, say(one.closing), say("state_burned" if closed else "state_open"))
+        state = say("burned") if closed else say("open")
+        table.add_row(one.fuse, say(CLOSINGS[one.closing]), state)
     return table

@@ -18,6 +18,7 @@ from espefuse.efuse.bitstring import BitStream
 from esptool.util import FatalError
 from serial import SerialException
 
+from host_tools.texts.catalogue import N_
 from provisioning.chip.chip_link import quiet_esptool
 from provisioning.errors import NoBoardError, UnitFailedError, WouldBrickError
 
@@ -38,6 +39,12 @@ class Closing(StrEnum):
     SECURE_BOOT = "secure-boot"
     PROMPT = "prompt"
 
+
+CLOSINGS: Mapping[Closing, str] = {
+    Closing.JTAG: N_("JTAG"),
+    Closing.DOWNLOAD: N_("download by USB and UART"),
+}
+"""What people call what a fuse closes."""
 
 FUSES: Mapping[str, Mapping[Closing, tuple[str, ...]]] = {
     "ESP32": {Closing.JTAG: ("JTAG_DISABLE",), Closing.DOWNLOAD: ("UART_DOWNLOAD_DIS",)},

@@ -9,22 +9,22 @@ from rich.text import Text
 
 from host_tools.cli.context import Shell
 from host_tools.cli.office_names import door_called
+from host_tools.cli.options import json_option
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.client import OfficeClient
 from host_tools.office.units import Stage, Unit
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.speaker import Speaker
 from provisioning.life_cycle.book import find_unit, open_units, plain
 from provisioning.life_cycle.decommission import report_lost, retire
 from provisioning.life_cycle.decommission_cli import add_decommission_command
 from provisioning.life_cycle.show import history_lines, history_table, unit_document
-from provisioning.life_cycle.texts import TEXTS
+from provisioning.life_cycle.texts import STAGES
 from provisioning.life_cycle.wipe_cli import add_wipe_command
 
 
 def add_unit_commands(app: typer.Typer, say: Speaker) -> None:
     """Add the commands to `app`, with help in the language of `say`."""
-    add_texts(TEXTS)
-    units = typer.Typer(help=say("help_unit"), no_args_is_help=True)
+    units = typer.Typer(help=say("The life of units, from shelf to door."), no_args_is_help=True)
     _add_views(units, say)
     _add_moves(units, say)
     _add_lost(units, say)
@@ -34,25 +34,25 @@ def add_unit_commands(app: typer.Typer, say: Speaker) -> None:
 
 
 def _add_views(app: typer.Typer, say: Speaker) -> None:
-    json_option = typer.Option("--json", help=say("help_json"))
 
-    @app.command("list", help=say("help_unit_list"))
-    def list_units(json: Annotated[bool, json_option] = False) -> None:
+    @app.command("list", help=say("Show the units."))
+    def list_units(json: Annotated[bool, json_option(say)] = False) -> None:
         shell = Shell(say, json)
         with closing(open_units()) as office:
             found = office.units.units()
             doors = {door.lock_id: door.name for door in office.doors()}
-        table = shell.table("life_unit", "life_stage", "door", "place")
+        table = shell.table(say("Unit"), say("State"), say("Door"), say("Place"))
         for one in found:
             door = doors.get(one.lock_id or b"", "")
-            table.add_row(one.unit, say(f"life_{one.stage}"), door, one.place)
+            table.add_row(one.unit, say(STAGES[one.stage]), door, one.place)
         document = {"units": [plain(one) for one in found]}
-        shell.result(document, table if found else say("no_units"))
+        empty = say("No units yet. Add one: noeglefri provision unit add UNIT")
+        shell.listing(document, table, empty)
 
-    @app.command("show", help=say("help_unit_show"))
+    @app.command("show", help=say("Show a unit and its history."))
     def show(
-        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
-        json: Annotated[bool, json_option] = False,
+        unit: Annotated[str, typer.Argument(help=say("The unit's name, or its door."))],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         shell = Shell(say, json)
         with closing(open_units()) as office:
@@ -64,29 +64,30 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
 
 
 def _add_moves(app: typer.Typer, say: Speaker) -> None:
-    name_argument = typer.Argument(help=say("help_unit_name"))
-    place_option = typer.Option(help=say("help_place"))
-    json_option = typer.Option("--json", help=say("help_json"))
+    name_argument = typer.Argument(help=say("The unit's name, or its door."))
+    place_option = typer.Option(help=say("Where it is."))
 
-    @app.command("add", help=say("help_unit_add"))
+    @app.command("add", help=say("Take a new unit into stock."))
     def add(
         unit: Annotated[str, name_argument],
         place: Annotated[str, place_option] = "",
-        json: Annotated[bool, json_option] = False,
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         with closing(open_units()) as office:
             added = office.units.add(unit, getpass.getuser(), place)
-        Shell(say, json).result(plain(added), say("unit_added", unit=unit, place=place or "-"))
+        Shell(say, json).result(
+            plain(added), say("{unit} is in stock: {place}.", unit=unit, place=place or "-")
+        )
 
-    @app.command("move", help=say("help_unit_move"))
+    @app.command("move", help=say("Take a unit to its next stage."))
     def move(
         unit: Annotated[str, name_argument],
-        stage: Annotated[Stage, typer.Argument(help=say("help_stage"))],
+        stage: Annotated[Stage, typer.Argument(help=say("The new stage."))],
         place: Annotated[str, place_option] = "",
-        note: Annotated[str, typer.Option(help=say("help_note"))] = "",
-        door: Annotated[str, typer.Option(help=say("help_unit_door"))] = "",
-        who: Annotated[str, typer.Option(help=say("help_who"))] = "",
-        json: Annotated[bool, json_option] = False,
+        note: Annotated[str, typer.Option(help=say("Note."))] = "",
+        door: Annotated[str, typer.Option(help=say("The door whose lock the unit is."))] = "",
+        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         who = who or getpass.getuser()
         with closing(open_units()) as office:
@@ -96,24 +97,27 @@ def _add_moves(app: typer.Typer, say: Speaker) -> None:
                 moved = _move(office, found.unit, stage, (who, place, note), lock_id)
             except OfficeRefusedError as error:
                 raise _in_words(say, error) from error
-        told = say("unit_moved", unit=moved.unit, stage=say(f"life_{moved.stage}"))
+        told = say("{unit} is now {stage}.", unit=moved.unit, stage=say(STAGES[moved.stage]))
         Shell(say, json).result(plain(moved), told)
 
 
 def _add_lost(app: typer.Typer, say: Speaker) -> None:
-    json_option = typer.Option("--json", help=say("help_json"))
 
-    @app.command("lost", help=say("help_unit_lost"))
+    @app.command("lost", help=say("Report a unit lost and revoke it."))
     def lost(
-        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
-        note: Annotated[str, typer.Option(help=say("help_note"))] = "",
-        json: Annotated[bool, json_option] = False,
+        unit: Annotated[str, typer.Argument(help=say("The unit's name, or its door."))],
+        note: Annotated[str, typer.Option(help=say("Note."))] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         with closing(open_units()) as office:
             found = find_unit(office, unit)
             gone = report_lost(office, found.unit, getpass.getuser(), "", note)
             names = [one.name for one in office.doors() if one.lock_id == gone.lock_id]
-        told = say("unit_lost", unit=gone.unit, door=", ".join(names))
+        told = say(
+            "{unit} is reported lost. All access to {door} is revoked at the office.",
+            unit=gone.unit,
+            door=", ".join(names),
+        )
         Shell(say, json).result(plain(gone), Text.assemble(("! ", "yellow"), told))
 
 
@@ -135,7 +139,7 @@ def _move(
 def _in_words(say: Speaker, error: OfficeRefusedError) -> OfficeRefusedError:
     """The same refusal with stages as people call them."""
     values = {
-        name: say(f"life_{value}") if name in {"stage", "wanted"} else value
+        name: say(STAGES[value]) if name in {"stage", "wanted"} else value
         for name, value in error.values.items()
     }
     return OfficeRefusedError(error.key, **values)

@@ -12,7 +12,6 @@ from host_tools.errors import (
     ExitCode,
     LinkLostError,
     OfficeRefusedError,
-    UserError,
 )
 from host_tools.office.client import OfficeClient
 from host_tools.office.units import MOVES, Stage, Unit
@@ -20,12 +19,13 @@ from host_tools.phone.client import LockClient
 from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from host_tools.phone.link import LinkError
 from host_tools.phone.service_session import ServiceSession
+from provisioning.errors import ProvisioningError
 
 _ORDERS = 3
 """How often an order is given whose answer does not come."""
 
 
-class DecommissionError(UserError):
+class DecommissionError(ProvisioningError):
     """The unit is as it was, or further on; running again finishes."""
 
     def __init__(self, key: str, **values: str) -> None:

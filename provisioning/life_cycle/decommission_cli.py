@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from host_tools.cli.context import Shell, enrolled_store, with_radio
+from host_tools.cli.options import json_option, radio_option
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.client import OfficeClient
 from host_tools.office.units import Stage, Unit
@@ -15,26 +16,26 @@ from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.radio import Radio
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.commissioning.cli import allow_service
 from provisioning.life_cycle.book import find_unit, open_units, plain
 from provisioning.life_cycle.decommission import Decommissioned, Decommissioning, retire
+from provisioning.life_cycle.texts import STEPS
 
 
 def add_decommission_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
-    radio_option = typer.Option("--radio", help=say("help_radio"), envvar="NOEGLEFRI_RADIO")
 
-    @app.command("take-down", help=say("help_take_down"))
+    @app.command("take-down", help=say("Revoke, save the log and wipe the lock at the door."))
     def take_down(
-        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
-        place: Annotated[str, typer.Option(help=say("help_place"))] = "",
-        who: Annotated[str, typer.Option(help=say("help_who"))] = "",
+        unit: Annotated[str, typer.Argument(help=say("The unit's name, or its door."))],
+        place: Annotated[str, typer.Option(help=say("Where it is."))] = "",
+        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
         give_up_log: Annotated[
-            bool, typer.Option("--give-up-log", help=say("help_give_up_log"))
+            bool, typer.Option("--give-up-log", help=say("Wipe although the log cannot be read."))
         ] = False,
-        radio: Annotated[str, radio_option] = "",
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        radio: Annotated[str, radio_option(say)] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         shell, who = Shell(say, json), who or getpass.getuser()
         with closing(open_units()) as office:
@@ -88,7 +89,7 @@ def _at_door(
 def _knocker(shell: Shell, door: str) -> Listener:
     def heard(progress: Progress) -> None:
         if progress.step is ExchangeStep.KNOCK:
-            shell.progress.print(Text(shell.say(progress.step.value, door=door), "bold yellow"))
+            shell.progress.print(Text(shell.say(progress.step.text, door=door), "bold yellow"))
 
     return heard
 
@@ -101,7 +102,7 @@ class _StepTeller:
 
     def __call__(self, key: str) -> None:
         mark = ("! ", "yellow") if key == "down_answer_lost" else ("✓ ", "green")
-        self._shell.progress.print(Text.assemble(" ", mark, self._shell.say(key)))
+        self._shell.progress.print(Text.assemble(" ", mark, self._shell.say(STEPS[key])))
 
 
 def step_teller(shell: Shell) -> _StepTeller:
@@ -111,6 +112,13 @@ def step_teller(shell: Shell) -> _StepTeller:
 
 def tell_taken_down(shell: Shell, door: str, done: Decommissioned) -> None:
     """Say how it ended, on the screen or as one JSON document."""
-    text = shell.say("taken_down", door=door, records=done.records, unit=done.unit.unit)
+    text = shell.say(
+        "{door} is taken down and wiped. The office has {records} log records. "
+        "The box may go along; at the shelf: noeglefri provision unit move {unit} "
+        "in_stock",
+        door=door,
+        records=done.records,
+        unit=done.unit.unit,
+    )
     told = Text.assemble(("✓ ", "bold green"), (text, "bold"))
     shell.result(plain(done.unit) | {"records": done.records}, told)

@@ -11,6 +11,7 @@ from host_tools.cli.door_commands import moment
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import BatteryLife
 from host_tools.office.units import MOVES, Unit
+from provisioning.life_cycle.texts import STAGES
 
 
 def unit_document(office: OfficeClient, unit: Unit) -> dict[str, Any]:
@@ -35,16 +36,17 @@ def history_lines(shell: Shell, office: OfficeClient, unit: Unit) -> list[str | 
     """What matters now, a line each."""
     say = shell.say
     place = f", {unit.place}" if unit.place else ""
-    stage = say(f"life_{unit.stage}")
+    stage = say(STAGES[unit.stage])
     lines: list[str | Text] = [Text.assemble((unit.unit, "bold"), f"  {stage}{place}")]
     if MOVES[unit.stage]:
-        stages = ", ".join(sorted(say(f"life_{one}") for one in MOVES[unit.stage]))
-        lines.append(Text(say("next_moves", stages=stages), "dim"))
+        stages = ", ".join(sorted(say(STAGES[one]) for one in MOVES[unit.stage]))
+        lines.append(Text(say("May become: {stages}", stages=stages), "dim"))
     for one in _signed(office, unit)[-1:]:
         figures = one.figures["figures"]
         lines.append(
             say(
-                "signed_by",
+                "Commissioned {moment} by {who}: {cycles} repetitions, {running_ma} mA, "
+                "{least_mv} mV",
                 moment=moment(one.moment),
                 who=one.who,
                 cycles=figures["cycles"],
@@ -58,21 +60,39 @@ def history_lines(shell: Shell, office: OfficeClient, unit: Unit) -> list[str | 
 
 def _battery_lines(shell: Shell, battery: BatteryLife) -> list[str]:
     say = shell.say
-    lines = [say("battery_changed_at", moment=moment(one)) for one in battery.changes]
+    lines = [say("Battery changed {moment}", moment=moment(one)) for one in battery.changes]
     if battery.days_left is not None:
         most = "…" if battery.most_days is None else battery.most_days
         told = {"days": battery.days_left, "least": battery.least_days, "most": most}
-        lines.append(say("battery_days", percent=battery.percent, **told))
+        lines.append(
+            say(
+                "Battery: {percent} %, about {days} days left ({least} to {most})",
+                percent=battery.percent,
+                **told,
+            )
+        )
     elif battery.least_days is not None:
-        lines.append(say("battery_days_least", percent=battery.percent, least=battery.least_days))
+        lines.append(
+            say(
+                "Battery: {percent} %, at least {least} days left; too early to say more",
+                percent=battery.percent,
+                least=battery.least_days,
+            )
+        )
     return lines
 
 
 def history_table(shell: Shell, office: OfficeClient, unit: Unit) -> Table:
     """Every step of its life."""
-    table = shell.table("moment", "life_stage", "who", "place", "note")
+    table = shell.table(
+        shell.say("Time"),
+        shell.say("State"),
+        shell.say("Who"),
+        shell.say("Place"),
+        shell.say("Note"),
+    )
     for step in office.units.history(unit.unit):
-        stage = shell.say(f"life_{step.stage}")
+        stage = shell.say(STAGES[step.stage])
         table.add_row(moment(step.moment), stage, step.who, step.place, step.note)
     return table
 

@@ -9,29 +9,33 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bars
 
 from host_tools.cli.context import Shell
-from host_tools.texts import Speaker
+from host_tools.cli.options import json_option
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.chip.chip_link import FAST_BAUD, find_port, open_link
 from provisioning.life_cycle.book import find_unit, open_units
 from provisioning.life_cycle.cable_wipe import CableWipe, WipeObserver
 from provisioning.life_cycle.decommission import Decommissioned
 from provisioning.life_cycle.decommission_cli import door_of, step_teller, tell_taken_down
+from provisioning.options import baud_option, port_option
 
 
 def add_wipe_command(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
 
-    @app.command("wipe", help=say("help_unit_wipe"))
+    @app.command(
+        "wipe", help=say("Wipe a unit on the bench by cable, when it cannot be reached otherwise.")
+    )
     def wipe(
-        unit: Annotated[str, typer.Argument(help=say("help_unit_name"))],
-        port: Annotated[str, typer.Option(help=say("help_port"))] = "",
-        place: Annotated[str, typer.Option(help=say("help_place"))] = "",
-        who: Annotated[str, typer.Option(help=say("help_who"))] = "",
+        unit: Annotated[str, typer.Argument(help=say("The unit's name, or its door."))],
+        port: Annotated[str, port_option(say)] = "",
+        place: Annotated[str, typer.Option(help=say("Where it is."))] = "",
+        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
         give_up_log: Annotated[
-            bool, typer.Option("--give-up-log", help=say("help_give_up_log"))
+            bool, typer.Option("--give-up-log", help=say("Wipe although the log cannot be read."))
         ] = False,
-        baud: Annotated[int, typer.Option(help=say("help_baud"))] = FAST_BAUD,
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        baud: Annotated[int, baud_option(say)] = FAST_BAUD,
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         shell = Shell(say, json)
         entry = (who or getpass.getuser(), place, give_up_log)
@@ -52,7 +56,7 @@ def _wipe(
     ):
         unit = find_unit(office, name)
         door = door_of(office, unit) or unit.unit
-        reading = bars.add_task(shell.say("down_working"), total=None)
+        reading = bars.add_task(shell.say("Reading and erasing"), total=None)
 
         def progress(_region: int, done: int, total: int) -> None:
             bars.update(reading, completed=done, total=total)

@@ -7,83 +7,117 @@ from typing import Annotated
 import typer
 
 from host_tools.cli.context import Shell, enrolled_store, open_office
+from host_tools.cli.options import door_option, json_option, radio_option, release_argument
 from host_tools.cli.update_command import doors_to_update, roll_out
 from host_tools.storage import output_file
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.speaker import Speaker
 from host_tools.update.release_files import pack_seals, read_release
 from host_tools.update.rollout import Rollout
-from host_tools.update.texts import UPDATE_TEXTS
 from host_tools.update.transfer import Package
 from provisioning.release import build as machine
 from provisioning.release import update_root
 from provisioning.release.lock_list import read_list, write_list
-from provisioning.release.texts import RELEASE_TEXTS
 
 
 def add_release_commands(app: typer.Typer, say: Speaker) -> None:
     """Add the group `release` to `app`, with help in the language of `say`."""
-    add_texts(RELEASE_TEXTS)
-    add_texts(UPDATE_TEXTS)
-    group = typer.Typer(help=say("help_release_machine"), no_args_is_help=True)
-    _add_making(group, say)
+    group = typer.Typer(
+        help=say("Build firmware, and seal it for each lock."), no_args_is_help=True
+    )
+    _add_roots(group, say)
+    _add_building(group, say)
+    _add_listing(group, say)
     _add_sealing(group, say)
     _add_trying(group, say)
     app.add_typer(group, name="release")
 
 
-def _add_making(group: typer.Typer, say: Speaker) -> None:
-    json_option = typer.Option("--json", help=say("help_json"))
-
-    @group.command("root", help=say("help_new_root"))
+def _add_roots(group: typer.Typer, say: Speaker) -> None:
+    @group.command("root", help=say("Make the update root; keep the file on this machine only."))
     def new_root(
-        root: Annotated[Path, typer.Argument(help=say("help_root_file"))],
-        json: Annotated[bool, json_option] = False,
+        root: Annotated[Path, typer.Argument(help=say("The new file with the root."))],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         update_root.require_no_root(root)
         update_root.new_root(root, update_root.first_passphrase())
-        Shell(say, json).result({"root": str(root)}, say("root_made", path=root))
+        Shell(say, json).result(
+            {"root": str(root)},
+            say("The root is in {path}. Keep a copy, and its passphrase elsewhere.", path=root),
+        )
 
-    @group.command("passphrase", help=say("help_root_passphrase"))
+    @group.command(
+        "passphrase", help=say("Write the same root into a new file under a new passphrase.")
+    )
     def passphrase(
-        root: Annotated[Path, typer.Argument(help=say("help_seal_root"))],
-        into: Annotated[Path, typer.Argument(help=say("help_root_file"))],
-        json: Annotated[bool, json_option] = False,
+        root: Annotated[Path, typer.Argument(help=say("The file with the update root."))],
+        into: Annotated[Path, typer.Argument(help=say("The new file with the root."))],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         old = update_root.root_passphrase()
         update_root.rewrap(root, old, into, update_root.next_passphrase)
-        Shell(say, json).result({"root": str(into)}, say("root_rewrapped", old=root, path=into))
+        Shell(say, json).result(
+            {"root": str(into)},
+            say(
+                "The same root is now in {path}, too. Destroy {old} and all copies of it.",
+                old=root,
+                path=into,
+            ),
+        )
 
-    @group.command("build", help=say("help_build"))
+
+def _add_building(group: typer.Typer, say: Speaker) -> None:
+    @group.command("build", help=say("Build a release: the same bytes on any machine."))
     def build(
-        version: Annotated[int, typer.Argument(help=say("help_build_version"))],
-        into: Annotated[Path, typer.Argument(help=say("help_build_into"))],
-        json: Annotated[bool, json_option] = False,
+        version: Annotated[int, typer.Argument(help=say("The release's number; higher is newer."))],
+        into: Annotated[Path, typer.Argument(help=say("The new file with the release."))],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         output_file.require_place(into)
         built = machine.build(version)
         output_file.write_new(into, built.pack())
         told = {"version": version, "digest": built.digest.hex(), "files": len(built.files)}
-        Shell(say, json).result(told, say("release_built", path=into, **told))
+        Shell(say, json).result(
+            told,
+            say("Version {version}: {files} files in {path}, digest {digest}.", path=into, **told),
+        )
+
+
+def _add_listing(group: typer.Typer, say: Speaker) -> None:
+    @group.command(
+        "locks",
+        help=say("On the office's machine: write the list of locks to seal for. It is no secret."),
+    )
+    def locks(
+        into: Annotated[Path, typer.Argument(help=say("The new list."))],
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        count = write_list(into, (door.lock_id for door in open_office().doors()))
+        Shell(say, json).result(
+            {"locks": count},
+            say.count(
+                "{count} lock in {path}. Carry the list to the release machine.",
+                "{count} locks in {path}. Carry the list to the release machine.",
+                count,
+                path=into,
+            ),
+        )
 
 
 def _add_sealing(group: typer.Typer, say: Speaker) -> None:
-    json_option = typer.Option("--json", help=say("help_json"))
-
-    @group.command("locks", help=say("help_locks"))
-    def locks(
-        into: Annotated[Path, typer.Argument(help=say("help_locks_into"))],
-        json: Annotated[bool, json_option] = False,
-    ) -> None:
-        count = write_list(into, (door.lock_id for door in open_office().doors()))
-        Shell(say, json).result({"locks": count}, say("locks_listed", count=count, path=into))
-
-    @group.command("seal", help=say("help_seal"))
+    @group.command(
+        "seal",
+        help=say(
+            "On the release machine, without a network: seal a release for each lock on the list."
+        ),
+    )
     def seal(
-        release: Annotated[Path, typer.Argument(help=say("help_release"))],
-        into: Annotated[Path, typer.Argument(help=say("help_seal_into"))],
-        root: Annotated[Path, typer.Option(help=say("help_seal_root"))],
-        locks: Annotated[Path, typer.Option(help=say("help_seal_locks"))],
-        json: Annotated[bool, json_option] = False,
+        release: Annotated[Path, release_argument(say)],
+        into: Annotated[Path, typer.Argument(help=say("The new file of seals."))],
+        root: Annotated[Path, typer.Option(help=say("The file with the update root."))],
+        locks: Annotated[
+            Path, typer.Option(help=say("The office's list: one code a line, as on the labels."))
+        ],
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         output_file.require_place(into)
         wanted, lock_ids = read_release(release), read_list(locks)
@@ -91,18 +125,36 @@ def _add_sealing(group: typer.Typer, say: Speaker) -> None:
         seals = machine.seals(wanted, secret, lock_ids)
         output_file.write_new(into, pack_seals(wanted, seals))
         told = {"version": wanted.version, "digest": wanted.digest.hex(), "locks": len(seals)}
-        text = say("release_sealed", path=into, count=len(seals), **told)
+        text = say.count(
+            "Version {version} is sealed for {count} lock in {path}, digest {digest}.",
+            "Version {version} is sealed for {count} locks in {path}, digest {digest}.",
+            len(seals),
+            path=into,
+            **told,
+        )
         Shell(say, json).result(told, text)
 
 
 def _add_trying(group: typer.Typer, say: Speaker) -> None:
-    @group.command("try", help=say("help_try"))
+    @group.command(
+        "try",
+        help=say(
+            "For developers: build the sources, seal them, bring them to doors; no "
+            "files, no stages."
+        ),
+    )
     def try_out(
-        version: Annotated[int, typer.Argument(help=say("help_build_version"))],
-        root: Annotated[Path, typer.Option(help=say("help_seal_root"))],
-        door: Annotated[list[str] | None, typer.Option(help=say("help_door"))] = None,
-        radio: Annotated[str, typer.Option(envvar="NOEGLEFRI_RADIO", help=say("help_radio"))] = "",
-        json: Annotated[bool, typer.Option("--json", help=say("help_json"))] = False,
+        version: Annotated[int, typer.Argument(help=say("The release's number; higher is newer."))],
+        root: Annotated[Path, typer.Option(help=say("The file with the update root."))],
+        door: Annotated[
+            list[str] | None,
+            door_option(say),
+        ] = None,
+        radio: Annotated[
+            str,
+            radio_option(say),
+        ] = "",
+        json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         store = enrolled_store()
         doors = doors_to_update(store, door or [])

@@ -18,6 +18,7 @@ from firmware_build.partitions import FLASH_SIZES
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.names import folded
 from host_tools.office.client import OfficeClient
+from host_tools.texts.catalogue import N_
 from provisioning.chip.chip_link import ChipFacts, WriteProgress
 from provisioning.chip.flash_plan import Region, plan_flash
 from provisioning.chip.lock_content import content_of, firmware_key_of
@@ -84,11 +85,11 @@ class OfficeRegistry:
 
 
 class MakingStep(StrEnum):
-    """What is being done; also the keys of texts."""
+    """What is being done, as it is shown."""
 
-    KEYS = "step_keys"
-    WRITE = "step_write"
-    REPORT = "step_report"
+    KEYS = N_("Making keys")
+    WRITE = N_("Writing")
+    REPORT = N_("Waiting for the lock")
 
 
 @dataclass(frozen=True)

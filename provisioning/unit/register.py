@@ -5,12 +5,14 @@ leaves either the old or the new entry. It holds no secret.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from host_tools.errors import UnknownNameError
 from host_tools.storage import atomic_file
+from host_tools.texts.catalogue import N_
 from provisioning.unit.lock_code import CodeError, code_of, lock_id_of, looks_like_code
 
 BEGUN = "begun"
@@ -19,6 +21,13 @@ PROVISIONED = "provisioned"
 """The unit reported itself and the office put it in service."""
 WIPED = "wiped"
 """The unit was wiped by cable at this bench: it is no lock any more."""
+
+STAGES: Mapping[str, str] = {
+    BEGUN: N_("begun"),
+    PROVISIONED: N_("provisioned"),
+    WIPED: N_("wiped"),
+}
+"""What people call a stage."""
 
 
 @dataclass(frozen=True)

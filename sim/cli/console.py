@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from rich.console import Console, Group
 from rich.live import Live
 
+from host_tools.texts.speaker import Speaker
 from sim import faults
-from sim.cli.console_view import Say, View
+from sim.cli.console_view import View
+from sim.cli.texts import VERBS, explained
 from sim.door.door import Door
 from sim.faults import MistypedError
 from sim.world import World
@@ -37,15 +39,13 @@ _CHOICES: dict[str, tuple[str, ...] | None] = {
     "fault": None,
 }
 """What can be done at a door, and what may follow its number; None: `sim.faults` knows."""
-_VERBS = (*_CHOICES, "skip", "quit")
-"""What can be typed; the text `help_…` of each says what it does."""
 
 
 class LiveConsole:
     """Shows a world and does what is typed."""
 
     def __init__(
-        self, world: World, say: Say, console: Console | None = None, invitation: str = ""
+        self, world: World, say: Speaker, console: Console | None = None, invitation: str = ""
     ) -> None:
         """Watch `world`; `invitation` says what else can be done with it."""
         self.world = world
@@ -63,7 +63,7 @@ class LiveConsole:
         """Show and obey until `quit`; the end of the input only ends the obeying."""
         for door in self.world.doors:
             if door.board.serial:
-                port = self._say("console_port", port=door.board.serial.path)
+                port = self._say("serial port {port}", port=door.board.serial.path)
                 self.console.print(f"{door.name}: {port}", markup=False)
         loop = asyncio.get_running_loop()
         with contextlib.suppress(PermissionError):  # a plain file cannot be waited for
@@ -97,19 +97,19 @@ class LiveConsole:
             raise MistypedError("console_unknown", line=line.strip())
 
     def _explain(self) -> None:
-        for verb in _VERBS:
-            self._note("", self._say(f"help_{verb}"))
+        for text in VERBS.values():
+            self._note("", self._say(text))
 
     def _obey_at_door(self, verb: str, door: Door, rest: list[str]) -> None:
         choices = _CHOICES[verb]
         if choices is not None and " ".join(rest) not in choices:
-            raise MistypedError(f"help_{verb}")
+            raise MistypedError(verb)
         actions: dict[str, Callable[[], object]] = {
             "knock": door.knock,
             "lift": door.lift_handle,
             "key": lambda: door.turn_key(rest == ["lock"]),
-            "pull": lambda: self._answer(door, "opens" if door.pull_open() else "held"),
-            "push": lambda: self._answer(door, "shuts" if door.push_shut() else "hits_bolt"),
+            "pull": lambda: self._tell(door, self._pull(door)),
+            "push": lambda: self._tell(door, self._push(door)),
             "lid": door.open_lid if rest == ["open"] else door.shut_lid,
             "reset": door.board.press_reset,
             "power": door.board.power_on if rest == ["on"] else door.board.cut_power,
@@ -117,8 +117,11 @@ class LiveConsole:
         }
         actions[verb]()
 
-    def _answer(self, door: Door, key: str) -> None:
-        self._tell(door, self._say(f"console_{key}"))
+    def _pull(self, door: Door) -> str:
+        return self._say("opens") if door.pull_open() else self._say("is held by the bolt")
+
+    def _push(self, door: Door) -> str:
+        return self._say("shuts") if door.push_shut() else self._say("hits the bolt")
 
     def _door(self, number: str) -> Door:
         if number.isdigit() and 1 <= int(number) <= len(self.world.doors):
@@ -170,13 +173,7 @@ class LiveConsole:
         try:
             await self.obey(line)
         except MistypedError as error:
-            self._note("? ", self._explained(error))
-
-    def _explained(self, error: MistypedError) -> str:
-        values = dict(error.values)
-        if "meaning" in values:
-            values["meaning"] = self._say(values["meaning"])
-        return self._say(error.key, **values)
+            self._note("? ", explained(self._say, error))
 
 
 def _words(line: str) -> list[str]:
@@ -190,9 +187,9 @@ def _seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError as error:
-        raise MistypedError("help_skip") from error
+        raise MistypedError("skip") from error
     if not math.isfinite(seconds) or seconds < 0:
-        raise MistypedError("help_skip")
+        raise MistypedError("skip")
     return seconds
 
 

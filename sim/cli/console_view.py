@@ -1,21 +1,20 @@
 """What the live console shows: the doors, what happened, what can be typed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from host_tools.texts.speaker import Speaker
+from sim.cli.texts import STATES
 from sim.door.door import Door
 from sim.hardware.power import PowerState
 from sim.world import World
 
-Say = Callable[..., str]
-"""Says the text of a key, filled in with named values, in the user's language."""
-
 _STATES = {PowerState.OFF: "dim", PowerState.RUNNING: "green", PowerState.ASLEEP: "blue"}
-_COLUMNS = (("", 3), ("door", 16), ("lock", 6), ("bolt", 12), ("leaf", 6), ("handle", 6))
+_WIDTHS = (3, 16, 6, 12, 6, 6)
 _BATTERY_WIDTH = 13
 _FRAME_LINES = 5
 """The clock, the headings, a blank line on either side of the log, and one to spare."""
@@ -26,7 +25,7 @@ _LEAST_LOG = 3
 class View:
     """Lays a world out on a terminal, whatever its height."""
 
-    def __init__(self, world: World, console: Console, say: Say, invitation: str) -> None:
+    def __init__(self, world: World, console: Console, say: Speaker, invitation: str) -> None:
         """`invitation` says what else can be done with the world; it may be empty."""
         self._world = world
         self._console = console
@@ -42,12 +41,14 @@ class View:
         if self._console.is_terminal:
             doors = self._chosen(max(_LEAST_DOORS, room - _LEAST_LOG))
         left_out = len(self._world.doors) - len(doors)
-        more = [Text(self._say("console_more", count=left_out), "dim")] if left_out else []
+        text = self._say.count("… and {count} more door", "… and {count} more doors", left_out)
+        more = [Text(text, "dim")] if left_out else []
         lines = max(_LEAST_LOG, room - len(doors) - len(more))
         return Group(self._clock(), self._doors(doors), *more, _log(log, lines), *below)
 
     def _below(self, typed: str) -> list[Text]:
-        shown = [Text(self._say("console_short"), "dim")]
+        short = "knock 1 · lift 1 · pull 1 · push 1 · key 1 lock · help · quit"
+        shown = [Text(short + "  " + self._say("(1: door 1)"), "dim")]
         if self._invitation:
             shown.append(Text(self._invitation, "cyan"))
         if self._console.is_terminal:
@@ -70,11 +71,11 @@ class View:
 
     def _doors(self, doors: Sequence[Door]) -> Table:
         table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
-        for key, width in _COLUMNS:
-            heading = self._say(f"console_{key}") if key else ""
+        say = self._say
+        headings = ("", say("door"), say("lock"), say("bolt"), say("leaf"), say("handle"))
+        for heading, width in zip(headings, _WIDTHS, strict=True):
             table.add_column(heading, min_width=width, no_wrap=True)
-        heading = self._say("console_battery")
-        table.add_column(heading, min_width=_BATTERY_WIDTH, no_wrap=True, justify="right")
+        table.add_column(say("battery"), min_width=_BATTERY_WIDTH, no_wrap=True, justify="right")
         for door in doors:
             table.add_row(*self._row(door))
         return table
@@ -85,24 +86,24 @@ class View:
         return [
             Text(f"{self._world.doors.index(door) + 1:2}", "bold"),
             Text(door.name),
-            Text(say(f"console_{board.state.value}"), _STATES[board.state]),
+            Text(say(STATES[board.state.value]), _STATES[board.state]),
             self._bolt(door),
-            say("console_closed" if door.is_closed else "console_open"),
-            say("console_lifted" if door.handle_is_lifted else "console_down"),
+            say("closed") if door.is_closed else say("open"),
+            say("lifted") if door.handle_is_lifted else say("down"),
             f"{volts:.2f} V {door.battery.charge:4.0%}",
         ]
 
     def _bolt(self, door: Door) -> Text:
         bolt, say = door.bolt, self._say
         if bolt.stalled:
-            return Text(say("console_stalled"), "red")
+            return Text(say("stalled"), "red")
         if bolt.moving:
-            return Text(say("console_moving", percent=f"{bolt.position:.0%}"), "yellow")
+            return Text(say("moving {percent}", percent=f"{bolt.position:.0%}"), "yellow")
         if bolt.is_thrown:
-            return Text(say("console_locked"), "bold")
+            return Text(say("locked"), "bold")
         if bolt.is_withdrawn:
-            return Text(say("console_unlocked"))
-        return Text(say("console_between", percent=f"{bolt.position:.0%}"))
+            return Text(say("unlocked"))
+        return Text(say("between {percent}", percent=f"{bolt.position:.0%}"))
 
 
 def _log(log: Sequence[tuple[str, str]], lines: int) -> Text:

@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.speaker import Speaker
 from sim import replay
 from sim.cli import micropython_command
 from sim.cli.console import LiveConsole
 from sim.cli.lock_factory import LockFactory, open_lock_factory
-from sim.cli.texts import TEXTS
+from sim.cli.texts import explained
 from sim.clock import DEFAULT_START_S
 from sim.door.door import DoorProfile
 from sim.faults import FAULTS, MistypedError, cause
@@ -54,69 +54,100 @@ class RunOptions:
 
 def app(say: Speaker) -> typer.Typer:
     """The commands, with help in the language of `say`."""
-    add_texts(TEXTS)
-    commands = typer.Typer(help=say("help_sim"), no_args_is_help=True)
+    commands = typer.Typer(
+        help=say("Doors, locks and a radio that only exist in this computer."), no_args_is_help=True
+    )
     _add_run(commands, say)
     _add_programs(commands, say)
     return commands
 
 
 def _add_run(commands: typer.Typer, say: Speaker) -> None:
-    faults_help = say("help_sim_fault", faults=", ".join(FAULTS))
+    text = say(
+        "Put up doors with our firmware and watch them live; type commands to knock, lift and "
+        "turn. With --air the locks are ready for the office's phones."
+    )
+    told = _run_help(say)
 
-    @commands.command(help=say("help_sim_run"))
+    @commands.command(help=text)
     def run(
-        doors: Annotated[int, typer.Option(min=1, max=200, help=say("help_sim_doors"))] = 3,
-        seed: Annotated[int | None, typer.Option(help=say("help_sim_seed"))] = None,
-        rate: Annotated[float, typer.Option(min=0.01, help=say("help_sim_rate"))] = 1.0,
-        air: Annotated[str, typer.Option(help=say("help_sim_air"))] = "",
-        folder: Annotated[Path | None, typer.Option(help=say("help_sim_folder"))] = None,
-        office: Annotated[Path | None, typer.Option(help=say("help_sim_office"))] = None,
-        update_root: Annotated[Path | None, typer.Option(help=say("help_sim_root"))] = None,
-        fault: Annotated[list[str] | None, typer.Option(help=faults_help)] = None,
+        doors: Annotated[int, typer.Option(min=1, max=200, help=told["doors"])] = 3,
+        seed: Annotated[int | None, typer.Option(help=told["seed"])] = None,
+        rate: Annotated[float, typer.Option(min=0.01, help=told["rate"])] = 1.0,
+        air: Annotated[str, typer.Option(help=told["air"])] = "",
+        folder: Annotated[Path | None, typer.Option(help=told["folder"])] = None,
+        office: Annotated[Path | None, typer.Option(help=told["office"])] = None,
+        update_root: Annotated[Path | None, typer.Option(help=told["update_root"])] = None,
+        fault: Annotated[list[str] | None, typer.Option(help=told["fault"])] = None,
     ) -> None:
         if air and rate != 1.0:
-            raise typer.BadParameter(say("sim_rate_shared"))
+            raise typer.BadParameter(say("on a shared air a second is a second: leave out --rate"))
         if update_root and not air:
-            raise typer.BadParameter(say("sim_root_shared"))
+            raise typer.BadParameter(say("only locks on a shared air can be updated: add --air"))
         broken = tuple(fault or ())
-        options = RunOptions(doors, seed, rate, air, folder, office, update_root, broken)
-        try:
-            asyncio.run(_run(options, say))
-        except KeyboardInterrupt:
-            raise typer.Exit(130) from None
-        except MistypedError as error:
-            raise typer.BadParameter(_explained(say, error), param_hint="--fault") from error
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
+        _run(RunOptions(doors, seed, rate, air, folder, office, update_root, broken), say)
 
 
-def _explained(say: Speaker, error: MistypedError) -> str:
-    values = {key: say(text) if key == "meaning" else text for key, text in error.values.items()}
-    return say(error.key, **values)
+def _run_help(say: Speaker) -> dict[str, str]:
+    """What each option of `run` is for."""
+    return {
+        "doors": say("How many doors."),
+        "seed": say("Makes every random choice repeat."),
+        "rate": say("World seconds per second; 1 on a shared air."),
+        "air": say(
+            "Name of an air shared with other processes: phones reach it by --radio sim:NAME."
+        ),
+        "folder": say(
+            "Keep flash files and radio traces here; on a shared air otherwise beside the office."
+        ),
+        "office": say(
+            "Folder of the office that the locks belong to; otherwise the user's embedded one."
+        ),
+        "update_root": say("File with the update root: new locks take the updates that it seals."),
+        "fault": say("Start broken: {faults}.", faults=", ".join(FAULTS)),
+    }
+
+
+def _run(options: RunOptions, say: Speaker) -> None:
+    """Show the world until somebody ends it. Raises typer.BadParameter for a fault misspelt."""
+    try:
+        asyncio.run(_live(options, say))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except MistypedError as error:
+        raise typer.BadParameter(explained(say, error), param_hint="--fault") from error
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _add_programs(commands: typer.Typer, say: Speaker) -> None:
-    @commands.command(help=say("help_sim_micropython"), context_settings=PROGRAM_SETTINGS)
+    @commands.command(
+        help=say(
+            "Run any MicroPython program on a simulated board; takes the unix binary's arguments."
+        ),
+        context_settings=PROGRAM_SETTINGS,
+    )
     def micropython(
         context: typer.Context,
-        air: Annotated[str, typer.Option(help=say("help_sim_program_air"))] = "",
+        air: Annotated[str, typer.Option(help=say("Name of the air that processes share."))] = "",
     ) -> None:
         raise typer.Exit(micropython_command.run(air, context.args))
 
-    @commands.command(name="replay", help=say("help_sim_replay"))
+    @commands.command(name="replay", help=say("Run a failed test again with the same seed."))
     def replay_bundle(
-        bundle: Annotated[Path, typer.Argument(help=say("help_sim_bundle"))],
+        bundle: Annotated[
+            Path, typer.Argument(help=say("Zip file or folder that a failed test left."))
+        ],
     ) -> None:
         try:
             status = replay.replay(bundle)
         except ValueError as error:
-            told = say("sim_no_bundle", bundle=bundle)
+            told = say("{bundle} is not a bundle of a failed test.", bundle=bundle)
             raise typer.BadParameter(told, param_hint=[]) from error
         raise typer.Exit(status)
 
 
-async def _run(options: RunOptions, say: Speaker) -> None:
+async def _live(options: RunOptions, say: Speaker) -> None:
     factory = open_lock_factory(options.office, options.update_root) if options.air else None
     folder = options.folder or (factory.folder if factory else None)
     if folder is not None:
@@ -126,10 +157,22 @@ async def _run(options: RunOptions, say: Speaker) -> None:
     async with World(options.seed, medium, options.rate, start_s, folder) as world:
         with Console().status("") as status:
             for number in range(options.doors):
-                status.update(say("sim_hanging", done=number, total=options.doors))
+                status.update(
+                    say("Putting up locks ({done} of {total})", done=number, total=options.doors)
+                )
                 await _hang(world, _profile(number, factory is not None), factory, options.faults)
         first = world.doors[0].name
-        invitation = say("sim_invite", door=first, air=options.air) if options.air else ""
+        invitation = (
+            say(
+                "In another terminal:  noeglefri phone enrol Anna\n  noeglefri office "
+                'grant Anna "{door}" && noeglefri phone refresh\n  noeglefri open "{door}" '
+                "--radio sim:{air}        and type here: knock 1",
+                door=first,
+                air=options.air,
+            )
+            if options.air
+            else ""
+        )
         await LiveConsole(world, say, invitation=invitation).run()
 
 

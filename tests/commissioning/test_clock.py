@@ -13,7 +13,7 @@ from provisioning.commissioning.clock_steps import clock
 from provisioning.commissioning.figures import Figures
 from provisioning.commissioning.locksmith import NotNeeded
 from provisioning.commissioning.site import Site
-from provisioning.commissioning.texts import TEXTS
+from provisioning.commissioning.texts import FINDINGS
 from sim.door.door import DoorProfile
 from sim.hardware.i2c import Ds3231
 from tests.commissioning.at_the_door import Hands, Scene, commission, scene
@@ -80,8 +80,7 @@ async def _fails(at: Scene, hands: Hands) -> tuple[str, str]:
     report = await commission(at, hands)
     assert not report.passed
     finding = report.findings[-1]
-    for text in TEXTS[finding.text_key]:
-        assert text.format(**finding.values)
+    assert FINDINGS[finding.code].format(**finding.values)
     return finding.code, hands.steps[-1][0]
 
 

@@ -10,7 +10,7 @@ from firmware.state_record import (
     OPTION_MOTOR_REVERSED,
 )
 from host_tools.office.units import Stage
-from provisioning.commissioning.texts import TEXTS
+from provisioning.commissioning.texts import FINDINGS
 from sim.door.bolt import Motor
 from sim.door.door import DoorProfile
 from sim.faults import cause
@@ -25,8 +25,7 @@ async def fault_of(at: Scene, hands: Hands) -> str:
     assert at.office.units.unit(UNIT).stage is Stage.PROVISIONED
     assert not at.office.units.signed(at.lock_id)
     finding = report.findings[-1]
-    for text in TEXTS[finding.text_key]:
-        assert text.format(**finding.values)
+    assert FINDINGS[finding.code].format(**finding.values)
     assert not at.door.bolt.moving
     return finding.code
 

@@ -4,17 +4,12 @@ import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
-from firmware import messages, records
 from host_tools.cli.context import open_office
 from host_tools.cli.main import run, take_option
 from host_tools.errors import ExitCode
-from host_tools.log_chain import ProblemKind
-from host_tools.office.contract import NEVER_ISSUED
-from host_tools.texts import TEXTS, Speaker, add_texts
 from tests.host_tools.people import add_lock
 
 
@@ -25,52 +20,12 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOEGLEFRI_LANG", "en")
 
 
-def _fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
-def test_every_text_is_there_in_both_languages_with_the_same_fields() -> None:
-    for key, (danish, english) in TEXTS.items():
-        assert danish.strip(), key
-        assert english.strip(), key
-        assert _fields(danish) == _fields(english), key
-
-
-def test_no_package_says_its_own_under_the_key_of_another_text() -> None:
-    with pytest.raises(ValueError, match="not_heard"):
-        add_texts({"not_heard": ("noget andet", "something else")})
-    assert "noget andet" not in TEXTS["not_heard"]
-
-
-@pytest.mark.parametrize(
-    ("doors", "told"), [(0, "at 0 doors once"), (1, "at 1 door once"), (2, "at 2 doors once")]
-)
-def test_a_number_is_told_with_the_form_that_fits_it(doors: int, told: str) -> None:
-    assert told in Speaker("en")("revoked", name="Anna", doors=doors)
-
-
 def test_the_office_shows_its_doors_and_where_they_stand(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     add_lock(open_office(), "front door")
     assert run(["office", "doors"]) == ExitCode.DONE
     assert "in force at the door" in capsys.readouterr().out
-
-
-def test_every_outcome_and_event_of_the_protocol_has_words() -> None:
-    outcomes = {v for k, v in vars(messages).items() if k.startswith("OUTCOME_")}
-    events = {v for k, v in vars(records).items() if re.match(r"EVENT_(?!NOISE)", k)}
-    assert {f"outcome_{code}" for code in outcomes} <= set(TEXTS)
-    assert {f"event_{code}" for code in events} <= set(TEXTS)
-
-
-def test_every_alarm_has_words() -> None:
-    kinds = {kind.value for kind in ProblemKind} | {NEVER_ISSUED}
-    assert {f"alarm_{kind}" for kind in kinds} <= set(TEXTS)
-
-
-def test_an_unknown_outcome_still_says_what_to_do() -> None:
-    assert "250" in Speaker("da").outcome(250, door="Hoveddør")
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "da", "open"], ["open", "--lang=da"]])

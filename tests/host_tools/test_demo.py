@@ -4,24 +4,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
 from demo.story import _first_step
-from demo.texts import TEXTS
-from sim.cli.texts import TEXTS as SIM_TEXTS
-
-
-@pytest.mark.parametrize("texts", [TEXTS, SIM_TEXTS])
-def test_every_sentence_is_there_in_both_languages_with_the_same_fields(
-    texts: dict[str, tuple[str, str]],
-) -> None:
-    for key, (danish, english) in texts.items():
-        fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in texts[key]]
-        assert danish.strip(), key
-        assert english.strip(), key
-        assert fields[0] == fields[1], key
 
 
 @pytest.mark.parametrize(("lang", "promise"), [("da", "simulerede døre"), ("en", "simulated")])

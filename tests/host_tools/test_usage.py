@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -18,7 +20,7 @@ _WRONG = {
     "scan --seconds": "--seconds mangler en værdi.",
     "scan --seconds x": "--seconds: skriv et tal.",
     "scan --seconds 0": "--seconds: mindst 0.1.",
-    "scan --secnds 3": "Der er intet valg, der hedder --secnds. Mente du --seconds",
+    "scan --secnds 3": "Der er intet tilvalg, der hedder --secnds. Mente du --seconds",
     "office grant Anna dør --rights fly": "--rights: Vælg blandt open,",
     "office grant Anna dør --days funday": "--days: funday: ugedage skrives som",
     "sim run --doors x": "--doors: skriv et helt tal.",
@@ -65,3 +67,17 @@ def test_a_command_group_alone_shows_its_help(capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr()
     assert "grant" in told.out
     assert told.err == ""
+
+
+def test_help_does_not_wait_for_what_it_does_not_need() -> None:
+    program = (
+        "import sys\n"
+        "from host_tools.cli.main import run\n"
+        "run(['--help'])\n"
+        "slow = {'babel', 'bumble', 'django', 'esptool', 'fpdf'}\n"
+        "print(sorted(slow & {*sys.modules}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -3,9 +3,9 @@
 import re
 
 from host_tools.office.units import MOVES, Stage
+from provisioning.commissioning import texts
 from provisioning.commissioning.flow import CYCLES, STEPS
 from provisioning.commissioning.motor_steps import LIFTED_CYCLES
-from provisioning.commissioning.texts import TEXTS
 from tests.support.vm import ROOT
 
 DEPOT = (ROOT / "docs" / "guides" / "depot.md").read_text()
@@ -23,6 +23,6 @@ def test_the_page_tells_the_numbers_of_the_code() -> None:
 
 def test_the_locksmith_reads_every_step_in_its_order() -> None:
     rows = re.findall(r"^\| ([^|]+) \|", LOCKSMITH, re.MULTILINE)
-    told = [row for row in rows if row in {english for _, english in TEXTS.values()}]
-    steps = [TEXTS[key][1] for key, _ in STEPS]
-    assert told == [*steps, TEXTS["site_hand_over"][1]]
+    told = [row for row in rows if row in texts.STEPS.values()]
+    steps = [texts.STEPS[key] for key, _ in STEPS]
+    assert told == [*steps, texts.STEPS["site_hand_over"]]

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-import provisioning.life_cycle.texts
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.screen import notice, verdict
 from provisioning.errors import NoBoardError
 from provisioning.unit.lock_code import scan_text_of
@@ -20,8 +19,7 @@ from provisioning.unit.register import PROVISIONED, BenchUnit
 from tests.provisioning.bench_chip import ChipInAFile
 from tests.provisioning.conftest import Depot
 
-add_texts(provisioning.life_cycle.texts.TEXTS)
-BIG = ("pass", "fail", "big_scan", "big_wait", "big_found", "big_unknown", "big_stopped")
+BIG = ("PASSED", "FAILED", "SCAN", "WAIT", "FOUND", "UNKNOWN", "STOPPED")
 
 
 class Gun:
@@ -163,7 +161,7 @@ def test_every_big_word_fits_the_screen(language: str, columns: int) -> None:
     with open("/dev/null", "w", encoding="utf-8") as nowhere:
         screen = Console(file=nowhere, width=columns, force_terminal=True, record=True)
         for word in BIG:
-            screen.print(notice(say(word), say("bench_scan"), say("bench_end")))
+            screen.print(notice(say(word), say("Enter twice ends.")))
             screen.print(verdict(say(word), True, "Nygade 7"))
     rows = screen.export_text().splitlines()
     assert max(len(row) for row in rows) <= columns

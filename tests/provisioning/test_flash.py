@@ -21,7 +21,7 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
 from host_tools.office.contract import GrantOrder
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.unit.lock_code import scan_text_of
 from sim.board.profile import BoardProfile
 from sim.door.door import DoorProfile

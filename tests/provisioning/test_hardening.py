@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from host_tools.cli.main import build_app, run
 from host_tools.errors import ExitCode
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.errors import WouldBrickError
 from provisioning.hardening.fuses import FUSES, Closing, open_virtual_fuses
 

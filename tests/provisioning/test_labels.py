@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.texts import Speaker
+from host_tools.texts.speaker import Speaker
 from provisioning.documents.labels import A4_MM, SHEETS, label_sheets
 from provisioning.errors import UnitRefusedError
 from provisioning.unit.lock_code import scan_text_of

@@ -9,15 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from host_tools.errors import OfficeRefusedError
-from host_tools.texts import Speaker, add_texts
+from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError, cause_of
 from provisioning.bench.jobs import Job, Report
 from provisioning.bench.many import run_many
 from provisioning.bench.many_table import failures
 from provisioning.errors import NoBoardError
-from provisioning.life_cycle.texts import TEXTS
-
-add_texts(TEXTS)
 
 
 def _console() -> Console:

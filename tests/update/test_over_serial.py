@@ -13,7 +13,9 @@ from firmware import boot, messages
 from firmware_build.file_system import files_of
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.texts import LANGUAGES, Speaker
+from host_tools.texts.catalogue import LANGUAGES
+from host_tools.texts.speaker import Speaker
+from host_tools.update.errors import UPDATE_ERRORS
 from host_tools.update.release import Release
 from host_tools.update.release_files import pack_seals
 from provisioning.chip.lock_prompt import at_prompt_of
@@ -165,7 +167,7 @@ async def test_every_refusal_is_told_with_its_reason_in_both_languages(
                 capsys.readouterr()
                 assert await bench.update("--lang", language) == ExitCode.REFUSED
                 told = " ".join(capsys.readouterr().err.split())
-                assert Speaker(language)(key, door=code_of(lock_id)) in told
+                assert Speaker(language)(UPDATE_ERRORS[key], door=code_of(lock_id)) in told
         assert there.file("/slot") == b""
         assert (await there.open()).outcome in _OPENED
 

@@ -19,9 +19,9 @@ from firmware_build.firmware_files import FIRMWARE
 from host_tools.credentials import Credential
 from host_tools.errors import StoreClosedError, UserError
 from host_tools.lock_keys import update_key
+from host_tools.update.errors import UPDATE_ERRORS
 from host_tools.update.release import Release, ReleaseError
 from host_tools.update.release_files import ReleaseFileError, read_release, read_seals
-from host_tools.update.texts import UPDATE_TEXTS
 from provisioning.errors import ReleaseRefusedError
 from provisioning.release import build as machine
 from provisioning.release import update_root
@@ -130,7 +130,7 @@ def test_whatever_becomes_of_a_release_s_file_it_is_whole_or_refused(
         return
     with pytest.raises(ReleaseError) as refused:
         Release.unpack(spoilt)
-    assert refused.value.key in UPDATE_TEXTS
+    assert refused.value.key in UPDATE_ERRORS
 
 
 @given(st.binary(max_size=200))

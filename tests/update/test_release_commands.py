@@ -11,8 +11,12 @@ import pytest
 from host_tools.cli.context import open_office
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
-from host_tools.texts import LANGUAGES, TEXTS
+from host_tools.storage.output_file import FileRefusedError
+from host_tools.texts.catalogue import LANGUAGES, translations
+from host_tools.texts.errors import ERRORS
+from host_tools.update.errors import UPDATE_ERRORS
 from host_tools.update.release import Release
+from provisioning.error_texts import PROVISIONING_ERRORS
 from provisioning.release import build as machine
 from provisioning.release.update_root import open_root
 from provisioning.unit.lock_code import code_of
@@ -58,6 +62,7 @@ def _files() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
 
 
+TEXTS = {**ERRORS, **UPDATE_ERRORS, **PROVISIONING_ERRORS, **FileRefusedError.texts}
 _SEAL = "seal firmware.release out --root update.root --locks locks"
 REFUSED = {
     "root_exists": (ExitCode.RELEASE_REFUSED, "root update.root"),
@@ -113,7 +118,7 @@ def test_what_the_release_machine_does_not_do_is_told_and_nothing_is_written(
         told = json.loads(capsys.readouterr().out)
         assert told["error"] == key
         assert "{" not in told["message"]
-        begin = TEXTS[key][LANGUAGES.index(language)].partition("{")[0]
+        begin = translations(language).gettext(TEXTS[key]).partition("{")[0]
         assert told["message"].startswith(begin)
     assert _files() == before
 

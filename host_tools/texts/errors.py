@@ -1,0 +1,128 @@
+"""What is said when something goes wrong: what happened, and what to do."""
+
+from collections.abc import Mapping
+
+from host_tools.texts.catalogue import N_
+
+ERRORS: Mapping[str, str] = {
+    "bluetooth_off": N_("Bluetooth is off. Switch it on and try again."),
+    "bluetooth_missing": N_(
+        "This computer has no usable Bluetooth. Choose another radio with --radio."
+    ),
+    "bluetooth_denied": N_(
+        "This program may not use Bluetooth. Allow it in the system's settings."
+    ),
+    "not_heard": N_("{door} does not answer. Knock on the door, close to the lock, and try again."),
+    "link_lost": N_("The connection to {door} kept breaking. Step closer, knock, and try again."),
+    "link_lost_accepted": N_(
+        "{door} accepted, but the connection broke before it reported back. Look at the door."
+    ),
+    "not_recognised": N_(
+        "{door} does not recognise this phone. Fetch new access: noeglefri phone refresh"
+    ),
+    "not_the_lock": N_(
+        "What answered is not the lock of {door}. Try again; if it happens often, report it."
+    ),
+    "unknown_door": N_(
+        "This phone has no access to a door called {name}. See yours: noeglefri phone doors"
+    ),
+    "several_doors": N_("Several doors begin with {name}: {doors}. Type more of the name."),
+    "unknown_door_office": N_(
+        "The office has no door called {name}. See the list: noeglefri office doors"
+    ),
+    "unknown_phone": N_("The office does not know {name}. See the list: noeglefri office phones"),
+    "not_enrolled": N_("This phone is not enrolled. Run: noeglefri phone enrol NAME"),
+    "unknown_radio": N_("There is no radio called {name}. Try hci0 or sim:NAME."),
+    "wrong_passphrase": N_("Wrong passphrase for the phone's keys. Try again."),
+    "passphrase_needed": N_(
+        "The phone's keys are locked. Set NOEGLEFRI_PASSPHRASE, or run in a terminal."
+    ),
+    "keyring_locked": N_("The system's keyring is locked. Unlock it and try again."),
+    "store_damaged": N_(
+        "The phone's store cannot be read: {path}. Delete the file and fetch access again."
+    ),
+    "office_key_wrong": N_(
+        "The key to the office's data does not fit. Correct NOEGLEFRI_OFFICE_KEY or office.key."
+    ),
+    "office_key_missing": N_(
+        "The key to the office's data is missing: {path}. Put its copy back, or set "
+        "NOEGLEFRI_OFFICE_KEY."
+    ),
+    "disk_full": N_("This computer's disk is full. Make room and run again."),
+    "office_busy": N_(
+        "The office's data is in use by another program. Wait a little and run again."
+    ),
+    "office_unusable": N_("The office's data cannot be read or written. Ask IT, and run again."),
+    "office_unreachable": N_(
+        "The office does not answer. Look at the network and the address, and try again."
+    ),
+    "office_fault": N_("Something went wrong at the office ({status}). Report it and try again."),
+    "malformed": N_("The office did not understand: {where}. Are both sides of the same version?"),
+    "not_signed_in": N_("The office does not know who you are. Sign in first."),
+    "not_allowed": N_("The office does not allow you to do that."),
+    "no_slot": N_("The office has no room for more phones."),
+    "settings_wrong": N_("The lock's settings are not lawful."),
+    "office_letter_refused": N_("The letter is not to this office, or was altered on its way."),
+    "door_exists": N_("There is already a door called {name}. Choose another name."),
+    "holder_exists": N_(
+        "{name} already has a phone. If it is gone, block it first: noeglefri office "
+        'revoke "{name}". If it is another person, choose another name.'
+    ),
+    "already_enrolled": N_(
+        "This phone is {holder}'s already. To pass it on, block it first: noeglefri "
+        'office revoke "{holder}"'
+    ),
+    "name_wrong": N_("A name needs at least one letter or digit and at most {limit} characters."),
+    "phone_blocked": N_("The phone is blocked. Enrol a new one: noeglefri phone enrol NAME"),
+    "no_registration": N_(
+        "The phone is not ready for access here. First run on it: noeglefri phone refresh"
+    ),
+    "too_many_revoked": N_(
+        "Too many blocked phones at {name}. Wait until some of their grants have ended."
+    ),
+    "files_unusable": N_(
+        "{path} cannot be used ({reason}). Look at the folder, its rights and the disk's room."
+    ),
+    "fault": N_("Something went wrong inside the program ({name}). Report it and try again."),
+    "root_closed": N_(
+        "The passphrase does not open {path}, or the file is not the update root. Try again."
+    ),
+    "root_unreadable": N_("{path} cannot be read. Give the file with the update root."),
+    "root_passphrase_needed": N_(
+        "The update root is locked. Set {variable}, or run in a terminal."
+    ),
+    "code_mistyped": N_("{name} is not a lock's code. Scan again, or type it carefully."),
+    "code_unknown": N_("{name} is neither a unit nor a door that was made at this bench."),
+    "unit_exists": N_("Unit {name} is known already. See it: noeglefri provision unit show {name}"),
+    "unknown_unit": N_("No unit is called {name}. See the list: noeglefri provision unit list"),
+    "unit_move": N_(
+        "{name} cannot go from {stage} to {wanted}. Possible moves: noeglefri provision "
+        "unit show {name}"
+    ),
+    "unit_holds_no_lock": N_("{name} is no door's lock. There is nothing to take down."),
+    "disk_closed": N_(
+        "This computer does not let the program write in {name}. Ask IT, and run again."
+    ),
+    "stopped": N_("Stopped. Run again to finish."),
+    "nothing_to_import": N_(
+        "There is no former office to take over in {path}, or it was done already."
+    ),
+    "backup_exists": N_("{path} exists already. Choose another name."),
+    "backup_damaged": N_("{path} does not read back whole. Use another copy."),
+    "no_backup": N_("{path} is no backup of an office."),
+    "no_such_backup": N_("That backup was not begun, or is finished already."),
+    "clock_behind": N_(
+        "The office's clock shows {now}, but it has been later already. Set it right. If it is "
+        "right now: noeglefri office clock confirm"
+    ),
+    "clock_ahead": N_(
+        "The office's clock shows {now}, much later than all it knows of. Set it right. If it is "
+        "right: noeglefri office clock confirm"
+    ),
+    "office_not_installed": N_("The office is not installed here. Give its address by --office."),
+    "office_former": N_(
+        "The folder {path} holds an office of the former kind. Take it over: "
+        "noeglefri office import --office {path}"
+    ),
+}
+"""By the code that an error carries."""

@@ -169,6 +169,17 @@ class HostLink:
             self._queue_timer = self.host.controller.clock.call_later(life_s, self.end)
 
 
+class _Host(Host):
+    """Bumble's own falls over the answer to a command whose sender was cancelled meanwhile."""
+
+    def on_command_processed(
+        self, event: hci.HCI_Command_Complete_Event[Any] | hci.HCI_Command_Status_Event
+    ) -> None:
+        """Take the answer to whoever still waits for it."""
+        if self.pending_response is None or not self.pending_response.done():
+            super().on_command_processed(event)
+
+
 class RadioHost:
     """Bluetooth of one board or phone, from power-on to close."""
 
@@ -193,7 +204,7 @@ class RadioHost:
             gatt_service_enabled=False,
             classic_smp_enabled=False,
         )
-        self._bumble_host = Host()
+        self._bumble_host = _Host()
         self._bumble_host.controller = self.controller
         self.controller.host = self._bumble_host
         self.device = Device(config=configuration, host=self._bumble_host)

@@ -4,7 +4,7 @@ import { ALL_RECORDS, GATHER_IN_PASSING } from "../door/errand.mjs";
 import { makeReady } from "../door/ready.mjs";
 import { endingOf, next, READY } from "../door/story.mjs";
 import { DoorError, visit } from "../door/visit.mjs";
-import { dayOf, HomeSearch, leftUnlocked, nextOf } from "../pocket/day.mjs";
+import { dayOf, HomeSearch, lastOf, leftUnlocked, nextOf } from "../pocket/day.mjs";
 import { toHex } from "../protocol/bytes.mjs";
 import { COMMAND_LOCK, COMMAND_STATUS, COMMAND_SYNC } from "../protocol/codes.mjs";
 import { identitySlotOf, lockTimeOf } from "../protocol/lock_time.mjs";
@@ -115,10 +115,7 @@ export class App {
    * @returns {"opened" | "locked" | null}
    */
   lastOf(home, door) {
-    const its = this.#ground.store.happenings.filter((one) => one.home === home.id);
-    const begin = its.findLastIndex(({ kind }) => kind === "left") + 1;
-    const last = its.slice(begin).findLast((one) => one.door === door.id);
-    return last?.kind === "opened" || last?.kind === "locked" ? last.kind : null;
+    return lastOf(this.#ground.store.happenings, home, door, Date.now() / 1000);
   }
 
   /**

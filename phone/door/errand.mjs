@@ -13,7 +13,7 @@ import {
   OUTCOME_STALE,
 } from "../protocol/codes.mjs";
 import { LOG_RECORD_BYTES, parseEnvelopeHeader } from "../protocol/formats.mjs";
-import { UnprovenError } from "./session.mjs";
+import { UnprovenError } from "./unproven.mjs";
 
 /** @typedef {import("../protocol/formats.mjs").Status} Status */
 /** @typedef {import("./door.mjs").Errand} Errand */

@@ -3,8 +3,6 @@
 import { LinkError } from "../bluetooth/bluetooth.mjs";
 import { concat, MessageError } from "../protocol/bytes.mjs";
 import {
-  CHALLENGE_CLOCK_LOST,
-  CHALLENGE_WEEK_PARITY,
   COMMAND_DELIVER,
   COMMAND_OUTCOME,
   COMMAND_READ_LOG,
@@ -18,9 +16,7 @@ import {
   KIND_GRANT_AHEAD,
   KIND_LOG_SMALL,
   KIND_NEW_CHALLENGE,
-  KIND_REFUSED,
   KIND_RESPONSE,
-  LOST_WEEK,
   OUTCOME_MOVING,
   OUTCOME_NO_RIGHT,
   OUTCOME_OK,
@@ -35,6 +31,7 @@ import {
   splitResponse,
 } from "../protocol/formats.mjs";
 import { buildRequest, openResponse } from "../protocol/request.mjs";
+import { agrees, impostor, isRefusal, UnprovenError } from "./unproven.mjs";
 
 /** @typedef {import("../bluetooth/bluetooth.mjs").Link} Link */
 /** @typedef {import("../protocol/bytes.mjs").Bytes} Bytes */
@@ -52,15 +49,6 @@ const MOVE_LIMIT_MS = 20_000;
 const LEAST_POLL_MS = 50;
 // A session lives 60 s; longer errands prove again by then.
 const REFRESH_AFTER_MS = 45_000;
-
-/** Whoever answered has not proven to be the lock, nor that this phone is unknown to it. */
-export class UnprovenError extends Error {
-  /** @param {"refused" | "impostor"} kind */
-  constructor(kind) {
-    super(kind);
-    this.kind = kind;
-  }
-}
 
 /** @param {number} ms */
 function pause(ms) {
@@ -327,28 +315,4 @@ export class DoorSession {
       await pause(BUSY_POLL_MS);
     }
   }
-}
-
-/** @param {Bytes} reply */
-function isRefusal(reply) {
-  return reply.length === 1 && reply[0] === KIND_REFUSED;
-}
-
-/**
- * Whether a challenge's flags are those of the week whose identity was heard. A phone does not
- * follow others: whoever keeps an old key could pose as the lock and learn who comes.
- * @param {number} flags
- * @param {number} week
- */
-function agrees(flags, week) {
-  const lost = Boolean(flags & CHALLENGE_CLOCK_LOST);
-  return lost === (week === LOST_WEEK) && (lost || ((week ^ flags) & CHALLENGE_WEEK_PARITY) === 0);
-}
-
-/**
- * @param {unknown} error
- * @returns {never}
- */
-function impostor(error) {
-  throw error instanceof MessageError ? new UnprovenError("impostor") : error;
 }

@@ -52,6 +52,26 @@ export function next(story, told) {
   switch (told.step) {
     case "tapped":
       return { ...READY, phase: "searching", command: told.command };
+    case "cleared":
+      return READY;
+    case "delivering":
+    case "gathering":
+      return { ...story, carrying: true };
+    case "left":
+      return { ...story, carrying: false };
+    default:
+      // What comes late changes nothing: not how it ended, nor that nothing was asked.
+      return story.phase === "ready" || story.phase === "done" ? story : onward(story, told);
+  }
+}
+
+/**
+ * @param {Story} story that goes on
+ * @param {Exclude<Told, {step: "tapped" | "cleared" | "delivering" | "gathering" | "left"}>} told
+ * @returns {Story}
+ */
+function onward(story, told) {
+  switch (told.step) {
     case "searching":
       return story;
     case "knock":
@@ -66,15 +86,8 @@ export function next(story, told) {
       return { ...story, phase: "moving", proven: told.status };
     case "settled":
       return { ...story, phase: "done", proven: told.status };
-    case "delivering":
-    case "gathering":
-      return { ...story, carrying: true };
-    case "left":
-      return { ...story, carrying: false };
     case "failed":
       return failed(story, told.problem);
-    case "cleared":
-      return READY;
   }
 }
 

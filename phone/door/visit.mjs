@@ -3,7 +3,8 @@
 import { BluetoothError, LinkError, NotChosenError } from "../bluetooth/bluetooth.mjs";
 import { OUTCOME_MOVING, OUTCOME_NO_RIGHT, RIGHT_SYNC } from "../protocol/codes.mjs";
 import { runErrand } from "./errand.mjs";
-import { DoorSession, UnprovenError } from "./session.mjs";
+import { DoorSession } from "./session.mjs";
+import { UnprovenError } from "./unproven.mjs";
 
 /** @typedef {import("../bluetooth/bluetooth.mjs").Bluetooth} Bluetooth */
 /** @typedef {import("../bluetooth/bluetooth.mjs").Link} Link */

@@ -78,6 +78,27 @@ export function nextOf(day) {
 }
 
 /**
+ * What happened at a door last, as far as it matters still: a visit ends it, but a door left
+ * unlocked that wants locking stays so for a while.
+ * @param {Happening[]} happenings in their order
+ * @param {Home} home
+ * @param {import("./pocket.mjs").Door} door
+ * @param {number} now Unix seconds
+ * @returns {"opened" | "locked" | null}
+ */
+export function lastOf(happenings, home, door, now) {
+  const its = happenings.filter((one) => one.home === home.id);
+  const at = its.findLastIndex((one) => one.door === door.id && one.kind !== "present");
+  const last = its[at];
+  if (last?.kind !== "opened" && last?.kind !== "locked") {
+    return null;
+  }
+  const left = its.slice(at).some(({ kind }) => kind === "left");
+  const forgotten = last.kind === "opened" && door.locksAfter && now - last.at < EARLY_S;
+  return left && !forgotten ? null : last.kind;
+}
+
+/**
  * Homes that the person has gone from without locking a door that wants it, the latest first.
  * @param {Pocket} pocket
  * @param {Happening[]} happenings in their order

@@ -20,8 +20,11 @@ import { readPocket } from "./pocket.mjs";
  *   | {kind: "page", lock: string, first: number, records: string}
  *   | {kind: "delivered", lock: string, envelope: string}
  *   | {kind: "stored", lock: string, serial: number}
- *   | {kind: "happening", happening: Happening, reason?: string}} PostItem
+ *   | {kind: "happening", happening: Happening, reason?: string, handedIn?: boolean}} PostItem
  */
+
+// The day is drawn from what happened, so that stays for a shift, handed in or not.
+const SHIFT_S = 16 * 3600;
 
 const PLACE = "now";
 
@@ -96,9 +99,38 @@ export class PocketStore {
     }
   }
 
-  /** Everything carried, by its number. */
-  get post() {
-    return /** @type {ReadonlyMap<number, PostItem>} */ (this.#post);
+  /**
+   * The office has these. What happened stays for the shift's length.
+   * @param {Iterable<number>} numbers
+   * @param {number} now Unix seconds
+   */
+  async handedIn(numbers, now) {
+    const gone = [];
+    for (const number of numbers) {
+      const item = this.#post.get(number);
+      if (item?.kind === "happening" && now - item.happening.at < SHIFT_S) {
+        await this.#change(number, { ...item, handedIn: true });
+      } else {
+        gone.push(number);
+      }
+    }
+    await this.forget(gone);
+  }
+
+  /**
+   * @param {number} number
+   * @param {PostItem} item
+   */
+  async #change(number, item) {
+    const box = await postBox(this.#database);
+    await this.#database.put("post", number, await box.seal(item, "post"));
+    this.#post.set(number, item);
+  }
+
+  /** What the office does not have yet, by its number. */
+  get toHandIn() {
+    const due = [...this.#post].filter(([, item]) => item.kind !== "happening" || !item.handedIn);
+    return new Map(due);
   }
 
   /** What happened, in order. @returns {Happening[]} */

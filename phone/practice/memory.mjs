@@ -20,7 +20,7 @@ export class MemoryDatabase {
 
   /**
    * @param {StoreName} name
-   * @param {string} key
+   * @param {IDBValidKey} key
    * @param {unknown} value
    */
   async put(name, key, value) {

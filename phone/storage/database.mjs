@@ -13,7 +13,7 @@ export const STORES = /** @type {const} */ (["keys", "pocket", "post"]);
  * Values by store and key, each change on the disk when its promise resolves.
  * @typedef {object} Store
  * @property {(name: StoreName, key: string) => Promise<any>} get undefined where there is none
- * @property {(name: StoreName, key: string, value: unknown) => Promise<unknown>} put
+ * @property {(name: StoreName, key: IDBValidKey, value: unknown) => Promise<unknown>} put
  * @property {(name: StoreName, key: string, value: unknown) => Promise<any>} putOnce put unless
  *   the key has a value; what is there then: two pages at once agree
  * @property {(name: StoreName, value: unknown) => Promise<number>} append its number
@@ -86,7 +86,7 @@ export class Database {
 
   /**
    * @param {StoreName} name
-   * @param {string} key
+   * @param {IDBValidKey} key
    * @param {unknown} value
    */
   put(name, key, value) {

@@ -14,8 +14,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def long_files(tree: Tree) -> Iterator[Problem]:
-    """Refuse Python files of more than 400 lines; migrations are written by Django."""
-    for source in tree.python():
+    """Refuse modules of more than 400 lines; migrations are written by Django."""
+    scripts = (source for source in tree.sources if source.path.suffix == ".mjs")
+    for source in (*tree.python(), *scripts):
         if len(source.lines) > FILE_LINES and "migrations" not in source.path.parts:
             yield source.problem(0, f"{len(source.lines)} lines, at most {FILE_LINES}: split it")
 

@@ -309,9 +309,18 @@ export class App {
    */
   leave(home) {
     this.#happened("left", home);
+    this.goOn(home);
+  }
+
+  /**
+   * Put away what was told at a home.
+   * @param {Home} home
+   */
+  goOn(home) {
     for (const door of home.doors) {
-      this.clear(door);
+      this.#tell(door, { step: "cleared" });
     }
+    this.#changed();
   }
 
   /**
@@ -321,14 +330,6 @@ export class App {
    */
   couldNotEnter(home, reason) {
     this.#happened("attempt", home, undefined, reason);
-  }
-
-  /**
-   * Put a door's story away.
-   * @param {Door} door
-   */
-  clear(door) {
-    this.#tell(door, { step: "cleared" });
   }
 
   /**

@@ -5,6 +5,7 @@ import { helpScreen } from "./screens/help.mjs";
 import { homeScreen } from "./screens/home.mjs";
 import { searchScreen, todayScreen, visitList } from "./screens/lists.mjs";
 import { header, tabs } from "./shell.mjs";
+import { isDone } from "./stage.mjs";
 
 /** @typedef {import("../pocket/pocket.mjs").Home} Home */
 /** @typedef {import("../protocol/hash_auth.mjs").Secret} Secret */
@@ -117,10 +118,15 @@ export class Screens {
 
   #nextScreen() {
     const [app, words] = [this.#app, this.#words];
-    const visit = app.nextVisit;
     if (!app.pocket) {
       return this.#welcome();
     }
+    // What a lock has just proven is seen before the next door is.
+    const done = [...app.pocket.homes.values()].find((home) => isDone(app, home));
+    if (done) {
+      return homeScreen({ ...this.#view(done, null), title: words.say("left_title") });
+    }
+    const visit = app.nextVisit;
     if (!visit) {
       return [
         ...this.#reminder(null),
@@ -152,7 +158,8 @@ export class Screens {
    */
   #view(home, plannedAt) {
     const [app, words] = [this.#app, this.#words];
-    const title = words.say(app.isAt(home) ? "here_title" : "next_title");
+    const isNext = app.nextVisit?.home.id === home.id;
+    const title = words.say(app.isAt(home) ? "here_title" : isNext ? "next_title" : "other_title");
     return { app, words, home, title, plannedAt };
   }
 

@@ -9,7 +9,7 @@ import { COMMAND_LOCK, COMMAND_OPEN } from "../protocol/codes.mjs";
 
 /**
  * What the big button does.
- * @typedef {{door: Door, command: number} | {door: null, command: "leave"}} Stage
+ * @typedef {{door: Door, command: number} | {door: null, command: "leave" | "next"}} Stage
  */
 
 /**
@@ -27,7 +27,21 @@ export function wayIn(home) {
  * @returns {Stage}
  */
 export function stageOf(app, home) {
-  return unfinished(app, home) ?? entering(app, home) ?? leaving(app, home);
+  const done = isDone(app, home) ? { door: null, command: /** @type {const} */ ("next") } : null;
+  return unfinished(app, home) ?? done ?? entering(app, home) ?? leaving(app, home);
+}
+
+/**
+ * Whether the visit ended with a door proven locked, and the person has not gone on yet.
+ * @param {App} app
+ * @param {Home} home
+ */
+export function isDone(app, home) {
+  const locked = home.doors.some(({ id }) => {
+    const story = app.story(id);
+    return story.phase === "done" && endingOf(story) === "locked";
+  });
+  return locked && !app.isAt(home);
 }
 
 /**

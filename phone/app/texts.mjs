@@ -20,9 +20,7 @@ export const TEXTS = {
   tab_search: ["Søg", "Search"],
   tab_emergency: ["Nødkald", "Emergency"],
   tab_next: ["Dør", "Door"],
-  menu: ["Menu", "Menu"],
   back: ["Tilbage", "Back"],
-  close: ["Luk", "Close"],
   // Times.
   time_at: ["kl. {time}", "{time}"],
   time_tomorrow: ["i morgen kl. {time}", "{time} tomorrow"],
@@ -32,7 +30,8 @@ export const TEXTS = {
   // The next door.
   next_title: ["Næste dør", "Next door"],
   here_title: ["Du er hos", "You are at"],
-  planned_at: ["Planlagt {when}", "Planned for {when}"],
+  left_title: ["Du var hos", "You were at"],
+  other_title: ["Hjem", "Home"],
   way_phone: ["Telefon", "Phone"],
   way_key: ["Nøgle", "Key"],
   way_key_hint: [
@@ -53,10 +52,10 @@ export const TEXTS = {
   button_open_point: ["Lås op: {point}", "Unlock: {point}"],
   button_lock: ["Lås hos {citizen}", "Lock at {citizen}"],
   button_lock_point: ["Lås: {point}", "Lock: {point}"],
-  button_again: ["Prøv igen", "Try again"],
   button_stop: ["Stop", "Stop"],
   button_leave: ["Jeg går nu", "I am leaving"],
   button_next: ["Næste dør", "Next door"],
+  button_done: ["Færdig her", "Done here"],
   leave_as_found: ["Lad døren være, som du fandt den.", "Leave the door as you found it."],
   hint_tap_first: ["Tryk først, bank bagefter.", "Tap first, then knock."],
   hint_tap_first_night: [

@@ -24,8 +24,10 @@
  * @property {VisitState} state
  */
 
-// What happened so long before a planned time belongs to an earlier visit.
+// What happened so long before a planned time belongs to the visit before; where there is none, to
+// another shift.
 const EARLY_S = 2 * 3600;
+const SHIFTED_S = 6 * 3600;
 
 /**
  * Every planned visit with its state. Of several at one home, each takes what happened until the
@@ -37,11 +39,12 @@ const EARLY_S = 2 * 3600;
 export function dayOf({ plan, homes }, happenings) {
   return plan.flatMap(({ home: id, at }) => {
     const home = homes.get(id);
-    const later = plan.filter((other) => other.home === id && other.at > at);
+    const others = plan.filter((other) => other.home === id);
+    const later = others.filter((other) => other.at > at);
+    const isFirst = !others.some((other) => other.at < at);
+    const begin = at - (isFirst ? SHIFTED_S : EARLY_S);
     const end = Math.min(...later.map((other) => other.at - EARLY_S));
-    const its = happenings.filter(
-      (one) => one.home === id && one.at >= at - EARLY_S && one.at < end,
-    );
+    const its = happenings.filter((one) => one.home === id && one.at >= begin && one.at < end);
     return home ? [{ home, at, state: stateOf(its) }] : [];
   });
 }

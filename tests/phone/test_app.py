@@ -1,5 +1,6 @@
 """The app itself in a real Chromium: a shift at doors that run the real firmware."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -75,8 +76,12 @@ async def test_a_visit_is_opened_and_locked_with_the_one_big_button(day: Shift) 
     await expect(day.page.locator("#voice")).to_have_text("Der er låst op. Gå bare ind.")
     await expect(day.page.locator("#big")).to_have_text("Lås hos Inger Holm")
     await press(day, 1)
-    await expect(day.page.locator("h1")).to_have_text("Tove Krogh", timeout=ANSWER_MS)
+    assert await result(day, "locked") == "Der er låst hos Inger Holm. Du kan roligt gå."
+    await day.page.click("#big")
+    await expect(day.page.locator("h1")).to_have_text("Tove Krogh")
     assert day.doors[1].is_locked
+    await day.page.click("#done")
+    await expect(day.page.locator("#main")).to_contain_text("Ikke flere besøg i dag.")
 
 
 async def test_an_app_that_is_killed_mid_visit_knows_where_it_was(day: Shift) -> None:
@@ -86,6 +91,35 @@ async def test_an_app_that_is_killed_mid_visit_knows_where_it_was(day: Shift) ->
     await day.phone.open("/phone/")
     await expect(day.page.locator("#big")).to_have_text("Lås hos Inger Holm")
     await expect(day.page.locator(".carried")).to_contain_text("til kontoret")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(1, 8))
+async def test_an_app_that_dies_at_any_step_opens_the_door_afterwards(
+    day: Shift, number: int
+) -> None:
+    dying: list[asyncio.Future[None]] = []
+
+    def dies(operation: int) -> None:
+        if operation == number:
+            dying.append(asyncio.ensure_future(day.page.close()))
+
+    day.phone.between.before = dies
+    await press(day, 1)
+    await asyncio.wait_for(died(dying), ANSWER_MS / 1000)
+    await day.phone.bluetooth.hang_up()
+    await day.phone.open("/phone/")
+    await day.page.locator("#big").wait_for()
+    knows = await day.page.locator("#big").inner_text() == "Lås hos Inger Holm"
+    assert day.doors[1].bolt.is_withdrawn or not knows
+    await press(day, 1)
+    await result(day, "locked" if knows else "opened")
+
+
+async def died(dying: list[asyncio.Future[None]]) -> None:
+    """Wait until the page has died."""
+    while not dying or not dying[0].done():  # noqa: ASYNC110 - a hook fills the list
+        await asyncio.sleep(0.05)
 
 
 @at(KARL)

@@ -133,6 +133,10 @@ function work(view) {
   if (home.wayIn === "key" || !home.doors.length) {
     return [
       element("p", { class: "panel" }, picture("key"), words.say("way_key_hint")),
+      button("done", words.say("button_done"), () => app.leave(home), {
+        picture: "check",
+        class: "second",
+      }),
       noEntry(view, true),
     ];
   }
@@ -186,19 +190,40 @@ function stopButton({ app, words }) {
  * @param {View} view
  * @param {import("../stage.mjs").Stage} stage
  */
-function bigButton({ app, words, home }, stage) {
-  const { door, command } = stage;
-  if (!door) {
-    return element(
-      "div",
-      {},
-      button("big", words.say("button_leave"), () => app.leave(home), {
-        picture: "leave",
-        class: "big calm",
-      }),
-      element("p", { class: "hint" }, words.say("leave_as_found")),
-    );
+function bigButton(view, stage) {
+  return stage.door ? workButton(view, stage.door, stage.command) : goButton(view, stage.command);
+}
+
+/**
+ * Goes on to the next door.
+ * @param {View} view
+ * @param {"leave" | "next"} command
+ */
+function goButton({ app, words, home }, command) {
+  if (command === "next") {
+    return button("big", words.say("button_next"), () => app.goOn(home), {
+      picture: "door",
+      class: "big calm again",
+    });
   }
+  return element(
+    "div",
+    {},
+    button("big", words.say("button_leave"), () => app.leave(home), {
+      picture: "leave",
+      class: "big calm",
+    }),
+    element("p", { class: "hint" }, words.say("leave_as_found")),
+  );
+}
+
+/**
+ * Opens or locks a door.
+ * @param {View} view
+ * @param {Door} door
+ * @param {number} command
+ */
+function workButton({ app, words, home }, door, command) {
   app.prepare(door);
   const locks = command === COMMAND_LOCK;
   const again = wentWrong(app, door);
@@ -262,6 +287,9 @@ function cabinets({ app, words, home }) {
 function small(view, stage) {
   const { app, words, home } = view;
   const { door } = stage;
+  if (stage.command === "next") {
+    return null;
+  }
   if (wentWrong(app, door)) {
     return noEntry(view, true);
   }

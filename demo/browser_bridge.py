@@ -100,13 +100,15 @@ class BrowserBluetooth:
 
     async def close(self) -> None:
         """Leave the radio, and the browser without Bluetooth."""
-        await self._scanner.stop()
-        await self.hang_up()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._browser.send("BluetoothEmulation.disable")
-        await self._browser.detach()
+        try:
+            await self._scanner.stop()
+            await self.hang_up()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._browser.send("BluetoothEmulation.disable")
+            await self._browser.detach()
 
     def _on(self, work: Callable[[Event], Awaitable[None]]) -> Callable[[Event], None]:
         return lambda event: self._begin(_awaited(work(event)))

@@ -1,7 +1,7 @@
 """A caregiver's phone, which is a real Chromium on the virtual radio."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -124,18 +124,18 @@ async def handset(
     radio = Radio(client, virtual.scanner_backend, close=virtual.close)
     bluetooth = BrowserBluetooth(await running.new_browser_cdp_session(), radio)
     context = await running.new_context(**options)
-    await context.expose_function("noeglefriHungUp", bluetooth.hang_up)
-    await context.add_init_script(WATCH_DISCONNECT)
-    await bluetooth.start()
-    # Without any page that uses it the browser would lose its emulated adapter.
-    keeper = await context.new_page()
-    await keeper.goto(origin + BLANK)
-    await keeper.evaluate("navigator.bluetooth.getAvailability()")
-    phone = Handset(world, origin, context, bluetooth, between)
-    await phone.open()
-    try:
+    async with AsyncExitStack() as after:
+        # Whatever fails at the end, the browser is left without Bluetooth for the next phone.
+        after.push_async_callback(radio.close)
+        after.push_async_callback(bluetooth.close)
+        after.push_async_callback(context.close)
+        await context.expose_function("noeglefriHungUp", bluetooth.hang_up)
+        await context.add_init_script(WATCH_DISCONNECT)
+        await bluetooth.start()
+        # Without any page that uses it the browser would lose its emulated adapter.
+        keeper = await context.new_page()
+        await keeper.goto(origin + BLANK)
+        await keeper.evaluate("navigator.bluetooth.getAvailability()")
+        phone = Handset(world, origin, context, bluetooth, between)
+        await phone.open()
         yield phone
-    finally:
-        await context.close()
-        await bluetooth.close()
-        await radio.close()

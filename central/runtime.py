@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from central.turns import FairLock
 from host_tools.storage.aead_box import AeadBox
 
 
@@ -19,6 +20,8 @@ class Runtime:
     """Lock time."""
     box: AeadBox = field(repr=False)
     """Seals what must not be readable in the database."""
+    turns: FairLock | None = None
+    """Whose turn it is to write, where several threads share a SQLite file."""
 
 
 class _Bound(threading.local):
@@ -26,6 +29,7 @@ class _Bound(threading.local):
 
 
 _thread = _Bound()
+_process: list[Runtime] = []
 
 
 def bind(runtime: Runtime | None) -> None:
@@ -33,9 +37,14 @@ def bind(runtime: Runtime | None) -> None:
     _thread.runtime = runtime
 
 
+def bind_process(runtime: Runtime) -> None:
+    """Make `runtime` the one of every thread that has none of its own."""
+    _process[:] = [runtime]
+
+
 def current() -> Runtime:
     """The office that this thread works for. Raises LookupError when there is none."""
-    found = _thread.runtime
+    found = _thread.runtime or next(iter(_process), None)
     if found is None:
         raise LookupError("this thread works for no office")
     return found

@@ -1,7 +1,7 @@
 """The request at work: noted once, in the same commit as the first thing it changes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -47,13 +47,21 @@ def noting(note: RequestNote) -> Iterator[None]:
         _at_work.reset(token)
 
 
+def _turn() -> AbstractContextManager[None]:
+    """One's turn to write, unless this thread is in a transaction already."""
+    turns = runtime.current().turns
+    if turns is None or transaction.get_connection().in_atomic_block:
+        return nullcontext()
+    return turns
+
+
 @contextmanager
 def writing(outcome: str = DONE) -> Iterator[None]:
     """One transaction, with the row of the request at work in it: no change without one."""
     note = _at_work.get()
     first = note is not None and not note.written
     try:
-        with transaction.atomic():
+        with _turn(), transaction.atomic():
             if note is not None and first:
                 note.write(outcome)
                 note.written = True

@@ -11,6 +11,7 @@ import typer
 from host_tools.cli.context import Shell, office_folder
 from host_tools.cli.door_commands import moment
 from host_tools.cli.options import json_option
+from host_tools.office.places import open_office_at
 from host_tools.texts.speaker import Speaker
 
 
@@ -19,6 +20,23 @@ def add_commands(app: typer.Typer, say: Speaker) -> None:
     _add_import(app, say)
     _add_backup(app, say)
     _add_restore(app, say)
+    _add_serve(app, say)
+
+
+def _add_serve(app: typer.Typer, say: Speaker) -> None:
+    text = say(
+        "Put the office on the network: one process, behind a server that holds the certificate."
+    )
+
+    @app.command("serve", help=text)
+    def serve(
+        bind: Annotated[str, typer.Option(help=say("Address and port."))] = "127.0.0.1:8080",
+    ) -> None:
+        from central.serving import OfficeServer
+
+        folder = office_folder()
+        open_office_at(str(folder)).close()  # whatever is wrong is told before anybody is served
+        OfficeServer(folder, bind).run()
 
 
 def _add_backup(app: typer.Typer, say: Speaker) -> None:

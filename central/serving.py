@@ -1,0 +1,50 @@
+"""Serves an office on the network: one process, several threads, one writer at a time."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from central import runtime
+from central.databases import DATABASE_VARIABLE
+from central.embedded.folder import open_box, open_database
+from central.turns import FairLock
+from host_tools import lock_time
+
+THREADS = 8
+
+
+class OfficeServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    """Gunicorn with one worker: SQLite has one writing process, and PostgreSQL is not the limit."""
+
+    def __init__(self, folder: Path, bind: str) -> None:
+        """`folder` holds key and database, unless NOEGLEFRI_DATABASE names another."""
+        self._folder = folder
+        self._settings = {"bind": bind, "workers": 1, "threads": THREADS, "worker_class": "gthread"}
+        super().__init__()
+
+    def load_config(self) -> None:
+        """As Gunicorn's."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, in the worker. Raises StoreClosedError."""
+        return application(self._folder)
+
+
+def application(folder: Path) -> Any:
+    """The office in `folder` as a WSGI application of this whole process."""
+    box = open_box(folder)
+    os.environ.setdefault(DATABASE_VARIABLE, str(open_database(folder, box)))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings")
+    runtime.bind_process(runtime.Runtime(lock_time.now, box, FairLock()))
+    import django
+    from django.core.handlers.wsgi import WSGIHandler
+
+    from central.databases import migrate
+
+    django.setup()
+    migrate()
+    return WSGIHandler()

@@ -58,7 +58,7 @@ export class DoorError extends Error {
  * @property {() => number} now lock time
  * @property {(progress: Progress) => void} tell
  * @property {Keep} keep
- * @property {AbortSignal} [signal] the person gives up
+ * @property {AbortSignal} [signal] the person gives up, or goes on to another door
  * @property {number} [deadlineMs]
  */
 
@@ -149,7 +149,11 @@ class Attempt {
     });
     // It may come when nobody waits any more.
     this.#end.catch(() => {});
-    tools.signal?.addEventListener("abort", () => this.#finish("stopped"));
+    tools.signal?.addEventListener("abort", () => {
+      this.#finish("stopped");
+      // Whatever is still asked of the link ends with it, an errand too.
+      this.close();
+    });
   }
 
   /**

@@ -16,9 +16,10 @@ import { NOW, practiceDoor, radioOf } from "./practice_door.mjs";
  * @param {ConstructorParameters<typeof import("../../phone/practice/lock.mjs").PracticeLock>[1]} [scene.manner]
  * @param {Meddle} [scene.meddle]
  * @param {number} [scene.command]
+ * @param {import("../../phone/door/door.mjs").Errand} [scene.errand]
  * @param {Partial<import("../../phone/door/visit.mjs").Tools>} [scene.tools]
  */
-async function visited({ manner, meddle, command = codes.COMMAND_OPEN, tools = {} }) {
+async function visited({ manner, meddle, command = codes.COMMAND_OPEN, errand, tools = {} }) {
   const { lock, door } = await practiceDoor(manner);
   /** @type {string[]} */
   const told = [];
@@ -42,6 +43,7 @@ async function visited({ manner, meddle, command = codes.COMMAND_OPEN, tools = {
     },
     door,
     command,
+    errand,
   );
   return { lock, told, kept: () => receipts, exchange };
 }
@@ -183,4 +185,32 @@ test("a person who gives up is obeyed at once", async () => {
   const { exchange } = await visited({ meddle: hangs, tools: { signal: controller.signal } });
   setTimeout(() => controller.abort(), 20);
   await rejects(exchange, problemOf("stopped"));
+});
+
+test("who goes on to the next door leaves the post, not the result", async () => {
+  const controller = new AbortController();
+  /** @type {Meddle} */
+  const endless = (link) => {
+    const { read } = link;
+    let reads = 0;
+    return Object.assign(link, {
+      read: () => {
+        reads += 1;
+        // Challenge, answer, outcome; what comes then is the errand's.
+        return reads <= 3
+          ? read.call(link)
+          : link.gone.then(() => Promise.reject(new LinkError("gone")));
+      },
+    });
+  };
+  const errand = { parcels: [], gather: 7, nextIndex: 0, limitMs: 60_000 };
+  const { exchange, told } = await visited({
+    meddle: endless,
+    errand,
+    tools: { signal: controller.signal },
+  });
+  setTimeout(() => controller.abort(), 700);
+  const { status } = await exchange;
+  equal(status.outcome, codes.OUTCOME_OPENED);
+  ok(told.includes("settled"));
 });

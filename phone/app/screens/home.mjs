@@ -144,7 +144,9 @@ function work(view) {
   const shown = stage.door ?? home.doors.find(({ id }) => app.story(id).phase === "done");
   const story = shown ? app.story(shown.id) : null;
   if (story && shown && story.phase !== "ready" && story.phase !== "done") {
-    return [progress(view, story.phase, story.command), stopButton(view)];
+    // A bolt that moves cannot be called back.
+    const stop = story.phase === "moving" ? [] : [stopButton(view)];
+    return [progress(view, story.phase, story.command), ...stop];
   }
   return [lastResult(view, shown), bigButton(view, stage), ...cabinets(view), small(view, stage)];
 }

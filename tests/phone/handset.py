@@ -1,5 +1,6 @@
 """A caregiver's phone, which is a real Chromium on the virtual radio."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from sim.radio.phone.phone import Phone, PhoneProfile
 from sim.world import World
 from tests.phone.site import BLANK
 
-CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--enable-features=WebBluetooth"]
 
 # Lets the page live at the world's time; timers run as they do.
@@ -40,7 +40,9 @@ SET_CLOCK = """
 async def browser() -> AsyncIterator[Browser]:
     """A browser of its own: one phone's Bluetooth adapter."""
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chromium = shutil.which("chromium")
+        assert chromium, "Chromium is not installed: run `make setup`"
+        running = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         try:
             yield running
         finally:

@@ -11,5 +11,10 @@ def book_of(lock: Lock) -> LogBook:
 
 def held_book_of(lock: Lock) -> LogBook:
     """The same for writing, until the transaction ends."""
-    LogBook.objects.get_or_create(lock=lock)
-    return LogBook.objects.select_for_update().get(lock=lock)
+    held = LogBook.objects.select_for_update().filter(lock=lock)
+    book = held.first()
+    if book is None:
+        LogBook.objects.get_or_create(lock=lock)
+        book = held.get()
+    book.lock = lock
+    return book

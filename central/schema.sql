@@ -13,6 +13,7 @@ INSERT INTO "django_migrations" VALUES(7,'access','0001_initial','2000-01-01 00:
 INSERT INTO "django_migrations" VALUES(8,'audit','0001_initial','2000-01-01 00:00:00');
 INSERT INTO "django_migrations" VALUES(9,'intake','0001_initial','2000-01-01 00:00:00');
 INSERT INTO "django_migrations" VALUES(10,'upkeep','0001_initial','2000-01-01 00:00:00');
+INSERT INTO "django_migrations" VALUES(11,'upkeep','0002_lock_clock_ahead','2000-01-01 00:00:00');
 CREATE TABLE "intake_alarm" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(20) NOT NULL, "first_index" bigint NOT NULL, "last_index" bigint NOT NULL, "raised_at" bigint NOT NULL, "lock_id" bigint NOT NULL REFERENCES "locks_lock" ("id") DEFERRABLE INITIALLY DEFERRED, "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "alarm_once" UNIQUE ("municipality_id", "lock_id", "kind", "first_index", "last_index"));
 CREATE TABLE "intake_epochkey" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "epoch" bigint NOT NULL, "sealed_key" BLOB NOT NULL, "lock_id" bigint NOT NULL REFERENCES "locks_lock" ("id") DEFERRABLE INITIALLY DEFERRED, "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "epoch_key_once" UNIQUE ("municipality_id", "lock_id", "epoch"));
 CREATE TABLE "intake_logbook" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "next_index" bigint NOT NULL, "tag" BLOB NOT NULL, "safe_index" bigint NOT NULL, "safe_tag" BLOB NOT NULL, "end_index" bigint NOT NULL, "state_applied" bigint NULL, "battery_percent" smallint unsigned NULL CHECK ("battery_percent" >= 0), "battery_mv" integer unsigned NULL CHECK ("battery_mv" >= 0), "flags" smallint unsigned NULL CHECK ("flags" >= 0), "seen_at" bigint NULL, "lock_id" bigint NOT NULL UNIQUE REFERENCES "locks_lock" ("id") DEFERRABLE INITIALLY DEFERRED, "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED);
@@ -34,7 +35,7 @@ CREATE TABLE "phones_signin" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "
 CREATE TABLE "places_accesspoint" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(60) NOT NULL, "folded" varchar(120) NOT NULL, "kind" varchar(10) NOT NULL, "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "access_point_name_once" UNIQUE ("municipality_id", "folded"));
 CREATE TABLE "tenancy_municipality" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(60) NOT NULL, "key_check" BLOB NOT NULL);
 CREATE TABLE "upkeep_backup" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "began_at" bigint NOT NULL, "finished_at" bigint NULL, "name" varchar(200) NOT NULL, "positions" text NOT NULL CHECK ((JSON_VALID("positions") OR "positions" IS NULL)), "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE TABLE "upkeep_lockclock" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "lock_id" BLOB NOT NULL, "latest" bigint NOT NULL, "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "lock_clock_once" UNIQUE ("municipality_id", "lock_id"));
+CREATE TABLE "upkeep_lockclock" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "lock_id" BLOB NOT NULL, "latest" bigint NOT NULL, "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, "ahead_s" bigint NOT NULL, CONSTRAINT "lock_clock_once" UNIQUE ("municipality_id", "lock_id"));
 CREATE TABLE "upkeep_notice" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(30) NOT NULL, "subject" varchar(40) NOT NULL, "moment" bigint NOT NULL, "told" text NOT NULL CHECK ((JSON_VALID("told") OR "told" IS NULL)), "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "notice_once" UNIQUE ("municipality_id", "kind", "subject"));
 CREATE TABLE "upkeep_upkeep" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "last_seen" bigint NOT NULL, "issue_limit" bigint NOT NULL, "distrust_until" bigint NOT NULL, "overall_floor" bigint NOT NULL, "restored_from" bigint NULL, "restored_at" bigint NULL, "acknowledge_unsaved" bool NOT NULL, "municipality_id" bigint NOT NULL REFERENCES "tenancy_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "upkeep_one" UNIQUE ("municipality_id"));
 CREATE INDEX "organisations_organisation_municipality_id_a8857bae" ON "organisations_organisation" ("municipality_id");
@@ -89,11 +90,12 @@ CREATE INDEX "intake_record_municipality_id_9f487536" ON "intake_record" ("munic
 CREATE INDEX "intake_unprovenrecord_lock_id_70ab9125" ON "intake_unprovenrecord" ("lock_id");
 CREATE INDEX "intake_unprovenrecord_municipality_id_2c1102e3" ON "intake_unprovenrecord" ("municipality_id");
 CREATE INDEX "upkeep_backup_municipality_id_2ff54c55" ON "upkeep_backup" ("municipality_id");
-CREATE INDEX "upkeep_lockclock_municipality_id_89f0a5fb" ON "upkeep_lockclock" ("municipality_id");
 CREATE INDEX "upkeep_notice_municipality_id_69b2f182" ON "upkeep_notice" ("municipality_id");
 CREATE INDEX "upkeep_upkeep_municipality_id_5e83088c" ON "upkeep_upkeep" ("municipality_id");
+CREATE INDEX "upkeep_lockclock_municipality_id_89f0a5fb" ON "upkeep_lockclock" ("municipality_id");
 DELETE FROM "sqlite_sequence";
-INSERT INTO "sqlite_sequence" VALUES('django_migrations',10);
+INSERT INTO "sqlite_sequence" VALUES('django_migrations',11);
 INSERT INTO "sqlite_sequence" VALUES('phones_phone',0);
 INSERT INTO "sqlite_sequence" VALUES('locks_unit',0);
+INSERT INTO "sqlite_sequence" VALUES('upkeep_lockclock',0);
 COMMIT;

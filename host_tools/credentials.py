@@ -24,6 +24,8 @@ class Credential:
     grant: Bytes
     week_keys: dict[int, Key] = field(repr=False)
     grant_stored: bool = False
+    clock_ahead_s: int = 0
+    """How far the lock's clock is astray, if over a day: the door is listened for there, too."""
     log_next: int = 0
     """The first index of the lock's log that the office lacks."""
 
@@ -84,8 +86,7 @@ def identities(credential: Credential, lock_time: int) -> dict[str, int]:
     Raises nothing: weeks whose key the phone was not given are skipped.
     """
     found: dict[str, int] = {}
-    present = messages.identity_slot_of(lock_time)
-    for slot in range(present - IDENTITY_SLOTS_AROUND, present + IDENTITY_SLOTS_AROUND + 1):
+    for slot in {*_slots_around(lock_time), *_slots_around(lock_time + credential.clock_ahead_s)}:
         week = messages.week_of(slot * messages.IDENTITY_SLOT_S)
         if week in credential.week_keys:
             found[_uuid(credential.week_keys[week], slot)] = week
@@ -94,6 +95,11 @@ def identities(credential: Credential, lock_time: int) -> dict[str, int]:
         for slot in range(messages.LOST_IDENTITIES):
             found[_uuid(lost_key, slot)] = messages.LOST_WEEK
     return found
+
+
+def _slots_around(lock_time: int) -> range:
+    present = messages.identity_slot_of(lock_time)
+    return range(present - IDENTITY_SLOTS_AROUND, present + IDENTITY_SLOTS_AROUND + 1)
 
 
 def _uuid(week_key: bytes, slot: int) -> str:

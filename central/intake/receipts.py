@@ -71,7 +71,7 @@ def take(lock: Lock, word: Word) -> None:
             _note_state(lock, word.told.state_number)
         book.save()
         if word.clock_is_set:
-            note_lock_clock(lock.lock_id, word.told.clock_estimate)
+            note_lock_clock(lock.lock_id, word.told.clock_estimate, newer)
 
 
 def _is_newer(book: LogBook, word: Word) -> bool:

@@ -1,6 +1,6 @@
 """The time that is sealed: the office's clock, unless evidence speaks against it."""
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from central import runtime
 from central.upkeep.clock_evidence import (
@@ -15,6 +15,8 @@ from central.upkeep.row import held_upkeep, upkeep
 from host_tools import lock_time
 from host_tools.errors import OfficeRefusedError
 
+ASTRAY_S = 86400
+"""Phones listen for a door a day around; one whose clock is further off hides from them."""
 _KEEP_EACH_S = 600
 """So often at most the latest time is written."""
 
@@ -46,12 +48,19 @@ def issue_time() -> int:
     return now
 
 
-def note_lock_clock(lock_id: bytes, shown: int) -> None:
+def note_lock_clock(lock_id: bytes, shown: int, is_newest: bool) -> None:
     """A lock's set clock showed this in an authentic receipt. Call within a transaction."""
     row, _ = LockClock.objects.get_or_create(lock_id=lock_id, defaults={"latest": shown})
-    if shown > row.latest:
-        row.latest = shown
-        row.save(update_fields=["latest"])
+    row.latest = max(row.latest, shown)
+    if is_newest:
+        row.ahead_s = shown - runtime.now()
+    row.save(update_fields=["latest", "ahead_s"])
+
+
+def astray_clocks() -> dict[bytes, int]:
+    """By lock id: how far a lock's clock was last ahead (or behind) where that is over a day."""
+    far = Q(ahead_s__gt=ASTRAY_S) | Q(ahead_s__lt=-ASTRAY_S)
+    return dict(LockClock.objects.filter(far).values_list("lock_id", "ahead_s"))
 
 
 def vouch() -> None:

@@ -32,6 +32,8 @@ class LockClock(TenantRow):
 
     lock_id = BytesField(max_length=8)
     latest = LockTimeField()
+    ahead_s = models.BigIntegerField(default=0)
+    """How far the lock's clock was ahead of the office's when its newest receipt came."""
 
     class Meta(TenantRow.Meta):
         constraints = [

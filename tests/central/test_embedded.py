@@ -1,9 +1,11 @@
 """The embedded office: side by side, at once, quick, and nobody's but its owner's."""
 
 import multiprocessing
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,18 @@ def test_an_office_of_the_former_kind_is_not_taken_for_a_new_one(tmp_path: Path)
     (tmp_path / FORMER_DATABASE).touch()
     with pytest.raises(StoreClosedError, match="office_former"):
         EmbeddedOffice(tmp_path)
+
+
+def test_an_office_of_an_earlier_version_is_brought_up_to_date_when_it_is_opened(
+    tmp_path: Path,
+) -> None:
+    EmbeddedOffice(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE name = '0002_lock_clock_ahead'")
+        database.execute("ALTER TABLE upkeep_lockclock DROP COLUMN ahead_s")
+    EmbeddedOffice(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as database:
+        database.execute("SELECT ahead_s FROM upkeep_lockclock").fetchall()
 
 
 def test_a_closed_office_says_so(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from central.embedded.office import EmbeddedOffice
 from firmware import hash_auth, messages, records
 from firmware.state_record import LockState
+from host_tools.credentials import identities
 from host_tools.errors import OfficeRefusedError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
@@ -145,6 +146,28 @@ def test_a_state_that_the_office_does_not_know_is_noticed_and_gone_above(
     log.fill(1)
     office.hand_in(slot, [], [log.word(state_number=41)])
     assert office.doors()[0].up_to_date
+
+
+@pytest.mark.parametrize("days", [40, -40])
+def test_a_door_whose_clock_went_astray_is_still_found_by_its_holders(
+    office: EmbeddedOffice, clock: Clock, tmp_path: Path, days: int
+) -> None:
+    keys, store = add_lock(office, "front door"), add_phone(office, "Anna", tmp_path / "anna")
+    give(office, store, keys)
+    log = LockLog(keys)
+    log.fill(2)
+    office.hand_in(store.state.phone_id, [], [log.word(NOW + days * DAY_S)])
+    refresh(store, office)
+    clock.now += 3600
+    there = clock.now + days * DAY_S
+    week_key = hash_auth.door_key(keys.door_root, messages.week_of(there))
+    advertised = hash_auth.identity_uuid(week_key, messages.identity_slot_of(there)).hex()
+    heard = {one.replace("-", "") for one in identities(store.credential("front"), clock.now)}
+    assert advertised in heard
+    log.fill(1)
+    office.hand_in(store.state.phone_id, [], [log.word(clock.now)])
+    refresh(store, office)
+    assert store.credential("front").clock_ahead_s == 0
 
 
 def test_one_lock_with_a_far_clock_stops_nobody(office: EmbeddedOffice, tmp_path: Path) -> None:

@@ -53,13 +53,21 @@ def caller_of(request: HttpRequest) -> Caller | None:
 def open_to(*kinds: CallerKind) -> Callable[[HttpRequest], Caller]:
     """Ninja's `auth` for an operation that these kinds may call, and the local administrator."""
 
-    def authenticate(request: HttpRequest, **path: Any) -> Caller:
+    def authenticate(request: HttpRequest) -> Caller:
         caller: Caller | None = getattr(request, "caller", None)
         if caller is None:
             raise HttpError(401, "who are you?")
         if caller.kind is not CallerKind.LOCAL and caller.kind not in kinds:
             raise HttpError(403, "not for you")
-        _ = path
+        if caller.kind is CallerKind.PHONE and _slot_in(request) != caller.slot:
+            raise HttpError(403, "another phone's")
         return caller
 
     return authenticate
+
+
+def _slot_in(request: HttpRequest) -> int | None:
+    """The phone that the address names."""
+    match = request.resolver_match
+    named: Any = match.kwargs.get("slot") if match else None
+    return None if named is None else int(named)

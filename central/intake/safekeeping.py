@@ -1,7 +1,5 @@
 """Backups: what a finished one holds, locks may forget."""
 
-from django.db import transaction
-
 from central import runtime
 from central.audit.requests import writing
 from central.intake.models import LogBook
@@ -34,7 +32,7 @@ def finish(backup: int, name: str) -> None:
 
 def acknowledge_unsaved(chosen: bool) -> None:
     """Whether locks may forget what no backup holds."""
-    with writing(), transaction.atomic():
+    with writing():
         kept = held_upkeep()
         kept.acknowledge_unsaved = chosen
         kept.save(update_fields=["acknowledge_unsaved"])

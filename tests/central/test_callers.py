@@ -3,16 +3,20 @@
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest
+from django.urls import ResolverMatch
+from ninja.errors import HttpError
 
 from central import runtime
 from central.api.assembly import api
 from central.audit.models import Entry
-from central.callers import LOCAL_KEY
+from central.callers import LOCAL_KEY, Caller, CallerKind
 from central.embedded.office import EmbeddedOffice
 from firmware.state_record import Config
 from host_tools.errors import OfficeRefusedError
@@ -52,6 +56,29 @@ def test_nobody_is_let_in_by_what_a_request_says(
     forged = {LOCAL_KEY: "local", "noeglefri-local-administrator": "1", LOCAL_KEY.upper(): "x"}
     request = httpx.Request(method.upper(), f"http://office{where}", headers=forged, json={})
     assert from_outside(office, request).status_code == 401
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize("kind", CallerKind)
+def test_an_operation_is_open_to_the_callers_it_names_and_a_phone_to_its_own(
+    method: str, path: str, kind: CallerKind
+) -> None:
+    request = HttpRequest()
+    request.caller = Caller(kind, "x", 1, slot=2)  # type: ignore[attr-defined]
+    (operation,) = [
+        one
+        for prefix, router in api._routers
+        for route, view in router.path_operations.items()
+        for one in view.operations
+        if API_PATH + prefix + route == path and method.upper() in one.methods
+    ]
+    (authenticate,) = operation.auth_callbacks
+    for slot, is_own in ((1, False), (2, True)):
+        request.resolver_match = ResolverMatch(print, (), {"slot": slot})
+        refused = kind is CallerKind.PHONE and not (is_own and "{slot}" in path)
+        with pytest.raises(HttpError) if refused else suppress(HttpError):
+            authenticate(request)
+            assert not refused
 
 
 def test_each_call_leaves_one_row_refused_ones_too(office: EmbeddedOffice) -> None:

@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     packages.unwatched_packages,
     pages.broken_links,
     pages.unknown_commands,
+    pages.unmapped_firmware,
     sizes.long_files,
     sizes.long_functions,
     sizes.long_habits,

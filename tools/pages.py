@@ -15,6 +15,8 @@ _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)\s*(\w*)")
 _ELSEWHERE = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _INLINE_COMMAND = re.compile(r"`((?:make|noeglefri) [^`]+)`")
+_MAP = Path("docs/guides/developer.md")
+_MAPPED = re.compile(r"^\| `(\w+\.py)` \|")
 _SHELLS = frozenset({"bash", "console", "sh", "shell"})
 _PROMPT = "$ "
 
@@ -37,6 +39,19 @@ def unknown_commands(tree: Tree) -> Iterator[Problem]:
             for command in _commands(line, language):
                 if complaint := command_line.complaint(command):
                     yield source.problem(number, complaint)
+
+
+def unmapped_firmware(tree: Tree) -> Iterator[Problem]:
+    """Refuse a map of the firmware that lacks one of its files, or names one that is not there."""
+    page = next((one for one in tree.markdown() if one.path == _MAP), None)
+    if page is None:
+        return
+    told = {name for line in page.lines for name in _MAPPED.findall(line)}
+    files = {one.path.name for one in tree.python("firmware")} - {"__init__.py"}
+    for name in sorted(told ^ files):
+        yield page.problem(
+            0, f"firmware/{name} is {'not there' if name in told else 'not told of'}"
+        )
 
 
 def anchors(source: Source) -> set[str]:

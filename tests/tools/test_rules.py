@@ -96,6 +96,17 @@ def test_links_must_lead_to_a_file_and_a_heading(tmp_path: Path) -> None:
     assert told(pages.broken_links, tmp_path, "page.md", "[a](other.md#three)") == ["page.md:1"]
 
 
+def test_the_map_tells_of_every_file_of_the_firmware_and_of_no_other(tmp_path: Path) -> None:
+    page = "docs/guides/developer.md"
+    good = "| `link.py` | one connection |\n"
+    (tmp_path / "firmware").mkdir()
+    (tmp_path / "firmware" / "link.py").touch()
+    assert not told(pages.unmapped_firmware, tmp_path, page, good)
+    assert told(pages.unmapped_firmware, tmp_path, page, "") == ["developer.md:0"]
+    gone = good + "| `gone.py` | nothing |\n"
+    assert told(pages.unmapped_firmware, tmp_path, page, gone) == ["developer.md:0"]
+
+
 def test_documented_targets_must_exist(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(MAKEFILE)
     good = "Type `make -s demo JSON=1`.\n```sh\nmake demo\n```\n"

@@ -58,7 +58,11 @@ def phone_grant() -> Grant:
 def grant_of(slot: int, stored_key: bytes, server_key: bytes) -> Grant:
     """A caregiver's grant for `slot`, valid for a week around NOW."""
     week = messages.WEEK_S
-    return Grant(slot, SERIAL, RIGHTS, 0, NOW - week, NOW + week, b"", stored_key, server_key)
+    grant = Grant()
+    grant.slot, grant.serial, grant.rights = slot, SERIAL, RIGHTS
+    grant.not_before, grant.not_after = NOW - week, NOW + week
+    grant.stored_key, grant.server_key = stored_key, server_key
+    return grant
 
 
 def raw_partition(label: str) -> RegionPartition:

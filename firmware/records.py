@@ -69,32 +69,21 @@ class Grant:
         "stored_key",
     )
 
-    def __init__(  # noqa: PLR0913, PLR0917 - one per field of the format
-        self,
-        slot: int,
-        serial: int,
-        rights: int,
-        role: int,
-        not_before: int,
-        not_after: int,
-        schedule: bytes,
-        stored_key: bytes,
-        server_key: bytes,
-    ) -> None:
-        """Valid in [not_before, not_after); `schedule` is up to 4 windows of 3 bytes.
-
-        A window is (weekday mask, bit 0 = Monday; first quarter-hour; end quarter-hour), UTC,
-        first < end <= 96. No window means always.
-        """
-        self.slot = slot
-        self.serial = serial
-        self.rights = rights
-        self.role = role
-        self.not_before = not_before
-        self.not_after = not_after
-        self.schedule = schedule
-        self.stored_key = stored_key
-        self.server_key = server_key
+    def __init__(self) -> None:
+        """Nobody's, for never; fields are set by name."""
+        self.slot = 0
+        self.serial = 0
+        # RIGHT_… bits, ROLE_….
+        self.rights = 0
+        self.role = 0
+        # Valid in [not_before, not_after), lock time.
+        self.not_before = 0
+        self.not_after = 0
+        # Up to 4 windows of 3 bytes: weekday mask (bit 0 is Monday), first quarter-hour, end
+        # quarter-hour; UTC, first < end <= 96. No window means always.
+        self.schedule = b""
+        self.stored_key = bytes(32)
+        self.server_key = bytes(32)
 
     def pack(self) -> bytes:  # host only
         """The grant's 96 bytes."""
@@ -116,7 +105,19 @@ class Grant:
         """Read 96 bytes. Raises MessageError on another length."""
         if len(data) != GRANT_BYTES:
             raise MessageError("grant length")
-        return Grant(*struct.unpack(_GRANT, data))
+        grant = Grant()
+        (
+            grant.slot,
+            grant.serial,
+            grant.rights,
+            grant.role,
+            grant.not_before,
+            grant.not_after,
+            grant.schedule,
+            grant.stored_key,
+            grant.server_key,
+        ) = struct.unpack(_GRANT, data)
+        return grant
 
 
 def schedule_allows(schedule: bytes, earliest: int, latest: int) -> bool:

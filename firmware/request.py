@@ -22,7 +22,8 @@ _LENGTHS = {
 _GRANT_HEAD = bytes((messages.ENVELOPE_GRANT, messages.VERSION))
 
 # A grant nobody can prove: unknown slots cost the same work as known ones.
-_NOBODY = Grant(0, 0, 0, 0, 0, 0, b"", b"\xff" * 32, b"\xff" * 32)
+_NOBODY = Grant()
+_NOBODY.stored_key = _NOBODY.server_key = b"\xff" * 32
 
 
 class Verified:

@@ -108,17 +108,12 @@ class Update:
 
     def status(self) -> bytes:
         """The 32 bytes of the answer."""
-        return update_format.pack_update_status(
-            self.reason,
-            self.phase,
-            self._file,
-            self._block,
-            self._received,
-            self.version,
-            self.floor,
-            self.offered,
-            self.base,
-        )
+        told = update_format.UpdateStatus()
+        told.reason, told.phase = self.reason, self.phase
+        told.file, told.block, told.received = self._file, self._block, self._received
+        told.version, told.floor, told.offered = self.version, self.floor, self.offered
+        told.base = self.base
+        return told.pack()
 
     def obey(self, command: "Command", piece: "bytes | memoryview" = b"") -> None:
         """Carry out one command; `status` tells what became of it. Raises OSError."""

@@ -57,6 +57,7 @@ MANIFEST_HEAD_BYTES = 8
 OFFER_BYTES = 36
 PATCH_STEP_BYTES = 6
 UPDATE_STATUS_BYTES = 32
+_STATUS = "<BBBBHxxIII8s4x"
 # Envelope, one patch step and the longest manifest.
 OFFER_LIMIT = 8448
 BASE_BYTES = 8
@@ -104,18 +105,67 @@ def _is_lawful(name: bytes) -> bool:
     )
 
 
-def pack_update_status(  # noqa: PLR0913, PLR0917 - one per field of the format
-    reason: int,
-    phase: int,
-    file: int,
-    block: int,
-    received: int,
-    version: int,
-    floor: int,
-    offered: int,
-    base: bytes,
-) -> bytes:
-    """The 32 bytes by which the lock tells where an update stands."""
-    return struct.pack(
-        "<BBBBHxxIII8s4x", reason, phase, file, block, received, version, floor, offered, base
+class UpdateStatus:
+    """Where an update stands, as the lock tells it."""
+
+    __slots__ = (
+        "base",
+        "block",
+        "file",
+        "floor",
+        "offered",
+        "phase",
+        "reason",
+        "received",
+        "version",
     )
+
+    def __init__(self) -> None:
+        """Nothing offered; fields are set by name."""
+        self.reason = REASON_NONE
+        self.phase = PHASE_IDLE
+        # The block wanted: index of its file in the manifest, and its index in the file.
+        self.file = 0
+        self.block = 0
+        # Bytes of the compressed block that are here.
+        self.received = 0
+        # Firmware versions: running, lowest that may be installed, offered.
+        self.version = 0
+        self.floor = 0
+        self.offered = 0
+        # The first bytes of the SHA-256 of the running slot's manifest.
+        self.base = bytes(BASE_BYTES)
+
+    def pack(self) -> bytes:
+        """The 32 bytes."""
+        return struct.pack(
+            _STATUS,
+            self.reason,
+            self.phase,
+            self.file,
+            self.block,
+            self.received,
+            self.version,
+            self.floor,
+            self.offered,
+            self.base,
+        )
+
+    @staticmethod
+    def parse(data: "bytes | memoryview") -> "UpdateStatus":  # host only
+        """Read 32 bytes. Raises MessageError on another length."""
+        if len(data) != UPDATE_STATUS_BYTES:
+            raise MessageError("update status length")
+        status = UpdateStatus()
+        (
+            status.reason,
+            status.phase,
+            status.file,
+            status.block,
+            status.received,
+            status.version,
+            status.floor,
+            status.offered,
+            status.base,
+        ) = struct.unpack(_STATUS, data)
+        return status

@@ -7,9 +7,8 @@ these; a lock never loads this module.
 import struct
 from hashlib import sha256
 
-from firmware import update_format
 from firmware.messages import ENVELOPE_OVERHEAD, MessageError
-from firmware.update_format import BLOCK_BYTES, MANIFEST_FORMAT, OFFER_BYTES, UPDATE_STATUS_BYTES
+from firmware.update_format import BLOCK_BYTES, MANIFEST_FORMAT, OFFER_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,58 +16,6 @@ if TYPE_CHECKING:
 
 OFFER_ENVELOPE_BYTES = OFFER_BYTES + ENVELOPE_OVERHEAD
 _OFFER = "<32sHBx"
-_STATUS = "<BBBBHxxIII8s4x"
-
-
-class UpdateStatus:
-    """Where an update stands, as the lock tells it."""
-
-    __slots__ = (
-        "base",
-        "block",
-        "file",
-        "floor",
-        "offered",
-        "phase",
-        "reason",
-        "received",
-        "version",
-    )
-
-    def __init__(self) -> None:
-        """Nothing offered; fields are set by name."""
-        self.reason = update_format.REASON_NONE
-        self.phase = update_format.PHASE_IDLE
-        # The block wanted: index of its file in the manifest, and its index in the file.
-        self.file = 0
-        self.block = 0
-        # Bytes of the compressed block that are here.
-        self.received = 0
-        # Firmware versions: running, lowest that may be installed, offered.
-        self.version = 0
-        self.floor = 0
-        self.offered = 0
-        # The first bytes of the SHA-256 of the running slot's manifest.
-        self.base = bytes(update_format.BASE_BYTES)
-
-    @staticmethod
-    def parse(data: "bytes | memoryview") -> "UpdateStatus":
-        """Read 32 bytes. Raises MessageError on another length."""
-        if len(data) != UPDATE_STATUS_BYTES:
-            raise MessageError("update status length")
-        status = UpdateStatus()
-        (
-            status.reason,
-            status.phase,
-            status.file,
-            status.block,
-            status.received,
-            status.version,
-            status.floor,
-            status.offered,
-            status.base,
-        ) = struct.unpack(_STATUS, data)
-        return status
 
 
 def pack_offer(digest: bytes, manifest_bytes: int, files: int) -> bytes:

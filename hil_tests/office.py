@@ -55,12 +55,12 @@ class MemoryOffice:
         keys = CredentialKeys.derive(holder.secret, self.keys.lock_id, serial)
         begins, ends = now + begins_s, now + ends_s
         role = records.ROLE_CAREGIVER
-        body = Grant(
-            holder.slot, serial, rights, role, begins, ends, schedule,
-            keys.stored_key, keys.server_key,
-        ).pack()  # fmt: skip
+        grant = Grant()
+        grant.slot, grant.serial, grant.rights, grant.role = holder.slot, serial, rights, role
+        grant.not_before, grant.not_after, grant.schedule = begins, ends, schedule
+        grant.stored_key, grant.server_key = keys.stored_key, keys.server_key
         issued = min(now, begins) if issued is None else issued
-        envelope = self.seal(messages.ENVELOPE_GRANT, issued, body).envelope
+        envelope = self.seal(messages.ENVELOPE_GRANT, issued, grant.pack()).envelope
         return Credential(
             self.keys.lock_id, "the door", holder.slot, serial, rights, begins, ends, envelope,
             self._week_keys(begins, ends),

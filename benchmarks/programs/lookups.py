@@ -51,7 +51,10 @@ def filled_list(size: int, count: int) -> AccessList:
     grants = AccessList(RamPartition(size))
     for slot in range(count):
         key = slot.to_bytes(32, "little")
-        grants.store(Grant(slot, 1, 1, 0, 0, 1, b"", key, key).pack(), 1400, 0)
+        grant = Grant()
+        grant.slot, grant.serial, grant.rights, grant.not_after = slot, 1, 1, 1
+        grant.stored_key = grant.server_key = key
+        grants.store(grant.pack(), 1400, 0)
     return grants
 
 

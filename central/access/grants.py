@@ -79,18 +79,13 @@ def _issue(order: GrantOrder, phone: Phone, lock: Lock, spare: Registration) -> 
 
 def _sealed(order: GrantOrder, lock: Lock, spare: Registration) -> bytes:
     hashes = runtime.current().box.open(spare.sealed_hashes, lock.lock_id)
-    body = records.Grant(
-        order.phone_id,
-        spare.serial,
-        order.rights,
-        records.ROLE_CAREGIVER,
-        order.not_before,
-        order.not_after,
-        order.schedule,
-        hashes[:_HASH_BYTES],
-        hashes[_HASH_BYTES:],
-    )
-    return sealed_now(lock, messages.ENVELOPE_GRANT, body.pack())
+    grant = records.Grant()
+    grant.slot, grant.serial = order.phone_id, spare.serial
+    grant.rights, grant.role = order.rights, records.ROLE_CAREGIVER
+    grant.not_before, grant.not_after = order.not_before, order.not_after
+    grant.schedule = order.schedule
+    grant.stored_key, grant.server_key = hashes[:_HASH_BYTES], hashes[_HASH_BYTES:]
+    return sealed_now(lock, messages.ENVELOPE_GRANT, grant.pack())
 
 
 def credentials(slot: int) -> list[Credential]:

@@ -11,7 +11,7 @@ from typing import Protocol
 from firmware import messages, update_format, update_pack
 from firmware.messages import Command
 from firmware.status import Status
-from firmware.update_pack import UpdateStatus
+from firmware.update_format import UpdateStatus
 from host_tools.credentials import Credential
 from host_tools.errors import DoorNotHeardError, ExitCode, LinkLostError
 from host_tools.phone.link import LinkError

@@ -151,10 +151,12 @@ class World:
     ) -> None:
         """Seal a grant for a person's present serial."""
         keys = self.keys(person, door.master, person.serial)
-        plain = self.modules.records.Grant(
-            person.slot, person.serial, rights, 0, *span, schedule, keys.stored_key, keys.server_key
-        ).pack()
-        envelope = door.seal(self.modules.messages.ENVELOPE_GRANT, START_S - 6 * DAY_S, plain)
+        grant = self.modules.records.Grant()
+        grant.slot, grant.serial, grant.rights = person.slot, person.serial, rights
+        (grant.not_before, grant.not_after), grant.schedule = span, schedule
+        grant.stored_key, grant.server_key = keys.stored_key, keys.server_key
+        kind = self.modules.messages.ENVELOPE_GRANT
+        envelope = door.seal(kind, START_S - 6 * DAY_S, grant.pack())
         person.grants[door.name, person.serial] = envelope
         self.envelopes.append(envelope)
 

@@ -24,7 +24,10 @@ PER_BUCKET = 31
 def grant(slot: int, serial: int = 1, not_after: int = NEVER) -> bytes:
     """A grant whose keys tell its slot and serial."""
     key = struct.pack("<II", slot, serial) * 4
-    return Grant(slot, serial, 1, 0, 0, not_after, bytes(12), key, key).pack()
+    grant = Grant()
+    grant.slot, grant.serial, grant.rights, grant.not_after = slot, serial, 1, not_after
+    grant.stored_key = grant.server_key = key
+    return grant.pack()
 
 
 def test_a_blank_list_is_empty() -> None:
@@ -250,7 +253,9 @@ partition = RamPartition(72)
 grants = AccessList(partition)
 for serial in range(1, 41):
     for slot in (1, 65, 2):
-        grants.store(Grant(slot, serial, 1, 0, 0, 9, bytes(12), bytes(32), bytes(32)).pack(), 7, 0)
+        grant = Grant()
+        grant.slot, grant.serial, grant.rights, grant.not_after = slot, serial, 1, 9
+        grants.store(grant.pack(), 7, 0)
     grants.mark_used(65, 7 + serial)
 grants.remove(2)
 again = AccessList(partition)

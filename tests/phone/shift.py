@@ -145,17 +145,10 @@ def door_entry(home: str, lock: Lock, stored_key: str, server_key: str) -> dict[
     """One door of the pocket, its grant sealed."""
     who = identity(lock.lock_id)
     begin = NOW - 12 * HOUR_S
-    grant = Grant(
-        PHONE_SLOT,
-        SERIAL,
-        RIGHTS,
-        0,
-        begin,
-        lock.until,
-        b"",
-        bytes.fromhex(stored_key),
-        bytes.fromhex(server_key),
-    )
+    grant = Grant()
+    grant.slot, grant.serial, grant.rights = PHONE_SLOT, SERIAL, RIGHTS
+    grant.not_before, grant.not_after = begin, lock.until
+    grant.stored_key, grant.server_key = bytes.fromhex(stored_key), bytes.fromhex(server_key)
     header = messages.pack_envelope_header(messages.ENVELOPE_GRANT, NOW - HOUR_S)
     envelope = hash_auth.Sealer(who.envelope_key, who.lock_id).seal(header, grant.pack())
     week = messages.week_of(NOW)

@@ -184,17 +184,11 @@ class CorePhone:
     ) -> Grant:
         """A grant of this phone's credential."""
         keys = self.keys
-        return Grant(
-            self.slot,
-            self.serial,
-            rights,
-            0,
-            not_before,
-            not_after,
-            schedule,
-            keys.stored_key,
-            keys.server_key,
-        )
+        grant = Grant()
+        grant.slot, grant.serial, grant.rights = self.slot, self.serial, rights
+        grant.not_before, grant.not_after, grant.schedule = not_before, not_after, schedule
+        grant.stored_key, grant.server_key = keys.stored_key, keys.server_key
+        return grant
 
     def envelope(self, grant: Grant | None = None, issued: int = NOW - 60) -> bytes:
         """The grant, sealed by the office."""

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from firmware import boot, hash_auth, messages, update_format, update_pack
 from firmware.messages import Command
 from firmware.update import Update
-from firmware.update_pack import UpdateStatus
+from firmware.update_format import UpdateStatus
 from host_tools.update.release import Release
 
 LOCK_ID = b"lock-one"

@@ -45,10 +45,13 @@ def grant(slot: int = SLOT, serial: int = SERIAL) -> Grant:
     keys = CredentialKeys.derive(SECRET, LOCK_ID, serial)
     rights = messages.RIGHT_OPEN | messages.RIGHT_LOCK | messages.RIGHT_STATUS | messages.RIGHT_SYNC
     schedule = bytes([0b1111111, 24, 88]) + bytes(9)
-    return Grant(
-        slot, serial, rights, records.ROLE_CAREGIVER, NOW, NOW + messages.WEEK_S, schedule,
-        keys.stored_key, keys.server_key,
-    )  # fmt: skip
+    granted = Grant()
+    granted.slot, granted.serial = slot, serial
+    granted.rights, granted.role = rights, records.ROLE_CAREGIVER
+    granted.not_before, granted.not_after = NOW, NOW + messages.WEEK_S
+    granted.schedule = schedule
+    granted.stored_key, granted.server_key = keys.stored_key, keys.server_key
+    return granted
 
 
 def sealed(kind: int, number: int, plaintext: bytes, lock_id: bytes = LOCK_ID) -> bytes:
@@ -62,10 +65,12 @@ GRANT_ENVELOPE = sealed(messages.ENVELOPE_GRANT, NOW - 3600, grant().pack())
 
 def update_status() -> bytes:
     """An update whose third file is half here."""
-    reason, phase = update_format.REASON_BAD_BLOCK, update_format.PHASE_WANTING
-    return update_format.pack_update_status(
-        reason, phase, 2, 1, 448, 7, 6, 8, fixed("running manifest", 8)
-    )
+    told = update_format.UpdateStatus()
+    told.reason, told.phase = update_format.REASON_BAD_BLOCK, update_format.PHASE_WANTING
+    told.file, told.block, told.received = 2, 1, 448
+    told.version, told.floor, told.offered = 7, 6, 8
+    told.base = fixed("running manifest", 8)
+    return told.pack()
 
 
 def measurement() -> Measurement:

@@ -2,7 +2,7 @@
 
 from binascii import hexlify
 
-from firmware import messages, records, update_pack
+from firmware import messages, records, update_format, update_pack
 from firmware.measurement import Measurement
 from firmware.state_record import Config, LockState
 from firmware.status import Status, split_response
@@ -124,7 +124,7 @@ PARSERS: "dict[str, Callable[[bytes], Any]]" = {
     "state": _parse_state,
     "update_offer": _parse_update_offer,
     "update_status": lambda data: _fields(
-        update_pack.UpdateStatus.parse(data), UPDATE_STATUS_FIELDS
+        update_format.UpdateStatus.parse(data), UPDATE_STATUS_FIELDS
     ),
     "measurement": lambda data: _fields(Measurement.parse(data), MEASUREMENT_FIELDS),
     "wipe_order": _parse_wipe_order,

@@ -16,17 +16,11 @@ def outcome(
     state: LockState | None = None,
 ) -> int:
     """The outcome of a command by a holder of slot 1 at a lock whose clock shows `at`."""
-    grant = Grant(
-        1,
-        serial,
-        terms.rights,
-        terms.lock_role,
-        terms.not_before,
-        terms.not_after,
-        terms.schedule.ljust(12, b"\0"),
-        bytes(32),
-        bytes(32),
-    )
+    grant = Grant()
+    grant.slot, grant.serial = 1, serial
+    grant.rights, grant.role = terms.rights, terms.lock_role
+    grant.not_before, grant.not_after = terms.not_before, terms.not_after
+    grant.schedule = terms.schedule
     clock = LockClock(lambda: 0)
     clock.anchor(at, 0)
     _be_exact(clock, at)

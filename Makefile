@@ -15,7 +15,8 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-long check bench texts setup browser lock deploy \
-	check-format check-lint check-types check-device-types check-phone check-imports check-rules
+	check-format check-lint check-types check-device-types check-phone check-imports \
+	check-dependencies check-links check-rules
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
@@ -29,7 +30,7 @@ test: $(READY) $(NODE_READY) browser ## every test but the long ones, the same e
 test-long: $(READY) $(NODE_READY) browser ## the long tests, and property-based ones searching anew
 	@HYPOTHESIS_PROFILE=long $(PYTEST) --timeout 7200 -m "long or hypothesis"
 
-check: check-format check-lint check-types check-device-types check-phone check-imports check-rules ## the rules of this project; no tests
+check: check-format check-lint check-types check-device-types check-phone check-imports check-dependencies check-links check-rules ## the rules of this project; no tests
 
 bench: $(READY) $(NODE_READY) browser ## measure, as a table and as JSON
 	@$(PYTHON) -m benchmarks
@@ -71,6 +72,13 @@ check-phone: $(NODE_READY)
 
 check-imports: $(READY)
 	@.venv/bin/lint-imports --no-logo
+
+check-dependencies: $(READY)
+	@told=$$(.venv/bin/deptry --no-ansi . 2>&1) || { echo "$$told"; exit 1; }
+
+check-links: $(READY)
+	@told=$$(git ls-files '*.md' | xargs .venv/bin/lychee --offline --include-fragments \
+		--no-progress 2>&1) || { echo "$$told"; exit 1; }
 
 check-rules: $(READY)
 	@$(PYTHON) -m tools

@@ -7,8 +7,6 @@ from tools.tree import Problem, Source, Tree
 
 FILE_LINES = 400
 FUNCTION_LINES = 45
-HABITS = {50: 8, 95: 43}
-"""At most so many lines have that many of a package's functions, in per cent."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -30,19 +28,6 @@ def long_functions(tree: Tree) -> Iterator[Problem]:
                 yield source.problem(
                     function.lineno, f"{function.name} has {lines} lines, at most {FUNCTION_LINES}"
                 )
-
-
-def long_habits(tree: Tree) -> Iterator[Problem]:
-    """Refuse a package whose typical function exceeds 8 lines, or 5 % of them 43 lines."""
-    packages: dict[str, list[Source]] = {}
-    for source in tree.python():
-        packages.setdefault(source.path.parts[0], []).append(source)
-    for sources in packages.values():
-        sizes = sorted(_lines(function) for source in sources for function in functions(source))
-        for share, at_most in HABITS.items():
-            if sizes and (size := sizes[(len(sizes) - 1) * share // 100]) > at_most:
-                text = f"{100 - share} % of the functions have {size} lines or more"
-                yield sources[0].problem(0, f"{text}, at most {at_most}")
 
 
 def functions(source: Source) -> Iterator[Function]:

@@ -30,22 +30,6 @@ def test_a_function_may_have_45_lines(tmp_path: Path, lines: int, found: list[st
 
 
 @pytest.mark.parametrize(
-    ("lines", "found"),
-    [
-        ([8] * 19 + [43], 0),
-        ([8] * 10 + [9] * 11, 1),
-        ([4] * 19 + [44] * 2, 1),
-        ([44] * 5, 2),
-    ],
-)
-def test_a_package_of_long_functions_is_refused(
-    tmp_path: Path, lines: list[int], found: int
-) -> None:
-    text = "".join(f"def f{i}():\n" + "    pass\n" * (n - 1) for i, n in enumerate(lines))
-    assert told(sizes.long_habits, tmp_path, "package/habit.py", text) == ["habit.py:0"] * found
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "if sim_mode:\n    pass\n",
@@ -86,14 +70,6 @@ def test_what_exists_on_one_machine_only_is_refused(tmp_path: Path, line: str) -
     assert told(strings.refused_strings, tmp_path, "notes.txt", f"fine\n{line}\n") == [
         "notes.txt:2"
     ]
-
-
-def test_links_must_lead_to_a_file_and_a_heading(tmp_path: Path) -> None:
-    (tmp_path / "other.md").write_text("# One `two`\n## Same\n## Same\n")
-    good = "[a](other.md) [b](other.md#one-two) [c](other.md#same-1) [d](https://example.org)\n"
-    assert not told(pages.broken_links, tmp_path, "page.md", good)
-    assert told(pages.broken_links, tmp_path, "page.md", "\n[a](gone.md)\n") == ["page.md:2"]
-    assert told(pages.broken_links, tmp_path, "page.md", "[a](other.md#three)") == ["page.md:1"]
 
 
 def test_the_map_tells_of_every_file_of_the_firmware_and_of_no_other(tmp_path: Path) -> None:
@@ -139,16 +115,6 @@ def test_a_package_that_the_import_rules_do_not_watch_is_refused(tmp_path: Path)
     (tmp_path / "pyproject.toml").write_text('[tool.importlinter]\nroot_packages = ["demo"]\n')
     assert not told(packages.unwatched_packages, tmp_path, "demo/__init__.py", "")
     assert told(packages.unwatched_packages, tmp_path, "extra/__init__.py", "")
-
-
-def test_a_package_that_only_came_along_must_be_asked_for(tmp_path: Path) -> None:
-    project = '[project]\nname = "noeglefri"\ndependencies = ["Rich>=14"]\n'
-    (tmp_path / "pyproject.toml").write_text(project)
-    good = "import ast\nimport rich.table\nfrom firmware import pins\nfrom . import door\n"
-    assert not told(packages.unasked_packages, tmp_path, "demo/good.py", good)
-    assert told(packages.unasked_packages, tmp_path, "demo/cli.py", "x = 1\nimport typer\n") == [
-        "cli.py:2"
-    ]
 
 
 def test_what_a_state_machine_runs_is_used(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ is not up to date, or not whole.
 """
 
 import ast
+import json
 import string
 import sys
 from collections.abc import Iterable, Iterator
@@ -20,18 +21,25 @@ from babel.messages.pofile import read_po, write_po
 from tools.tree import ROOT, Problem, Source, Tree
 
 LOCALE = Path("locale")
+PHONE = Path("phone/app/danish.mjs")
 LANGUAGES = ("da",)
 """What texts are translated into; they stand in English in the code."""
-_SPOKEN = ("central", "demo", "host_tools", "provisioning", "sim")
+_SPOKEN = ("central", "demo", "host_tools", "phone", "provisioning", "sim")
 """The packages that speak to people."""
 _KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "_say": None, "count": (1, 2)}
-_METHODS = {".py": "python", ".mjs": "javascript", ".js": "javascript"}
+_MARKED = {"N_": None}
+"""The phone says its texts by key, from one table of marked texts."""
 _TEMPLATES = frozenset({".html", ".txt"})
 _UNSTABLE = (
     *('"POT-Creation-Date', '"PO-Revision-Date', '"Last-Translator', '"Language-Team'),
     *('"Generated-By', '"Report-Msgid-Bugs-To', '"Project-Id-Version'),
 )
 """Headers that change without the texts."""
+_PHONE_HEAD = """\
+// Made of the catalogue by `make texts`: what the texts of this app are in Danish.
+
+/** @type {Record<string, string>} */
+"""
 _COMMENT = """\
 # The texts of noeglefri in another language, for the command line, the office, the phone and the
 # documents. The English text is the key; `make texts` brings this file up to date with the code."""
@@ -50,6 +58,9 @@ def stale_catalogues(tree: Tree) -> Iterator[Problem]:
     for path, catalogue in _catalogues(tree):
         if updated(tree, catalogue) != (tree.root / path).read_bytes():
             yield Problem(path, 0, "not what the code says: run `make texts`")
+        phones = tree.root / PHONE
+        if phones.exists() and phones.read_text("utf-8") != for_phone(tree, catalogue):
+            yield Problem(PHONE, 0, "not what the catalogue says: run `make texts`")
 
 
 def unspoken_texts(tree: Tree) -> Iterator[Problem]:
@@ -75,6 +86,14 @@ def updated(tree: Tree, catalogue: Catalog) -> bytes:
     return "\n".join(line for line in lines if not line.startswith(_UNSTABLE)).encode()
 
 
+def for_phone(tree: Tree, catalogue: Catalog) -> str:
+    """The phone's texts as a module: a table from English to the catalogue's language."""
+    texts = {text for name, text, _ in _texts(tree) if name.startswith("phone/")}
+    table = {text: found.string for text in sorted(texts) if (found := catalogue.get(text))}
+    body = json.dumps(table, ensure_ascii=False, indent=2)
+    return f"{_PHONE_HEAD}export const DANISH = {body};\n"
+
+
 def _catalogues(tree: Tree) -> Iterator[tuple[Path, Catalog]]:
     for language in LANGUAGES:
         path = LOCALE / language / "LC_MESSAGES" / "django.po"
@@ -95,9 +114,11 @@ def _speaking(tree: Tree) -> list[Source]:
 
 
 def _extracted(source: Source) -> Iterable[tuple[int, Any, list[str], str | None]]:
-    suffix = source.path.suffix
-    if suffix in _METHODS:
-        return extract(_METHODS[suffix], BytesIO(source.text.encode()), keywords=_KEYWORDS)
+    suffix, content = source.path.suffix, BytesIO(source.text.encode())
+    if suffix == ".py":
+        return extract("python", content, keywords=_KEYWORDS)
+    if suffix == ".mjs":
+        return extract("javascript", content, keywords=_MARKED)
     if suffix in _TEMPLATES and "templates" in source.path.parts:
         from django.utils.translation.template import templatize
 
@@ -150,6 +171,7 @@ def main() -> int:
     tree = Tree(ROOT)
     for path, catalogue in _catalogues(tree):
         (tree.root / path).write_bytes(updated(tree, catalogue))
+        (tree.root / PHONE).write_text(for_phone(tree, catalogue), "utf-8")
         left = [one for one in read_po(BytesIO((tree.root / path).read_bytes())) if one.id]
         missing = [one for one in left if _complaint(one)]
         print(f"{path}: {len(left)} texts, {len(missing)} to be translated")

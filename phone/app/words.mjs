@@ -1,6 +1,7 @@
 // Words and times in the person's language.
 
 import { dateOf } from "../protocol/lock_time.mjs";
+import { DANISH } from "./danish.mjs";
 import { TEXTS } from "./texts.mjs";
 
 /** @typedef {"da" | "en"} Language */
@@ -28,10 +29,11 @@ export class Words {
    * @param {Record<string, string | number>} [values]
    */
   say(key, values = {}) {
-    const text = TEXTS[key]?.[this.language === "da" ? 0 : 1];
-    if (text === undefined) {
+    const english = TEXTS[key];
+    if (english === undefined) {
       throw new Error(`no text ${key}`);
     }
+    const text = (this.language === "da" && DANISH[english]) || english;
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   }
 

@@ -1,9 +1,9 @@
-// Every text is there, in both languages, and used; times are told as one says them.
+// Every text is there, in Danish too, and used; times are told as one says them.
 
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-
+import { DANISH } from "../../phone/app/danish.mjs";
 import { resultKey } from "../../phone/app/screens/result.mjs";
 import { TEXTS } from "../../phone/app/texts.mjs";
 import { languageOf, Words } from "../../phone/app/words.mjs";
@@ -23,20 +23,16 @@ const PROBLEMS = [
 
 const words = new Words("da");
 
-/** @param {string} text */
-const holes = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-
-test("each text fills the same holes in both languages", () => {
-  for (const [key, [danish, english]] of Object.entries(TEXTS)) {
-    deepEqual(holes(danish), holes(english), key);
-  }
+test("each text is there in Danish", () => {
+  const missing = Object.values(TEXTS).filter((text) => text && !DANISH[text]);
+  deepEqual(missing, []);
 });
 
 test("each text is used", () => {
   const root = new URL("../../phone/app/", import.meta.url);
   const names = readdirSync(root, { recursive: true, encoding: "utf8" });
   const source = names
-    .filter((name) => name.endsWith(".mjs") && !name.endsWith("texts.mjs"))
+    .filter((name) => name.endsWith(".mjs") && !/(?:texts|danish)\.mjs$/.test(name))
     .map((name) => readFileSync(new URL(name, root), "utf8"))
     .join("");
   const unused = Object.keys(TEXTS).filter(

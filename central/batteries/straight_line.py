@@ -9,6 +9,7 @@ A changed battery, which the lock recognises by the jump in voltage, starts the 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from firmware import records
 from firmware.battery import THRESHOLDS_PERCENT
@@ -32,16 +33,52 @@ LEAST_DAYS = 7
 _DAY_S = 86400
 
 
-def battery_life(
-    log: Iterable[LogRecord], chemistry: int = CHEMISTRY_ALKALINE
-) -> BatteryLife | None:
-    """Foretell from one lock's records, in their order; None without any measurement.
+@dataclass(frozen=True)
+class Course:
+    """How a battery has gone since it came: charge in percent, times in lock time."""
 
-    `chemistry` is CHEMISTRY_…, as the lock is configured.
+    percent: int
+    measured_at: int
+    changes: tuple[int, ...]
+    """When a change was recognised."""
+    days: float
+    """How long it has been watched."""
+    drop: int
+    """Points of percent in that time."""
+    error: int
+    """By how much each reading may be off, in points."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is too early to foretell anything."""
+        return self.days < LEAST_DAYS
+
+    def days_to(self, percent: int) -> int | None:
+        """Days from the last reading to a charge by the straight line; None: too early to say."""
+        if self.is_short or self.drop <= 2 * self.error:
+            return None
+        return _days(self.percent - percent, self.drop, self.days)
+
+    def least_days_to(self, percent: int) -> int | None:
+        """The same for a pessimist; None: too early for anything."""
+        if self.is_short:
+            return None
+        return _days(self.percent - percent - self.error, self.drop + self.error, self.days)
+
+    def most_days_to(self, percent: int) -> int | None:
+        """The same for an optimist; None: no upper end yet."""
+        if self.is_short:
+            return None
+        return _days(self.percent - percent + self.error, self.drop - self.error, self.days)
+
+
+def course_of(log: Iterable[LogRecord], chemistry: int = CHEMISTRY_ALKALINE) -> Course | None:
+    """How the present battery has gone, from one lock's records in their order.
+
+    None without any measurement, and on mains. `chemistry` is CHEMISTRY_…, as configured.
     """
     if chemistry == CHEMISTRY_MAINS:
         return None
-    error = FLAT_ERROR_POINTS.get(chemistry, ERROR_POINTS)
     changes: list[int] = []
     first: LogRecord | None = None
     last: LogRecord | None = None
@@ -53,17 +90,29 @@ def battery_life(
             first, last = first or record, record
     if first is None or last is None:
         return None
-    days = (last.clock_estimate - first.clock_estimate) / _DAY_S
-    left = last.battery_percent - DUE_PERCENT
-    if days < LEAST_DAYS:
-        return BatteryLife(last.battery_percent, tuple(changes), None, None, None)
-    drop = first.battery_percent - last.battery_percent
-    return BatteryLife(
+    return Course(
         last.battery_percent,
+        last.clock_estimate,
         tuple(changes),
-        _days(left, drop, days) if drop > 2 * error else None,
-        _days(left - error, drop + error, days),
-        _days(left + error, drop - error, days),
+        (last.clock_estimate - first.clock_estimate) / _DAY_S,
+        first.battery_percent - last.battery_percent,
+        FLAT_ERROR_POINTS.get(chemistry, ERROR_POINTS),
+    )
+
+
+def battery_life(
+    log: Iterable[LogRecord], chemistry: int = CHEMISTRY_ALKALINE
+) -> BatteryLife | None:
+    """Foretell from one lock's records, in their order; None as for `course_of`."""
+    course = course_of(log, chemistry)
+    if course is None:
+        return None
+    return BatteryLife(
+        course.percent,
+        course.changes,
+        course.days_to(DUE_PERCENT),
+        course.least_days_to(DUE_PERCENT),
+        course.most_days_to(DUE_PERCENT),
     )
 
 

@@ -14,6 +14,7 @@ where three grants would reach less far by that may one go on beyond.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from central.access.decision import Segment
 from central.access.spans import NOWHEN, Part, Spans, union
@@ -57,6 +58,7 @@ class Plan:
         return union(opens(terms) for terms in self.grants)
 
 
+@lru_cache(maxsize=1024)
 def compile_grants(access: tuple[Segment, ...], max_grants: int = MAX_GRANTS) -> Plan:
     """Grants for disjoint, ascending segments of access (`decision.access`)."""
     found = _compiled(access, max_grants)

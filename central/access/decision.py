@@ -17,6 +17,7 @@ from central.access.facts import (
     Id,
     Kind,
     Person,
+    Role,
     Rule,
     Where,
     Who,
@@ -29,7 +30,7 @@ _PLANNED = (Kind.SHIFT, Kind.WEEKLY, Kind.UNTIL_FURTHER_NOTICE)
 
 
 class Lack(Enum):
-    """What a rule lacks at some moment, in the order in which people would look."""
+    """What a rule lacks at some moment."""
 
     SUBJECT = "subject"
     """It is not about this person: not named, not in the role, organisation, route, district."""
@@ -75,37 +76,48 @@ def conditions(
     rule: Rule, person: Person, door: Door, facts: Facts, window: Part
 ) -> Iterator[Condition]:
     """Everything that must hold, and when it does; weekly hours are told within `window`."""
-    reached, lived_in = _reach(rule, door)
+    yield from _of_person(rule, person, facts, window)
+    yield from _of_door(rule, door)
+
+
+def _of_person(rule: Rule, person: Person, facts: Facts, window: Part) -> Iterator[Condition]:
+    """What is the same at every door."""
     yield Lack.SUBJECT, belonging(rule, person)
-    yield Lack.DOOR, reached
     yield Lack.WITHDRAWN, Spans.of((0, rule.withdrawn_at))
     yield Lack.TERM, Spans.of((rule.when.begin, rule.when.end))
     yield Lack.CONTRACT, _contract(rule, person, facts)
     yield Lack.ACTIVE, person.active
-    yield Lack.LOCK, door.hung
     yield Lack.VOUCHER, _vouched(rule)
-    if rule.when.kind in _PLANNED and not rule.through_absence:
-        yield Lack.ABSENCE, lived_in | reached.gaps()
     if rule.when.hours is not None:
         yield Lack.HOURS, Spans.of(*rule.when.hours.stretches(*window))
 
 
-def allowed(
-    rule: Rule,
-    person: Person,
-    door: Door,
-    facts: Facts,
-    window: Part,
-    but_for: frozenset[Lack] = frozenset(),
+def _of_door(rule: Rule, door: Door) -> Iterator[Condition]:
+    """What is the same for everybody."""
+    reached = union(way for _, way in _ways(rule, door))
+    yield Lack.DOOR, reached
+    if rule.when.kind in _PLANNED and not rule.through_absence:
+        yield (
+            Lack.ABSENCE,
+            reached.gaps() | union(way & _lived_in(homes) for homes, way in _ways(rule, door)),
+        )
+    yield Lack.LOCK, door.hung
+
+
+def allowed(rule: Rule, person: Person, door: Door, facts: Facts, window: Part) -> Spans:
+    """When, within `window`, a rule lets a person through a door."""
+    return _all_hold(Spans.of(window), conditions(rule, person, door, facts, window))
+
+
+def _all_hold(
+    within: Spans, given: Iterable[Condition], but_for: frozenset[Lack] = frozenset()
 ) -> Spans:
-    """When, within `window`, a rule lets a person through a door; some lacks may be borne."""
-    found = Spans.of(window)
-    for lack, spans in conditions(rule, person, door, facts, window):
-        if lack not in but_for:
-            found &= spans
-        if not found:
+    for lack, spans in given:
+        if not within:
             break
-    return found
+        if lack not in but_for:
+            within &= spans
+    return within
 
 
 def access(
@@ -119,12 +131,35 @@ def access(
 
     `but_for` `PAUSES` it is what is worth no floor: access that only pauses.
     """
-    found = []
+    return access_at(person, (door,), facts, now, but_for)[0]
+
+
+def access_at(
+    person: Person,
+    doors: Iterable[Door],
+    facts: Facts,
+    now: int,
+    but_for: frozenset[Lack] = frozenset(),
+) -> list[tuple[Segment, ...]]:
+    """The same for many doors, in their order: what is the same at all of them is done once."""
+    personal: list[tuple[Rule, Spans]] = []
     for rule in facts.rules:
         window = (now, now + rule.role.horizon_s)
-        spans = allowed(rule, person, door, facts, window, but_for)
-        found += [Segment(*part, rule.role.rights, rule.role.lock_role) for part in spans.parts]
-    return united(found)
+        spans = _all_hold(Spans.of(window), _of_person(rule, person, facts, window), but_for)
+        if spans:
+            personal.append((rule, spans))
+    return [
+        _united(
+            (rule.role, _all_hold(spans, _of_door(rule, door), but_for)) for rule, spans in personal
+        )
+        for door in doors
+    ]
+
+
+def _united(given: Iterable[tuple[Role, Spans]]) -> tuple[Segment, ...]:
+    return united(
+        Segment(*part, role.rights, role.lock_role) for role, spans in given for part in spans.parts
+    )
 
 
 def united(overlapping: Iterable[Segment]) -> tuple[Segment, ...]:
@@ -196,16 +231,17 @@ def _vouched(rule: Rule) -> Spans:
     return NOWHEN if needed and rule.vouched_by is None else ALWAYS
 
 
-def _reach(rule: Rule, door: Door) -> tuple[Spans, Spans]:
-    """When a rule is about this door, and when it is and somebody lives behind the door."""
+def _ways(rule: Rule, door: Door) -> Iterator[tuple[tuple[Home, ...], Spans]]:
+    """When a rule is about this door, by itself or through homes behind it; and which those are."""
     if rule.doors is Where.ACCESS_POINT:
-        named = ALWAYS if door.id == rule.doors_id else NOWHEN
-        return named, named & _lived_in(door.homes)
-    own = _belongs(door, rule.doors, rule.doors_id)
-    ways = [(home, _through(rule, home)) for home in door.homes]
-    reached = union([own, *(way for _, way in ways)])
-    lived_in = union(way & _lived_in((home,)) for home, way in ways)
-    return reached, lived_in | own
+        if door.id == rule.doors_id:
+            yield door.homes, ALWAYS
+        return
+    if own := _belongs(door, rule.doors, rule.doors_id):
+        yield (), own
+    for home in door.homes:
+        if way := _through(rule, home):
+            yield (home,), way
 
 
 def _through(rule: Rule, home: Home) -> Spans:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from central.access.compiler import compile_grants
-from central.access.decision import access
+from central.access.decision import access_at
 from central.access.facts import Door, Facts, Id, Person
 from central.access.spans import Spans
 
@@ -31,7 +31,7 @@ def horizon_cost(
 ) -> HorizonCost:
     """The cost of one role's horizon, for one person's phone."""
     changed = with_horizon(facts, role, horizon_s)
-    found = [compile_grants(access(person, door, changed, now)).opens for door in doors]
+    found = [compile_grants(one).opens for one in access_at(person, doors, changed, now)]
     open_doors: list[Spans] = [spans for spans in found if spans]
     return HorizonCost(
         horizon_s,

@@ -81,6 +81,9 @@ ALWAYS = Spans(((0, NEVER),))
 
 def union(several: Iterable[Spans]) -> Spans:
     """The moments in any of them."""
+    several = list(several)
+    if len(several) < 2:
+        return several[0] if several else NOWHEN
     return Spans.of(*(part for one in several for part in one.parts))
 
 

@@ -87,6 +87,30 @@ class Pocket:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """Both halves: what the rules say, and where they allow it, what keeps the phone from it."""
+
+    answer: Answer
+    hindrance: Hindrance | None
+
+
+def explain(
+    person: Person,
+    door: Door,
+    facts: Facts,
+    pocket: Pocket | None,
+    at: int,
+    right: int = RIGHT_OPEN,
+) -> Explanation:
+    """May this person open this door at that moment, and if not, what is missing?
+
+    `pocket` is what the person's phone has for the door; None: the person is signed in on none.
+    """
+    answer = may_open(person, door, facts, at, right)
+    return Explanation(answer, hindrance(pocket, at, right) if answer.allowed else None)
+
+
 def may_open(person: Person, door: Door, facts: Facts, at: int, right: int = RIGHT_OPEN) -> Answer:
     """Whether the rules let a person do what `right` (RIGHT_…) stands for, and why not."""
     window = (at, at + LOOK_AHEAD_S)

@@ -34,6 +34,7 @@ class Terms:
     lock_role: int
 
 
+@lru_cache(maxsize=4096)
 def opens(terms: Terms) -> Spans:
     """All moments at which a lock with a true clock takes a grant of these terms."""
     whole = Spans.of((terms.not_before, terms.not_after))

@@ -89,13 +89,18 @@ def test_no_other_grants_reach_further(access: tuple[Segment, ...]) -> None:
     assume(alike)
     wanted = Spans.of(*((one.begin, one.end) for one in alike))
     with patch.object(windows, "MAX_WINDOWS", 2):
-        schedule_for.cache_clear()
+        _forget()
         plan = compile_grants(alike, max_grants=2)
         best = _best_reach(wanted)
-    schedule_for.cache_clear()
+    _forget()
     missing = wanted - plan.opens
     reached = missing.parts[0][0] if missing else wanted.end
     assert reached >= best
+
+
+def _forget() -> None:
+    schedule_for.cache_clear()
+    compile_grants.cache_clear()
 
 
 def _best_reach(wanted: Spans) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access.decision import PAUSES, Lack, access, allowed
+from central.access.decision import PAUSES, Lack, access, access_at, allowed
 from central.access.facts import (
     CAREGIVER_RIGHTS,
     HORIZON_S,
@@ -24,7 +24,7 @@ from central.access.facts import (
     Who,
 )
 from central.access.spans import Spans
-from central.access.why import Missing, may_open
+from central.access.why import Hindrance, Missing, explain, may_open
 from firmware.messages import RIGHT_OPEN, RIGHT_SERVICE
 from host_tools.danish_time import NEVER, local
 from host_tools.weekly_schedule import WeeklyHours
@@ -137,6 +137,15 @@ def test_the_answer_to_why_agrees_with_what_grants_are_made_of(
         assert may_open(person, door, facts, answer.next_at).allowed
     if answer.until is not None and answer.until < at + 13 * DAY_S:
         assert not may_open(person, door, facts, answer.until).allowed
+
+
+@given(PEOPLE, st.lists(DOORS, max_size=4), FACTS)
+def test_many_doors_at_once_are_decided_as_each_by_itself(
+    person: Person, doors: list[Door], facts: Facts
+) -> None:
+    assert access_at(person, doors, facts, NOW) == [
+        access(person, door, facts, NOW) for door in doors
+    ]
 
 
 def test_access_lasts_for_the_roles_horizon_within_the_rules_hours() -> None:
@@ -275,3 +284,10 @@ def test_rules_about_others_at_other_doors_are_no_answer() -> None:
     facts = Facts((rule(_ALWAYS, who=(Who.PERSON, 2), doors=(Where.HOME, 2)),))
     answer = may_open(ANNA, DOOR, facts, NOW)
     assert (answer.allowed, answer.nearest, answer.next_at) == (False, (), None)
+
+
+def test_the_whole_explanation_asks_the_phone_only_where_the_rules_allow() -> None:
+    facts = Facts((rule(shift(NOW, NOW + HOUR_S)),))
+    assert explain(ANNA, DOOR, facts, None, NOW).hindrance is Hindrance.NO_PHONE
+    refused = explain(ANNA, DOOR, facts, None, NOW + HOUR_S)
+    assert (refused.answer.allowed, refused.hindrance) == (False, None)

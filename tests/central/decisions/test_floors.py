@@ -20,9 +20,10 @@ from central.access.floors import (
 )
 from central.access.issue import Issued
 from central.access.windows import Terms
+from firmware.access_policy import is_revoked
 from firmware.lock_clock import CRYSTAL_DRIFT_DIVISOR, RC_DRIFT_DIVISOR, LockClock
 from firmware.messages import FLAG_CLOCK_UNSURE, RIGHT_OPEN
-from firmware.records import EVENT_OPENED, LogRecord
+from firmware.records import EVENT_OPENED, Grant, LogRecord
 from firmware.state_record import LockState
 from tests.central.decisions.town import DAY_S, HOUR_S, NOW
 
@@ -120,14 +121,19 @@ def test_a_lock_that_knows_the_state_takes_nothing_that_was_revoked(
     revoked: list[Revoked], overall: int, later_s: int
 ) -> None:
     """However slow its clock: knowing the state, it knows the state's issue time."""
-    issue_time = NOW + later_s
     state = LockState()
-    state.floors = floors(revoked, overall, issue_time)
+    state.issued, state.overall_floor = NOW + later_s, overall
+    state.floors = floors(revoked, overall, state.issued)
+    known = LockState.parse(state.pack())
     clock = LockClock(lambda: 0)
-    clock.note_issue_time(issue_time)
+    known.settle(clock)
     for one in revoked:
-        is_void = one.serial <= max(overall, state.floors.get(one.slot, 0))
-        assert is_void or not clock.admits(0, one.until)
+        assert _is_void(one, known) or not clock.admits(0, one.until)
+
+
+def _is_void(one: Revoked, state: LockState) -> bool:
+    hashes = bytes(32)
+    return is_revoked(Grant(one.slot, one.serial, 1, 0, 0, 0, b"", hashes, hashes), state)
 
 
 @given(st.lists(_REVOKED, max_size=12))
@@ -183,7 +189,7 @@ def test_with_the_overall_floor_every_revocation_stands_and_the_state_can_be_sea
     found = overall_floor(floors(revoked, 0, NOW), [], 0, NOW)
     assert found is not None
     state = LockState()
+    state.overall_floor = found.serial
     state.floors = floors(revoked, found.serial, NOW)
-    assert state.pack()
-    for one in revoked:
-        assert one.serial <= max(found.serial, state.floors.get(one.slot, 0))
+    known = LockState.parse(state.pack())
+    assert all(_is_void(one, known) for one in revoked)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from central.batteries.straight_line import DUE_PERCENT, Course
 from firmware.battery import THRESHOLDS_PERCENT
-from host_tools.office.battery_life import DUE_PERCENT, Course
 
 DEAD_PERCENT = THRESHOLDS_PERCENT[2]
 """At this charge a lock is taken to be dead."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from central.batteries.outlook import DEAD_PERCENT, DoorBattery, Urgency, outlook, work_list
-from host_tools.office.battery_life import DUE_PERCENT, ERROR_POINTS, Course
+from central.batteries.straight_line import DUE_PERCENT, ERROR_POINTS, Course
 from tests.central.decisions.town import DAY_S, NOW
 
 

@@ -43,6 +43,7 @@ MODULES = [
         )
     ),
     "central.batteries.outlook",
+    "central.batteries.straight_line",
 ]
 
 

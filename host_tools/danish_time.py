@@ -34,20 +34,27 @@ def local(moment: int) -> datetime:
 
 def doubled(moment: int) -> Doubled:
     """Whether Danish clocks show the time of this moment twice, and which time this is."""
-    shown = local(moment)
-    if shown.replace(fold=0).utcoffset() == shown.replace(fold=1).utcoffset():
+    face = local(moment)
+    if face.replace(fold=0).utcoffset() == face.replace(fold=1).utcoffset():
         return Doubled.NO
-    return Doubled.SECOND if shown.fold else Doubled.FIRST
+    return Doubled.SECOND if face.fold else Doubled.FIRST
 
 
-def first_moment(shown: datetime) -> int:
-    """The first moment at which Danish clocks show at least the naive time `shown`."""
-    return min(_readings(shown))
+def shown(moment: int) -> str:
+    """Date and time as Danish clocks show them; of two equal times the zone tells which."""
+    there = local(moment)
+    zone = "" if doubled(moment) is Doubled.NO else f" {there:%Z}"
+    return f"{there:%Y-%m-%d %H:%M}{zone}"
 
 
-def last_moment(shown: datetime) -> int:
+def first_moment(face: datetime) -> int:
+    """The first moment at which Danish clocks show at least the naive time `face`."""
+    return min(_readings(face))
+
+
+def last_moment(face: datetime) -> int:
     """The last moment at which they come to show it; the same but for an hour that comes twice."""
-    return max(_readings(shown))
+    return max(_readings(face))
 
 
 def day_begins(day: date) -> int:
@@ -65,10 +72,10 @@ def utc_offset_s(moment: int) -> int:
     return int((local(moment).utcoffset() or timedelta()).total_seconds())
 
 
-def _readings(shown: datetime) -> tuple[int, int]:
+def _readings(face: datetime) -> tuple[int, int]:
     """Both ways to read a naive local time; an hour left out is the moment that left it out."""
-    first = from_datetime(shown.replace(tzinfo=DENMARK, fold=0))
-    second = from_datetime(shown.replace(tzinfo=DENMARK, fold=1))
+    first = from_datetime(face.replace(tzinfo=DENMARK, fold=0))
+    second = from_datetime(face.replace(tzinfo=DENMARK, fold=1))
     if first <= second:
         return first, second
     change = clock_change_after(second)

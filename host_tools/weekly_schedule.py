@@ -13,6 +13,7 @@ from firmware.records import QUARTERS_PER_DAY
 from host_tools.danish_time import first_moment, last_moment, local, utc_offset_s
 
 DAYS = 7
+_WEEK = DAYS * QUARTERS_PER_DAY
 _QUARTER = timedelta(minutes=15)
 _DAY = timedelta(days=1)
 _LONGEST = 2 * _DAY
@@ -66,9 +67,8 @@ class WeeklyHours:
 
     def _pieces(self, offset: int) -> Iterator[tuple[int, int, int]]:
         """(day, first quarter, end quarter) in UTC, cut at midnight and joined across days."""
-        week = DAYS * QUARTERS_PER_DAY
         allowed = {
-            (day * QUARTERS_PER_DAY + self.begin - offset + quarter) % week
+            (day * QUARTERS_PER_DAY + self.begin - offset + quarter) % _WEEK
             for day in self.days
             for quarter in range(self._length)
         }
@@ -77,6 +77,49 @@ class WeeklyHours:
             for _, run in groupby(enumerate(here), lambda pair: pair[1] - pair[0]):
                 quarters = [quarter for _, quarter in run]
                 yield day, quarters[0], quarters[-1] + 1
+
+
+def hours_of(schedule: bytes, moment: int) -> tuple[WeeklyHours, ...]:
+    """What a grant's windows mean on Danish clocks, as they stand to `moment`; none: always.
+
+    The way back from `WeeklyHours.windows`, so that a holder reads the days and hours they have.
+    """
+    if not any(schedule[::3]):
+        return ()
+    offset = utc_offset_s(moment) // int(_QUARTER.total_seconds())
+    shown = {(quarter + offset) % _WEEK for quarter in _quarters(schedule)}
+    days: dict[tuple[int, int], set[int]] = {}
+    for begin, length in _stretches(shown):
+        day, first = divmod(begin % _WEEK, QUARTERS_PER_DAY)
+        end = (first + length) % QUARTERS_PER_DAY or QUARTERS_PER_DAY
+        days.setdefault((first, end), set()).add(day)
+    never = (WeeklyHours(frozenset()),)
+    return tuple(WeeklyHours(frozenset(on), *hours) for hours, on in sorted(days.items())) or never
+
+
+def _quarters(schedule: bytes) -> Iterator[int]:
+    for mask, first, end in zip(schedule[::3], schedule[1::3], schedule[2::3], strict=True):
+        for day in range(DAYS):
+            if mask >> day & 1:
+                yield from range(day * QUARTERS_PER_DAY + first, day * QUARTERS_PER_DAY + end)
+
+
+def _stretches(shown: set[int]) -> Iterator[tuple[int, int]]:
+    """(begin, length) of quarters in a row, over midnight and Sunday; cut where over a day long."""
+    starts = [begin for begin in shown if (begin - 1) % _WEEK not in shown]
+    for start in starts or [0][: len(shown)]:
+        end = start
+        while end < start + _WEEK and end % _WEEK in shown:
+            end += 1
+        yield from _within_days(start, end)
+
+
+def _within_days(begin: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - begin > QUARTERS_PER_DAY:
+        midnight = (begin // QUARTERS_PER_DAY + 1) * QUARTERS_PER_DAY
+        yield begin, midnight - begin
+        begin = midnight
+    yield begin, end - begin
 
 
 def day_runs(days: frozenset[int]) -> tuple[tuple[int, int], ...]:

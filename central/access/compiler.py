@@ -109,7 +109,7 @@ def _successive(
         rest = piece
         while rest:
             if len(grants) == max_grants:
-                return [*grants[:-1], _stretched(grants[-1], access)]
+                return [*grants[:-1], *(_stretched(last, access) for last in grants[-1:])]
             terms = _longest(rest)
             grants.append(terms)
             rest = _after(rest, terms.not_after)

@@ -9,13 +9,14 @@ longer handed out, and lapses with what phones hold.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from central.access.compiler import LeftOut, compile_grants
+from central.access.compiler import MAX_GRANTS, LeftOut, compile_grants
 from central.access.decision import Segment
 from central.access.facts import HORIZON_S
 from central.access.serials import usable
 from central.access.spans import Spans, union
 from central.access.windows import Terms, opens
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_SERVICE, RIGHT_STATUS, RIGHT_SYNC
+from host_tools.danish_time import NEVER
 
 RENEW_STEP_S = 3600
 """Grants are renewed at a sync that gains at least so much beyond what the phone has."""
@@ -64,26 +65,44 @@ def hand_out(
         access: what the rules allow now.
         bearable: the same without pauses; nothing in it is worth a floor.
         issued: every grant for this phone at this lock so far.
-        spares: serials that the phone has registered and no grant has taken.
+        spares: serials that the present sign-in has registered and no grant has taken.
         floor: the higher one of the slot's and the overall floor at the lock.
         now: lock time.
         horizon_s: the longest of the rules' roles.
     """
     alive = _alive(issued, floor, now)
-    plan = compile_grants(access)
-    excess = [one for one in alive if _beyond([one.terms], bearable, now)]
-    lapsing = _beyond([one.terms for one in alive], access, now)
     hand = in_hand(issued, floor, now)
-    is_wider = bool(_beyond([one.terms for one in hand], access, now))
-    if not excess and not is_wider and not _gains(plan.grants, hand, now, horizon_s):
-        return Handing(True, None, (), plan.left_out, False, lapsing)
-    voided = max((one.serial for one in excess), default=None)
+    voided = max((one.serial for one in alive if _beyond([one], bearable, now)), default=None)
     last = max((one.serial for one in issued), default=0)
     serials = usable(spares, last, max(floor, voided or 0))
+    whole = compile_grants(access)
+    plan = compile_grants(access, min(MAX_GRANTS, len(serials)))
+    short = len(serials) < len(whole.grants)
+    lapsing = _beyond(alive, access, now)
+    if voided is None and _stands(hand, plan.grants, access, now, horizon_s):
+        return Handing(True, None, (), whole.left_out, short, lapsing)
+    still = _beyond([one for one in alive if one.serial > (voided or 0)], access, now)
     grants = tuple(zip(serials, plan.grants, strict=False))
-    short = len(serials) < len(plan.grants)
-    still = _beyond([one.terms for one in alive if one.serial > (voided or 0)], access, now)
     return Handing(False, voided, grants, plan.left_out, short, still)
+
+
+def _stands(
+    hand: tuple[Issued, ...],
+    plan: tuple[Terms, ...],
+    access: tuple[Segment, ...],
+    now: int,
+    horizon_s: int,
+) -> bool:
+    """Whether a phone is better off with what it has than with new grants."""
+    if _beyond(hand, access, now):
+        # It pauses. Without a serial for the rest of the access, that lapses all the same.
+        return bool(access) and not plan
+    held = [one.terms for one in hand]
+    gains = _gains(plan, hand, now, horizon_s)
+    lost = union(_with(held, right) - _with(plan, right) for right in _RIGHTS)
+    loses = lost & Spans.of((now, NEVER))
+    # Where new grants would win and lose, what comes first matters more.
+    return not gains or (bool(loses) and loses.parts[0][0] <= gains.parts[0][0])
 
 
 def in_hand(issued: tuple[Issued, ...], floor: int, now: int) -> tuple[Issued, ...]:
@@ -99,10 +118,10 @@ def _alive(issued: tuple[Issued, ...], floor: int, now: int) -> tuple[Issued, ..
     return tuple(one for one in issued if one.serial > floor and one.terms.not_after > now)
 
 
-def _beyond(grants: Iterable[Terms], access: tuple[Segment, ...], now: int) -> Spans:
+def _beyond(grants: Iterable[Issued], access: tuple[Segment, ...], now: int) -> Spans:
     """When from `now` on the grants allow something that the access does not."""
-    given = list(grants)
-    later = Spans.of((now, max((one.not_after for one in given), default=now)))
+    given = [one.terms for one in grants]
+    later = Spans.of((now, NEVER))
     return union(later & (_with(given, right) - _allowing(access, right)) for right in _RIGHTS)
 
 

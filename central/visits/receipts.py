@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from central.visits.signs import AT_ONCE_S, Act, Sign, Source, Stamp, failed, is_failure
 from firmware import messages
+from firmware.records import ROLE_CAREGIVER
 
 REACH = 1
 """A receipt names its order's own record, or the one after it: a new grant that came along."""
@@ -24,7 +25,10 @@ _SAME = {Act.OPEN_FAILED: Act.OPENED, Act.LOCK_FAILED: Act.LOCKED}
 
 @dataclass(frozen=True)
 class Word:
-    """An authentic receipt: the newest record's index, the lock's clock, who did what."""
+    """An authentic receipt: the newest record's index, the lock's clock, who did what.
+
+    It does not tell the ROLE_… of the grant, which the office knows by the serial.
+    """
 
     log_index: int
     at: int
@@ -33,6 +37,7 @@ class Word:
     serial: int
     command: int
     outcome: int
+    role: int = ROLE_CAREGIVER
 
 
 def with_receipts(signs: Iterable[Sign], words: Iterable[Word], next_index: int) -> list[Sign]:
@@ -108,7 +113,8 @@ def _sign(word: Word, act: Act, source: Source) -> Sign:
         stamp,
         word.slot,
         word.serial,
-        outcome=word.outcome,
+        word.role,
+        word.outcome,
         source=source,
         settled_by=settled_by,
     )

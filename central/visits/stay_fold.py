@@ -106,7 +106,7 @@ class _Fold:
 
     def _open(self, key: Key, sign: Sign, person: int | None) -> None:
         here = self.open.get(key)
-        if here and sign.stamp.at - here.stay.seen.at <= REOPENS_WITHIN_S:
+        if here and _apart_s(sign.stamp, here.stay.seen) <= REOPENS_WITHIN_S:
             here.touch(sign)
         else:
             self._close(key, sign.index)
@@ -179,11 +179,11 @@ class _Fold:
     def _pass_time(self, sign: Sign) -> None:
         for key, one in list(self.open.items()):
             longest = LONGEST_S if one.stay.kind is not Kind.PRESENCE else REOPENS_WITHIN_S
-            if sign.stamp.at - one.stay.seen.at > longest:
+            if _apart_s(sign.stamp, one.stay.seen) > longest:
                 self._close(key, sign.index)
         for key, place in list(self.fresh.items()):
             end = self.stays[place].end
-            if end and sign.stamp.at - end.at > AT_ONCE_S:
+            if end and _apart_s(sign.stamp, end) > AT_ONCE_S:
                 self._settle(key, sign.index)
 
     def _lose(self, gap: Gap) -> None:
@@ -207,6 +207,11 @@ class _Fold:
         end, ending = one.left or (None, unknown)
         stay = replace(one.stay, closed_by=index, end=end, ending=ending)
         self.stays.append(_never_backwards(stay))
+
+
+def _apart_s(one: Stamp, other: Stamp) -> int:
+    """How far apart two stamps are, whichever way: a clock that was days ahead comes back."""
+    return abs(one.at - other.at)
 
 
 def _lets_through(opened: Sign, shut: Sign) -> bool:

@@ -15,6 +15,7 @@ from host_tools.cli.options import holder_argument, json_option
 from host_tools.cli.prompt_command import add_prompt
 from host_tools.cli.upkeep_commands import add_upkeep
 from host_tools.credentials import Credential
+from host_tools.danish_time import shown
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.lock_time import iso
 from host_tools.office.client import OfficeClient
@@ -154,8 +155,8 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
         shell, found = Shell(say, json), open_office().visits()
         table = shell.table(say("Door"), say("Who"), say("Start"), say("End"))
         for one in found:
-            end = say("unknown") if one.end is None else moment(one.end)
-            table.add_row(Text(one.door), Text(one.holder), moment(one.start), end)
+            end = say("unknown") if one.end is None else shown(one.end)
+            table.add_row(Text(one.door), Text(one.holder), shown(one.start), end)
         document = {"visits": [_visit_document(one) for one in found]}
         empty = say("No visits yet. Phones bring them home: noeglefri phone refresh")
         shell.listing(document, table, empty)

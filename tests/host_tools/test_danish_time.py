@@ -15,6 +15,7 @@ from host_tools.danish_time import (
     first_moment,
     last_moment,
     local,
+    shown,
     utc_offset_s,
 )
 from host_tools.lock_time import from_datetime
@@ -44,8 +45,7 @@ def test_clocks_change_on_the_last_sundays_of_march_and_october() -> None:
 
 @given(_MOMENTS)
 def test_what_clocks_show_leads_back_to_the_moment(moment: int) -> None:
-    shown = local(moment)
-    naive = shown.replace(tzinfo=None, fold=0)
+    naive = local(moment).replace(tzinfo=None, fold=0)
     readings = {
         Doubled.NO: first_moment(naive) == moment == last_moment(naive),
         Doubled.FIRST: first_moment(naive) == moment < last_moment(naive),
@@ -66,6 +66,14 @@ def test_what_clocks_show_leads_back_to_the_moment(moment: int) -> None:
 )
 def test_the_hour_that_comes_twice_is_marked(moment: int, which: Doubled) -> None:
     assert doubled(moment) is which
+
+
+def test_of_two_equal_times_the_zone_tells_which() -> None:
+    """A visit from 02:40 to the second 02:10 does not look as if it ran backwards."""
+    begin, end = _at(2026, 10, 25, 0, 40), _at(2026, 10, 25, 1, 10)
+    assert shown(begin) == "2026-10-25 02:40 CEST"
+    assert shown(end) == "2026-10-25 02:10 CET"
+    assert shown(end + 86400) == "2026-10-26 02:10"
 
 
 def test_an_hour_left_out_is_the_moment_that_left_it_out() -> None:

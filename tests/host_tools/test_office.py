@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from central.embedded.office import EmbeddedOffice
-from central.visits.slot_visits import SlotVisit, visits_of
 from firmware import hash_auth, messages, records
 from firmware.log_seal import CHAIN_START, RECORDS_PER_EPOCH, RecordSeal
 from firmware.records import Grant, LogRecord
@@ -184,20 +183,3 @@ def test_the_office_does_not_open_under_another_key(
     monkeypatch.setenv("NOEGLEFRI_OFFICE_KEY", "00" * 32)
     with pytest.raises(StoreClosedError):
         EmbeddedOffice(tmp_path / "office")
-
-
-def test_a_visit_goes_on_until_its_own_holder_locks_with_success() -> None:
-    log = [
-        _event(records.EVENT_OPENED, 1, 100),
-        _event(records.EVENT_LOCKED, 1, 200),
-        _event(records.EVENT_MOVE_FAILED, 0, 203, messages.COMMAND_LOCK << 8),
-        _event(records.EVENT_LOCKED, 1, 210),
-        _event(records.EVENT_OPENED, 2, 300),
-        _event(records.EVENT_DOOR_CLOSED, 0, 320),
-        _event(records.EVENT_OPENED, 1, 400),
-    ]
-    assert visits_of(log) == [
-        SlotVisit(1, 100, 210),
-        SlotVisit(2, 300, 320),
-        SlotVisit(1, 400, None),
-    ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from firmware.records import MAX_WINDOWS, schedule_allows
 from host_tools.danish_time import DENMARK, Doubled, clock_change_after, doubled, local
 from host_tools.lock_time import from_datetime, to_datetime
-from host_tools.weekly_schedule import WeeklyHours, day_runs
+from host_tools.weekly_schedule import WeeklyHours, day_runs, hours_of
 from tests.host_tools.people import NOW
 
 _QUARTER = timedelta(minutes=15)
@@ -84,6 +84,28 @@ def test_a_shift_outlasts_both_of_two_equal_hours() -> None:
         from_datetime(datetime(2026, 10, 24, 20, tzinfo=UTC)),
         from_datetime(datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
     )
+
+
+_WINDOW = st.tuples(st.integers(1, 127), st.integers(0, 95), st.integers(0, 96)).map(bytes)
+
+
+@given(st.lists(_WINDOW, max_size=MAX_WINDOWS).map(b"".join), _MOMENTS, st.integers(0, 7 * 86400))
+def test_a_holder_reads_the_hours_that_a_lock_allows(
+    schedule: bytes, issued: datetime, later_s: int
+) -> None:
+    issue = from_datetime(issued)
+    when = issue + later_s
+    assume(when < clock_change_after(issue))
+    hours = hours_of(schedule, issue)
+    told = any(_is_allowed(one, local(when)) for one in hours) if hours else True
+    assert told == schedule_allows(schedule, when, when)
+
+
+def test_a_night_shift_is_read_as_one_stretch() -> None:
+    winter = from_datetime(datetime(2026, 11, 23, tzinfo=UTC))
+    night = WeeklyHours(frozenset(range(5)), 22 * 4, 6 * 4)
+    assert hours_of(night.windows(winter), winter) == (night,)
+    assert hours_of(bytes((127, 0, 96)), winter) == (WeeklyHours(frozenset(range(7)), 0, 96),)
 
 
 def test_days_are_said_as_runs() -> None:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access.compiler import LeftOut, WhyLeftOut
+from central.access.compiler import LeftOut, WhyLeftOut, compile_grants
 from central.access.decision import Segment, united
 from central.access.facts import CAREGIVER_RIGHTS, HORIZON_S
 from central.access.issue import RENEW_STEP_S, Handing, Issued, hand_out, in_hand
 from central.access.serials import AHEAD, doors_to_register, fresh, usable
-from central.access.spans import Spans
+from central.access.spans import Spans, union
 from central.access.why import Hindrance, Pocket, hindrance
 from central.access.windows import opens
 from firmware import messages
@@ -141,12 +141,44 @@ def test_too_few_registered_serials_hold_the_first_grants_only() -> None:
     assert handing.wants_serials
 
 
+def test_without_a_spare_serial_a_phone_keeps_what_it_has() -> None:
+    issued = _first(_access((NOW, NOW + HORIZON_S)))
+    later = NOW + DAY_S
+    moved = _access((later, later + HORIZON_S))
+    handing = hand_out(moved, moved, issued, (), 0, later)
+    assert (handing.keeps, handing.wants_serials) == (True, True)
+    paused = _access((later + DAY_S, later + HORIZON_S))
+    assert hand_out(paused, moved, issued, (), 0, later).keeps
+
+
+def test_too_few_serials_never_leave_a_phone_with_less_than_it_has() -> None:
+    parts = [(NOW + day * DAY_S, NOW + day * DAY_S + (day + 1) * 900) for day in range(9)]
+    issued = _first(_access(*parts))
+    assert len(issued) == AHEAD
+    later = NOW + DAY_S
+    rest = _access(*parts[1:])
+    assert hand_out(rest, rest, issued, (later,), 0, later, 9 * DAY_S).keeps
+
+
 _PARTS = st.lists(
     st.tuples(st.integers(0, 300), st.integers(1, 60)).map(
         lambda one: (NOW + one[0] * 900, NOW + sum(one) * 900)
     ),
     max_size=5,
 )
+
+
+def _assert_as_good_as_new(
+    issued: tuple[Issued, ...], access: tuple[Segment, ...], floor: int, now: int
+) -> None:
+    """New grants would bring nothing sooner than they would lose something, but by the horizon."""
+    later = Spans.of((now, now + 99 * DAY_S))
+    hand = later & union(opens(one.terms) for one in in_hand(issued, floor, now))
+    plan = compile_grants(access).opens
+    newest = max((one.issued_at for one in issued), default=0)
+    for first, _ in (plan - hand).parts[:1]:
+        lost = hand - plan
+        assert first >= newest + HORIZON_S or (lost and lost.parts[0][0] <= first)
 
 
 @given(st.lists(st.tuples(_PARTS, st.integers(1, 2 * DAY_S)), min_size=1, max_size=5))
@@ -168,6 +200,7 @@ def test_whatever_changes_a_lock_takes_no_more_than_the_rules_allow(
         alive = [one for one in issued if one.serial > floor]
         for one in alive:
             assert opens(one.terms) & Spans.of((now, now + 99 * DAY_S)) <= allowed
+        _assert_as_good_as_new(issued, access, floor, now)
         serials = [one.serial for one in issued]
         assert len(serials) == len(set(serials))
         assert all(one.serial > floor for one in in_hand(issued, floor, now))

@@ -188,6 +188,13 @@ def test_a_clock_put_right_in_between_makes_no_stay_run_backwards() -> None:
     assert stay.doubts == {Doubt.CLOCK_WENT_BACK}
 
 
+def test_a_clock_that_was_days_ahead_keeps_no_stay_open_for_days() -> None:
+    log = DoorLog(now=MONDAY + 90 * 86400).open(1).wait(600).lock(1).wait(-90 * 86400).event(8)
+    book = log.book()
+    assert [stay.closed_by for stay in book.stays] == [2]
+    assert restart_index(book, 3) == 3
+
+
 def test_an_unsure_clock_is_told_with_the_stay() -> None:
     log = DoorLog(flags=messages.FLAG_CLOCK_UNSURE).open(1)
     (stay,) = log.book().stays

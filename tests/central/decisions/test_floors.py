@@ -132,8 +132,9 @@ def test_a_lock_that_knows_the_state_takes_nothing_that_was_revoked(
 
 
 def _is_void(one: Revoked, state: LockState) -> bool:
-    hashes = bytes(32)
-    return is_revoked(Grant(one.slot, one.serial, 1, 0, 0, 0, b"", hashes, hashes), state)
+    grant = Grant()
+    grant.slot, grant.serial = one.slot, one.serial
+    return is_revoked(grant, state)
 
 
 @given(st.lists(_REVOKED, max_size=12))

@@ -82,7 +82,7 @@ from firmware import hash_auth, messages, records, state_record, status
 grant = records.Grant.parse(bytes(range(96)))
 print(grant.slot, grant.serial, grant.not_after, grant.schedule, grant.server_key)
 print(records.LogRecord(1, 2, argument=3).pack().hex(), status.Status().pack().hex())
-print(state_record.LockState.parse(bytes(42)).config.options, messages.week_of(849346560))
+print(state_record.LockState.parse(bytes(46)).config.options, messages.week_of(849346560))
 print(hash_auth.Sealer(bytes(32), b"lock id.").seal(b"head", b"plain").hex())
 """
 

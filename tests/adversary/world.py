@@ -62,7 +62,7 @@ class World:
         """Provision both doors, enrol everybody, carry the first state to the doors."""
         self.modules = modules
         self.entropy = Entropy()
-        modules.lock.os = self.entropy
+        modules.beacon.os = self.entropy
         self.now_ms = 0
         self.permits: dict[tuple[str, bytes], Permit] = {}
         self.writing: bytes = b""

@@ -47,6 +47,12 @@ _BUSY = bytes((messages.KIND_BUSY,))
 _REFUSED = bytes((messages.KIND_REFUSED,))
 _NO_PROOF = bytes(messages.PROOF_BYTES)
 _ENVELOPE_LIMIT = STATE_LIMIT + messages.ENVELOPE_OVERHEAD
+# What a session does not outlive, whatever it was begun with.
+_ENDS_A_GRANT = (
+    messages.OUTCOME_GRANT_ENDED,
+    messages.OUTCOME_OUTSIDE_SCHEDULE,
+    messages.OUTCOME_REVOKED,
+)
 _REQUEST_SIZES = {
     messages.KIND_REQUEST: messages.REQUEST_BYTES,
     messages.KIND_REQUEST_WITH_GRANT: messages.REQUEST_WITH_GRANT_BYTES,
@@ -77,7 +83,7 @@ class Link:
         self._service: Service | None = None
         self.mtu = 23
         self.proved = False
-        """Whether a holder has ever proven themselves on this link."""
+        """Whether a holder who was not refused has ever proven themselves on this link."""
         self.let_down = True
         """Whether nothing was answered yet, or the last request was refused as nobody's."""
         self.ended = False
@@ -125,6 +131,7 @@ class Link:
         kind = message[0] if message else 0
         if kind == messages.KIND_GRANT_AHEAD and len(message) == messages.GRANT_AHEAD_BYTES:
             self._grant_ahead = message[1:]
+            self._session = None
             self._answer = b""
         elif kind == messages.KIND_NEW_CHALLENGE and len(message) == 1:
             self._offer_challenge()
@@ -149,14 +156,19 @@ class Link:
         self.let_down = verified is None
         if verified is None or not fresh:
             return _REFUSED
+        status = self._lock.obey(verified)
+        if status.outcome < messages.OUTCOME_NO_RIGHT:
+            self._begin_session(verified)
+        return self._respond(verified, verified.order.command, status, verified.server_proof)
+
+    def _begin_session(self, verified: "Verified") -> None:
+        """Only for a holder who was not refused: others get the reason, and nothing else."""
         self._session = verified
         self.proved = True
         self._parcel = bytearray()
+        self._movement = self._lock.bolt.movement
         self._session_end_ms = self._ticks_ms() + SESSION_LIFE_MS
         self._keep_alive()
-        status = self._lock.obey(verified)
-        self._movement = self._lock.bolt.movement
-        return self._respond(verified, verified.order.command, status, verified.server_proof)
 
     def _keep_alive(self) -> None:
         self._deadline_ms = min(self._ticks_ms() + SESSION_IDLE_MS, self._session_end_ms)
@@ -174,6 +186,8 @@ class Link:
         self._keep_alive()
         command = Command.parse(body[: messages.COMMAND_BODY_BYTES])
         outcome = judge(command.code, session.grant, self._lock.state, self._lock.clock)
+        if outcome in _ENDS_A_GRANT:
+            self._session = None
         if outcome == messages.OUTCOME_OK and command.code == messages.COMMAND_READ_LOG:
             return self._log_answer(session, command)
         piece = body[messages.COMMAND_BODY_BYTES :]

@@ -3,7 +3,7 @@
 import pytest
 
 from firmware import messages
-from firmware.link import Link
+from firmware.link import TENURE_MS, Link
 from firmware.messages import Command, MessageError
 from firmware.state_record import LockState
 from firmware.status import Status, split_response
@@ -231,3 +231,55 @@ def test_an_idle_link_expires_and_a_session_keeps_it(home: CoreLock) -> None:
     assert not link.expired()
     home.ms += 7000
     assert link.expired()
+
+
+def _poll(link: Link, answer: Answer) -> bytes:
+    link.write(answer.channel.seal(messages.KIND_COMMAND, Command(messages.COMMAND_OUTCOME).pack()))
+    return link.read()
+
+
+def _revoke(home: CoreLock, phone: CorePhone) -> None:
+    state = LockState()
+    state.floors[phone.slot] = phone.serial
+    home.lock.put_state(home.lock.states.number + 1, state.pack(), state)
+
+
+def test_a_refused_proof_earns_the_reason_and_nothing_else(home: CoreLock) -> None:
+    phone, link = CorePhone(home), home.connect()
+    _revoke(home, phone)
+    home.ms += TENURE_MS
+    answer = phone.ask(link, messages.COMMAND_OPEN, phone.envelope())
+    assert answer.status.outcome == messages.OUTCOME_REVOKED
+    earned = (link.proved, link.authenticated, not link.gives_way, link.let_down)
+    assert not any(earned)
+    assert _poll(link, answer) == bytes([messages.KIND_REFUSED])
+
+
+def test_a_refused_holder_who_asks_again_has_no_more_time_than_a_stranger(home: CoreLock) -> None:
+    phone, link = CorePhone(home), home.connect()
+    _revoke(home, phone)
+    envelope = phone.envelope()
+    phone.ask(link, messages.COMMAND_OPEN, envelope)
+    for _ in range(3):
+        home.ms += 1000
+        link.write(bytes([messages.KIND_NEW_CHALLENGE]))
+        phone.ask(link, messages.COMMAND_OPEN, envelope)
+    assert link.expired()
+
+
+def test_a_session_does_not_outlive_its_grant(home: CoreLock) -> None:
+    phone, link = CorePhone(home), home.connect()
+    answer = phone.ask(link, messages.COMMAND_STATUS, phone.envelope())
+    _revoke(home, phone)
+    refused = _command(link, answer, Command(messages.COMMAND_LOCK))
+    assert refused.outcome == messages.OUTCOME_REVOKED
+    assert not link.authenticated
+    assert _poll(link, answer) == bytes([messages.KIND_REFUSED])
+
+
+def test_a_grant_ahead_ends_a_session(home: CoreLock) -> None:
+    phone, link = CorePhone(home), home.connect()
+    answer = phone.ask(link, messages.COMMAND_STATUS, phone.envelope())
+    link.write(bytes([messages.KIND_GRANT_AHEAD]) + phone.envelope())
+    assert not link.authenticated
+    assert _poll(link, answer) == bytes([messages.KIND_REFUSED])

@@ -16,7 +16,13 @@ from firmware import messages
 from firmware.status import Status
 from host_tools import lock_time
 from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
-from host_tools.errors import DoorNotHeardError, LinkLostError
+from host_tools.errors import (
+    DoorNotHeardError,
+    LinkLostError,
+    NotRecognisedError,
+    NotTheLockError,
+    UserError,
+)
 from host_tools.phone.courier import SyncTasks, run_sync_tasks
 from host_tools.phone.events import Exchange, ExchangeStep, Listener, Progress, Timing
 from host_tools.phone.finder import HeardDoor, listening
@@ -27,6 +33,8 @@ from host_tools.phone.session import LockSession
 
 TOTAL_DEADLINE_S = 30.0
 """From the tap to giving up, knocking and all."""
+UNPROVEN_TRIES = 3
+"""So often a door may answer without proof before that is told: a byte can be forged."""
 KNOCK_PROMPT_AFTER_S = 0.5
 """A lock that is awake is heard by then; else its owner is asked to knock."""
 
@@ -181,11 +189,15 @@ class LockClient:
     async def _get_through(
         self, credential: Credential, command: int, last_word: bytes = b""
     ) -> LockConnection:
-        """Find, connect and prove, again and again until the lock answers or time is up."""
-        attempts = 0
+        """Find, connect and prove, again and again until the lock answers or time is up.
+
+        One unproven answer is anybody's; `UNPROVEN_TRIES` of them are the door's.
+        """
+        failed: UserError = DoorNotHeardError(credential.door)
+        attempts = unproven = 0
         try:
             async with asyncio.timeout(self._deadline_s):
-                while True:
+                while unproven < UNPROVEN_TRIES:
                     door = await self._find(credential, last_word)
                     if door.is_wiped:
                         raise DoorNotHeardError(credential.door)
@@ -193,12 +205,13 @@ class LockClient:
                     try:
                         return await self._prove_over(door, command, attempts)
                     except LinkError:
-                        self._tell(Progress(ExchangeStep.RETRYING, attempts))
+                        failed = failed if unproven else LinkLostError(credential.door)
+                    except (NotRecognisedError, NotTheLockError) as error:
+                        failed, unproven = error, unproven + 1
+                    self._tell(Progress(ExchangeStep.RETRYING, attempts))
         except TimeoutError as error:
-            lost = (
-                LinkLostError(credential.door) if attempts else DoorNotHeardError(credential.door)
-            )
-            raise lost from error
+            raise failed from error
+        raise failed
 
     async def is_wiped(self, credential: Credential, last_word: bytes) -> bool:
         """Whether the lock sends its `last_word` (16 bytes) instead of an identity.

@@ -136,12 +136,16 @@ class LockSession:
             raise NotTheLockError(self._credential.door) from error
 
     def _week_of(self, challenge: bytes) -> int:
-        """The week whose key the lock uses: the one heard, or the next when it just began."""
+        """The week whose identity was heard. Raises MessageError when the lock says another.
+
+        A phone does not follow: who keeps an old key could pose as the lock and learn who comes.
+        """
         flags, _ = messages.parse_challenge(challenge)
-        if flags & messages.CHALLENGE_CLOCK_LOST:
-            return messages.LOST_WEEK
-        moved_on = (self._week ^ flags) & messages.CHALLENGE_WEEK_PARITY
-        return self._week + 1 if moved_on else self._week
+        is_lost = bool(flags & messages.CHALLENGE_CLOCK_LOST)
+        parity_differs = (self._week ^ flags) & messages.CHALLENGE_WEEK_PARITY
+        if is_lost != (self._week == messages.LOST_WEEK) or (parity_differs and not is_lost):
+            raise MessageError("challenge week")
+        return self._week
 
     async def _read_reply(self) -> bytes:
         while True:

@@ -26,6 +26,7 @@ NAMES = (
     "att_requests",
     "app",
     "doors",
+    "places",
     "flashing",
     "full_bench",
 )

@@ -30,12 +30,12 @@ from host_tools.phone.protocol import build_request
 BUDGET_BYTES = 96 * 1024
 """Design: the most with 1,000 grants and a full log; a test fails the build above it."""
 REACHED_BYTES = 80_000
-"""What three sessions keep within today, with some room; above it a test fails, too, so that
+"""What two sessions keep within today, with some room; above it a test fails, too, so that
 whoever takes more does so on purpose."""
 AMBITION_BYTES = 64 * 1024
 EVENTS = 10_000
 GRANTS = (0, 100, 1000)
-LINKS = 3
+LINKS = 2
 
 _STAND_INS = """
 import asyncio, sys
@@ -86,7 +86,7 @@ class HeapUse:
     on_air: int
     """The whole lock, advertising."""
     in_session: int
-    """The same with three links, a proven holder's session on each."""
+    """The same with two links, a proven holder's session on each."""
     with_post: int
     """And with all the code that caregivers' phones make a lock load: a courier's envelope opened,
     a full sector of grants moved."""

@@ -19,6 +19,7 @@ class Beacon:
     Attributes:
         week: the calendar week whose door key is in use, or LOST_WEEK.
         door_key: that key, prepared for use.
+        uuid: the identity that was chosen last, 16 bytes.
     """
 
     def __init__(self, identity: "Identity", clock: "LockClock", boot_count: int) -> None:
@@ -41,20 +42,26 @@ class Beacon:
         With the clock lost it is one of 16 that every holder knows: they hide nothing for long,
         but the door can be found.
         """
-        now = self.clock.estimate()
-        slot = messages.identity_slot_of(now)
-        week = messages.week_of(now)
-        if self.clock.is_lost():
-            week = messages.LOST_WEEK
-            slot = (slot + self.boot_count) % messages.LOST_IDENTITIES
+        week, slot = self._moment()
         if week != self.week:
             self.week = week
             self.door_key = hash_auth.Hmac(hash_auth.door_key(self.identity.door_root, week))
             self._slot = -1
         if slot != self._slot:
             self._slot = slot
-            self._uuid = hash_auth.identity_uuid(self.door_key, slot)
-        return self._uuid
+            self.uuid = hash_auth.identity_uuid(self.door_key, slot)
+        return self.uuid
+
+    def is_due(self) -> bool:
+        """Whether `refresh` would choose anew."""
+        return self._moment() != (self.week, self._slot)
+
+    def _moment(self) -> "tuple[int, int]":
+        now = self.clock.estimate()
+        slot = messages.identity_slot_of(now)
+        if self.clock.is_lost():
+            return messages.LOST_WEEK, (slot + self.boot_count) % messages.LOST_IDENTITIES
+        return messages.week_of(now), slot
 
     def challenge(self) -> bytes:
         """A fresh challenge. Call it while the radio is on: only then is the chip's RNG true.

@@ -310,17 +310,20 @@ def launch() -> None:
             raise
     except BaseException as error:  # noqa: BLE001 - nothing may reach the prompt, not SystemExit
         sys.print_exception(error)
-    machine.deepsleep(backoff_ms(1 if on_trial else failed))
+    _pause(backoff_ms(1 if on_trial else failed))
 
 
-def settled() -> None:
-    """Forget the starts; the firmware calls it once it has worked through one wake."""
+def _pause(duration_ms: int) -> None:
+    """Sleep so long, or until a knock; the slot in force knows the pin, if it knows anything."""
     import machine
 
-    rtc = machine.RTC()
-    memory = rtc.memory()
-    if failures(memory):
-        rtc.memory(with_failures(memory, 0))
+    try:
+        from firmware import board
+
+        board.Board().sleep(("knock",), duration_ms)
+    except BaseException as error:  # noqa: BLE001 - a pause without a knock is a pause, too
+        sys.print_exception(error)
+    machine.deepsleep(duration_ms)
 
 
 if __name__ == "__main__":
@@ -329,4 +332,4 @@ if __name__ == "__main__":
     on_trial = select()
     # What follows needs `launch` and what it calls; the memory is for the firmware.
     del select, choose, rescue, read_slots, write_slots, switch_to, prove, spare, news_told
-    del settled, copied, _look_why, _first_filled, _find_interrupter
+    del copied, _look_why, _first_filled, _find_interrupter

@@ -75,6 +75,7 @@ class Link:
         self._tenure_end_ms = ticks_ms() + TENURE_MS
         self._deadline_ms = ticks_ms() + CONNECT_DEADLINE_MS
         self._session_end_ms = 0
+        self._last_ms: int | None = None
         self._challenge_read = False
         self._grant_ahead: bytes | None = None
         self._session: Verified | None = None
@@ -101,7 +102,14 @@ class Link:
 
     def expired(self) -> bool:
         """Whether the radio should drop this link now."""
-        return self.ended or self._ticks_ms() >= self._deadline_ms
+        now = self._ticks_ms()
+        is_over = self._last_ms is not None and now >= self._last_ms
+        return self.ended or is_over or now >= self._deadline_ms
+
+    def end_within(self, duration_ms: int) -> None:
+        """Bring it to its end, whoever it is; what was said first holds."""
+        if self._last_ms is None:
+            self._last_ms = self._ticks_ms() + duration_ms
 
     def _offer_challenge(self) -> None:
         self._session = None

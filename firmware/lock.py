@@ -75,6 +75,8 @@ class Lock:
         self.state.settle(self.clock)
         self.tampered = False
         self.strangers = 0
+        self.faults = 0
+        """What raised and was survived, since the last summary."""
         self.restart_due = False
         """Whether new firmware is in force from the next boot on."""
         self._log_failed = False
@@ -196,8 +198,7 @@ class Lock:
         entry.battery_mv = self.vitals.battery_mv
         try:
             self.log.append(entry.pack())
-        except OSError:
-            # A flash that refuses must not keep a door shut; the gap in the chain tells the office.
+        except Exception:  # noqa: BLE001 - the log may fail, the door may not: its chain has a gap
             self._log_failed = True
 
     def summarise(self) -> None:
@@ -206,6 +207,9 @@ class Lock:
         if self.strangers:
             self.record(records.EVENT_STRANGERS, argument=self.strangers)
             self.strangers = 0
+        if self.faults:
+            self.record(records.EVENT_FAULTS, argument=self.faults)
+            self.faults = 0
 
     def _flags(self) -> int:
         flags = self.vitals.flags

@@ -50,6 +50,7 @@ class Parts:
         self.beacon = Beacon(identity, self.clock, boot_count)
         self.lock = Lock(self.beacon, storage, self.actuator, self.battery)
         self.lock.strangers = rtc.word(rtc_state.STRANGERS)
+        self.lock.faults = rtc.word(rtc_state.FAULTS)
         if self._source and self._source.news:
             self.lock.record(records.EVENT_CLOCK_CHIP, argument=self._source.news)
         self.update: Update | None = None
@@ -121,6 +122,7 @@ class Parts:
         rtc.set_word(rtc_state.BATTERY_MV, self.battery.battery_mv)
         rtc.set_word(rtc_state.BATTERY_LEVEL, self.battery.level)
         rtc.set_word(rtc_state.STRANGERS, self.lock.strangers)
+        rtc.set_word(rtc_state.FAULTS, self.lock.faults)
         rtc.set_word(rtc_state.BOOT_COUNT, self.lock.boot_count)
         rtc.save()
 

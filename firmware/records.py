@@ -38,6 +38,8 @@ EVENT_CLOCK_CHIP = 18
 EVENT_NOISE = 64
 EVENT_STRANGERS = 64
 EVENT_CHECKPOINT = 65
+# Argument: how many failures of its own parts the lock survived within the hour.
+EVENT_FAULTS = 66
 
 BOOT_BOLT = 256
 BOOT_FORGOT = 65536

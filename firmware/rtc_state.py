@@ -18,6 +18,8 @@ offset  size  what
 204     4     `DOOR_…` as last seen
 208     4     tick of the external clock at this save; 0: the lock does not count by it
 212     4     the chip's own tick at that moment; without an external clock 1 when the log tells so
+216     4     failures of its own parts since the last hourly summary
+220     4     1 while the radio serves a window: one that a crash ended is opened anew
 """
 
 import struct
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-MAGIC: "Final" = 0x6E660002
+MAGIC: "Final" = 0x6E660003
 """First word of a memory with this layout."""
-SIZE: "Final" = 216
+SIZE: "Final" = 224
 """Bytes in use, of the 2048 that MicroPython gives."""
 CLOCK: "Final" = 16
 """Offset of the clock's 88 bytes."""
@@ -56,6 +58,10 @@ EXTERNAL_TICK: "Final" = 208
 """Offset of the external clock's tick (u32, s) at the last save; 0 when it did not count."""
 OWN_TICK: "Final" = 212
 """Offset of the chip's own tick (u32, s) at that save; see `clock_source`."""
+FAULTS: "Final" = 216
+"""Offset of the count (u32) of survived failures since the last hourly summary."""
+SERVING: "Final" = 220
+"""Offset of 1 (u32) while the radio serves a window, else 0."""
 
 _BOOT_BYTES = 8
 _CRC = 8
@@ -82,6 +88,10 @@ class RtcState:
         present = self._memory()[:_BOOT_BYTES]
         self.buffer[: len(present)] = present
         self._memory(self.buffer)
+
+    def forgive_starts(self) -> None:
+        """Forget the failed starts that `boot.py` counts: this one came to something."""
+        self._memory(bytes(_BOOT_BYTES) + self._memory()[_BOOT_BYTES:])
 
     def word(self, offset: int) -> int:
         """Return the u32 at `offset`."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _TICK_MS = 50
 _HOUR_S = 3600
+_GOOD_MS = 300000
+"""A lock that worked for so long is forgiven the starts that failed before."""
+_RESTART_GRACE_MS = 3000
+"""Whoever is connected gets so long to read the last answer before new firmware is put in force."""
 
 
 class Wake:
@@ -38,9 +42,24 @@ class Wake:
             self._history.load(parts.rtc.buffer, rtc_state.WAKES)
         self._door = self._rtc.word(rtc_state.DOOR)
         self._trial: Trial | None = None
+        self._is_forgiven = False
 
     async def run(self) -> None:
-        """Serve until the window closes and the bolt rests, then sleep. Does not return."""
+        """Serve until the window closes and the bolt rests, then sleep. Does not return.
+
+        Raises what a start anew has to heal, with the motor off and all kept that it needs.
+        """
+        try:
+            await self._work()
+            await self._rest()
+        except Exception:
+            self._parts.actuator.stop()
+            self._lock.faults += 1
+            self._keep()
+            raise
+        self._sleep()
+
+    async def _work(self) -> None:
         self._parts.battery.chemistry = self._lock.state.config.chemistry
         self._parts.measure_battery()
         self._note_cause()
@@ -54,19 +73,25 @@ class Wake:
                 # Who knocked meanwhile shall not have to knock again.
                 if window.remaining_ms(self._uptime_ms()) and not self._lock.restart_due:
                     await self._serve(window)
-        await self._rest()
-        self._sleep()
 
     async def _serve(self, window: power.Window) -> None:
+        self._note_serving(1)
         self._radio.open()
         server = asyncio.create_task(self._radio.serve())
         await self._stay(window, server)
         server.cancel()
         self._radio.close()
+        self._note_serving(0)
+
+    def _note_serving(self, whether: int) -> None:
+        self._rtc.set_word(rtc_state.SERVING, whether)
+        self._rtc.save()
 
     def _opens_radio(self) -> bool:
         always = power.window_ms(self._lock.state.config, self._history, 0, False) == 0
-        return always or power.opens_radio(self._woken_by)
+        # Who stood at the door when the last start failed shall not have to knock again.
+        was_cut = self._rtc.word(rtc_state.SERVING)
+        return bool(always or was_cut or power.opens_radio(self._woken_by))
 
     async def _is_knocked(self) -> bool:
         """Wait for as many knocks as this door wants at this hour; other wakes need none."""
@@ -97,8 +122,11 @@ class Wake:
                 # A lock that is always on has no other end of a wake.
                 break
             await self._tick()
-            if not self._radio.connected:
-                self._radio.refresh_identity()
+            if self._lock.restart_due:
+                self._radio.end_links(_RESTART_GRACE_MS)
+            if self._uptime_ms() >= _GOOD_MS and not self._is_forgiven:
+                self._is_forgiven = True
+                self._rtc.forgive_starts()
             if self._radio.lost_holder:
                 # The phone comes back by itself, and nobody shall have to knock for it.
                 self._radio.lost_holder = False
@@ -179,20 +207,21 @@ class Wake:
             # A lock that never sleeps must keep its clock, too.
             self._parts.save()
 
-    def _sleep(self) -> None:
-        config = self._lock.state.config
+    def _keep(self) -> None:
         self._rtc.set_word(rtc_state.DOOR, self._door)
         self._history.pack_into(self._rtc.buffer, rtc_state.WAKES)
         self._parts.save()
-        # The radio is off and sessions are gone: now there is memory for it.
-        from firmware import boot
 
-        boot.settled()
+    def _sleep(self) -> None:
+        config = self._lock.state.config
+        self._keep()
+        self._rtc.forgive_starts()
         if self._trial:
             self._trial.ended(self._radio.let_down)
         if self._lock.restart_due:
             machine.reset()
-        summary_ms = power.HOUR_MS if self._lock.strangers else -1
+        summary_due = self._lock.strangers or self._lock.faults
+        summary_ms = power.HOUR_MS if summary_due else -1
         self._board.sleep(
             power.wake_signals(self._board.is_lid_open()),
             power.sleep_ms(config, self._parts.relock.in_ms(), summary_ms),

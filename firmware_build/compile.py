@@ -32,11 +32,13 @@ def compile_file(source: Path, name: str) -> bytes:
 def compile_package(folder: Path) -> dict[str, bytes]:
     """Bytecode of the package in `folder`, as `compile_folder` gives it, small in the heap.
 
+    Tracebacks show a module's name without its ending: that one a lock's heap holds anyway.
+
     Raises:
         CompileError: when a source is not valid MicroPython.
     """
     sources = build_package(folder).sources
-    return {f"{name}.mpy": compile_text(text, f"{name}.py") for name, text in sources.items()}
+    return {f"{name}.mpy": compile_text(text, name) for name, text in sources.items()}
 
 
 def build_package(folder: Path) -> Minified:

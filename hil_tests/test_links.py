@@ -30,7 +30,7 @@ async def test_holder_may_prove_again_over_the_same_link(bench: Bench) -> None:
 
 
 @pytest.mark.needs("phones")
-async def test_three_holders_are_served_at_once(bench: Bench) -> None:
+async def test_three_holders_who_come_at_once_are_all_served(bench: Bench) -> None:
     await bench.provision()
     holders = [bench.visitor(slot, f"phone {slot}") for slot in (7, 8, 9)]
     for holder in holders:

@@ -74,6 +74,7 @@ EVENTS: Mapping[int, str] = {
     records.EVENT_CLOCK_CHIP: N_("clock module"),
     records.EVENT_STRANGERS: N_("strangers turned away"),
     records.EVENT_CHECKPOINT: N_("checkpoint"),
+    records.EVENT_FAULTS: N_("faults that the lock got over"),
 }
 """What an EVENT_… of the log is called."""
 UPDATE_NEWS: Mapping[int, str] = {

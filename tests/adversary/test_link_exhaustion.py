@@ -18,7 +18,8 @@ class BLE:
         self.up = set()
         self.value = b""
 
-    def active(self, on): pass
+    def active(self, on):
+        self.up.clear()
     def config(self, **settings): pass
     def irq(self, handler): self.event = handler
     def gatts_register_services(self, services):
@@ -30,11 +31,13 @@ class BLE:
     def gatts_read(self, handle): return self.value
     def gap_advertise(self, interval, adv_data=None):
         self.advertises = bool(interval)
-        if self.advertises and len(self.up) == 4:
+        if self.advertises and len(self.up) == 3:
             raise OSError(12)
     def gap_disconnect(self, connection):
         # The peer still has to hear of it: see acknowledge().
-        self.dropped.append(connection)
+        if connection in self.up:
+            self.dropped.append(connection)
+        return connection in self.up
     def gattc_exchange_mtu(self, connection): pass
 """
 
@@ -44,13 +47,19 @@ from firmware.ble_lock import BleLock
 from firmware.messages import pack_challenge
 
 class Beacon:
-    identity = bytes(16)
-    def refresh(self): return self.identity
+    uuid = identity = bytes(16)
+    def is_due(self): return self.uuid != self.identity
+    def refresh(self):
+        self.uuid = self.identity
+        return self.uuid
     def challenge(self): return pack_challenge(0, bytes(16))
+
+class Lock:
+    faults = 0
 
 class Home:
     beacon = Beacon()
-    lock = None
+    lock = Lock()
 
 now = 0
 lock = BleLock(Home(), lambda: now)
@@ -77,7 +86,11 @@ def pass_time(ms):
         serving = asyncio.create_task(lock.serve())
         for _ in range(10):
             await asyncio.sleep_ms(0)
-        serving.cancel()
+        if not serving.cancel():
+            try:
+                await serving
+            except OSError as error:
+                print("ended by", repr(error))
     lock._wake.set()
     asyncio.run(turns())
 """
@@ -90,11 +103,11 @@ def play(tmp_path: Path, script: str) -> str:
 
 def test_a_newcomer_waits_until_the_oldest_stranger_has_had_its_time(tmp_path: Path) -> None:
     script = """
-for connection in (70, 9, 33):
+for connection in (70, 9):
     connect(connection)
     pass_time(100)
 print(ble.advertises, ble.dropped)
-pass_time(1150)
+pass_time(1250)
 print(ble.advertises, ble.dropped)
 pass_time(50)
 print(ble.advertises, ble.dropped)
@@ -114,12 +127,12 @@ print(ble.advertises, ble.dropped)
 
 def test_who_comes_although_the_lock_is_silent_takes_nobodys_place(tmp_path: Path) -> None:
     script = "for connection in (70, 9, 33, 12, 5): connect(connection)\nprint(ble.dropped)\n"
-    assert play(tmp_path, script) == "[12, 5]\n"
+    assert play(tmp_path, script) == "[33, 12, 5]\n"
 
 
 def test_a_place_that_becomes_free_is_offered_at_once(tmp_path: Path) -> None:
     script = """
-for connection in (70, 9, 33): connect(connection)
+for connection in (70, 9): connect(connection)
 pass_time(0)
 print(ble.advertises)
 hang_up(9)
@@ -132,9 +145,9 @@ print(ble.advertises)
 def test_the_lock_advertises_again_when_the_host_has_a_connection_to_spare(
     tmp_path: Path,
 ) -> None:
-    """NimBLE refuses to while all four are in use, one of them by a peer that is being dropped."""
+    """Refused while all three are in use, one of them by a peer that is being dropped."""
     script = """
-for connection in (70, 9, 33): connect(connection)
+for connection in (70, 9): connect(connection)
 pass_time(2000)
 connect(12)
 pass_time(0)
@@ -152,13 +165,13 @@ def test_the_identity_changes_when_the_last_dropped_peer_is_gone(tmp_path: Path)
 connect(70)
 pass_time(10000)
 Beacon.identity = bytes([1] * 16)
-lock.refresh_identity()
-print(ble.dropped, lock._uuid[0])
+pass_time(0)
+print(ble.dropped, lock._uuid[0], ble.advertises)
 acknowledge()
-lock.refresh_identity()
-print(lock._uuid[0])
+pass_time(0)
+print(lock._uuid[0], ble.advertises)
 """
-    assert play(tmp_path, script) == "[70] 0\n1\n"
+    assert play(tmp_path, script) == "[70] 0 False\n1 True\n"
 
 
 @pytest.mark.parametrize("phones", [4, 10])
@@ -179,7 +192,7 @@ for turn in range(600):
         began[waiting[0]] = now
         connect(waiting.pop(0))
         pass_time(0)
-print(min(lasted) >= 1500, max(lasted) < 1500 + 400, len(lasted) > 50)
+print(min(lasted) >= 1500, max(lasted) < 1500 + 400, len(lasted) > 30)
 """
     assert play(tmp_path, script) == "True True True\n"
 
@@ -195,7 +208,7 @@ for connection in range(2, 40):
     acknowledge()
 print(1 in ble.dropped, len(lock._links), 1 in lock._links)
 """
-    assert play(tmp_path, script) == "False 3 True\n"
+    assert play(tmp_path, script) == "False 2 True\n"
 
 
 def test_strangers_who_write_without_pause_are_dropped_when_their_time_is_up(
@@ -235,3 +248,101 @@ ble.event(4, (1, 1))
 print(ble.value)
 """
     assert play(tmp_path, script) == "b''\nTrue\nb'\\x80'\n"
+
+
+def test_what_raises_in_a_handler_costs_one_link(tmp_path: Path) -> None:
+    """MicroPython never calls a handler again that let an exception out (modbluetooth.c:1237)."""
+    script = """
+connect(1)
+connect(2)
+def starve(handle, data): raise MemoryError
+sound, ble.gatts_write = ble.gatts_write, starve
+print(ble.event(4, (1, 1)), Home.lock.faults, ble.dropped, list(lock._links))
+ble.gatts_write = sound
+print(ble.event(4, (2, 1)))
+"""
+    assert play(tmp_path, script) == "2 1 [1] [2]\n0\n"
+
+
+def test_a_connection_that_never_came_about_is_not_counted(tmp_path: Path) -> None:
+    script = """
+for _ in range(3): ble.event(2, (0, 255, b""))
+connect(1)
+print(len(lock._connections))
+"""
+    assert play(tmp_path, script) == "1\n"
+
+
+def test_an_end_that_nobody_told_is_found_when_the_peer_is_dropped(tmp_path: Path) -> None:
+    script = """
+connect(1)
+ble.up.clear()
+pass_time(10000)
+print(len(lock._connections), ble.advertises)
+"""
+    assert play(tmp_path, script) == "0 True\n"
+
+
+def test_a_refused_advertisement_is_tried_again_and_ends_in_a_radio_started_anew(
+    tmp_path: Path,
+) -> None:
+    script = """
+starts = []
+ble.active = starts.append
+def refuse(interval, adv_data=None):
+    if interval: raise OSError(12)
+sound, ble.gap_advertise = ble.gap_advertise, refuse
+ble.event(2, (0, 0, b""))
+pass_time(0)
+pass_time(500)
+print(starts, Home.lock.faults)
+ble.gap_advertise = sound
+pass_time(250)
+print(starts, ble.advertises)
+ble.gap_advertise = refuse
+ble.event(2, (0, 0, b""))
+pass_time(0)
+pass_time(1000)
+print(starts)
+"""
+    # Even the radio started anew refuses: only a start of the chip is left.
+    ended = "ended by OSError(12,)"
+    assert play(tmp_path, script) == f"[] 1\n[] True\n{ended}\n[False, True]\n"
+
+
+def test_peers_that_vanished_with_every_connection_do_not_keep_the_lock_off_the_air(
+    tmp_path: Path,
+) -> None:
+    script = """
+for connection in (1, 2): connect(connection)
+pass_time(1500)
+connect(3)
+print(ble.advertises, ble.dropped)
+pass_time(10000)
+pass_time(1000)
+print(ble.advertises, ble.up, Home.lock.faults > 0)
+"""
+    assert play(tmp_path, script) == "False [1]\nTrue set() True\n"
+
+
+def test_silent_radios_do_not_freeze_the_identity(tmp_path: Path) -> None:
+    script = """
+connect(1)
+lock._links[1]._session = object()
+lock._links[1]._deadline_ms = 60000
+connect(2)
+Beacon.identity = bytes([1] * 16)
+for _ in range(14): pass_time(1000)
+print(lock._uuid[0], ble.advertises, list(lock._links))
+"""
+    assert play(tmp_path, script) == "1 True []\n"
+
+
+def test_a_handler_that_could_not_be_called_is_set_again(tmp_path: Path) -> None:
+    script = """
+ble.event = None
+pass_time(250)
+connect(1)
+print(list(lock._links))
+"""
+    assert play(tmp_path, script) == "[1]\n"

@@ -18,6 +18,7 @@ from host_tools.cli.plugin import add_plugins
 from host_tools.cli.update_command import add_update_command
 from host_tools.cli.usage import speak_help, wrong_usage
 from host_tools.errors import ExitCode, UserError, fault
+from host_tools.interrupts import end_by_signals
 from host_tools.texts.catalogue import LANGUAGES
 from host_tools.texts.speaker import Speaker
 
@@ -137,4 +138,5 @@ def _tell(text: str, key: str, as_json: bool) -> None:
 
 def main() -> None:
     """The console script `noeglefri`."""
+    end_by_signals()
     sys.exit(run(sys.argv[1:]))

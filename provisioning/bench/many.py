@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from host_tools.interrupts import first_interrupt
 from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError
 from provisioning.bench.jobs import Job, Result
@@ -32,16 +33,22 @@ def run_many(
 ) -> list[Result]:
     """Run all jobs, `at_once` of them at a time (all, unless given); their results in order.
 
-    Ctrl-C stops each at its next report; its error is then a StoppedError.
+    Ctrl-C, at whatever instant, stops each at its next report; its error is then a StoppedError.
+    So do SIGTERM and a closed terminal. A second one does not wait: it raises here.
     """
     results = [Result(job.name, job.place, job.number or row) for row, job in enumerate(jobs, 1)]
     if not jobs:
         return results
     crew = _Crew(say, console)
     table = ManyTable(results, say)
-    with _live(table, console), ThreadPoolExecutor(at_once or len(jobs)) as pool:
-        pairs = zip(jobs, results, strict=True)
-        crew.wait_for([pool.submit(crew.run, job, result) for job, result in pairs])
+    pairs = zip(jobs, results, strict=True)
+    pool = ThreadPoolExecutor(at_once or len(jobs))
+    with _live(table, console), first_interrupt(crew.stop):
+        try:
+            crew.wait_for([pool.submit(crew.run, job, result) for job, result in pairs])
+        finally:
+            # Also after a second Ctrl-C: nobody waits then.
+            pool.shutdown(wait=False, cancel_futures=True)
     return results
 
 
@@ -83,17 +90,15 @@ class _Crew:
         if not self._console.is_terminal:
             self._console.print(line_of(result, self._say))
 
-    def wait_for(self, futures: Sequence[Future[None]]) -> None:
-        """Until all are done; the first Ctrl-C stops them, a second one does not wait."""
-        try:
-            self._look_after(futures)
-        except KeyboardInterrupt:
-            self._stop.set()
-            self._console.print(Text(self._say("Stopping …"), "bold yellow"))
-            self._look_after(futures)
+    def stop(self) -> None:
+        """Everybody ends at the next report."""
+        self._stop.set()
 
-    @staticmethod
-    def _look_after(futures: Sequence[Future[None]]) -> None:
-        left = set(futures)
+    def wait_for(self, futures: Sequence[Future[None]]) -> None:
+        """Until all are done, which is soon once they were told to stop."""
+        left, is_told = set(futures), False
         while left:
             left = wait(left, timeout=_LOOK_S).not_done
+            if self._stop.is_set() and not is_told:
+                is_told = True
+                self._console.print(Text(self._say("Stopping …"), "bold yellow"))

@@ -1,14 +1,18 @@
 """Many units at once: in parallel, each on its own."""
 
 import io
+import signal
 import threading
+import time
 from _thread import interrupt_main
 
+import pytest
 from esptool.util import FatalError
 from rich.console import Console
 from rich.text import Text
 
 from host_tools.errors import OfficeRefusedError
+from host_tools.interrupts import ENDINGS
 from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError, cause_of
 from provisioning.bench.jobs import Job, Report
@@ -106,14 +110,20 @@ def test_what_lies_beneath_an_unknown_error_is_never_told() -> None:
     assert cause_of(ValueError("whatever it held")) == "ValueError"
 
 
-def test_ctrl_c_stops_every_unit_at_its_next_report() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, *ENDINGS])
+def test_what_ends_a_program_stops_every_unit_at_its_next_report(number: int) -> None:
+    """Also while work is still being handed out: the first unit raises it at once."""
+
     def works_on(report: Report) -> None:
         while True:
             report("many_waiting", 0.5)
+            time.sleep(0.001)
 
     def is_interrupted(_: Report) -> None:
-        interrupt_main()
+        interrupt_main(number)
 
-    jobs = [Job("a", works_on), Job("b", works_on), Job("c", is_interrupted)]
-    results = run_many(jobs, Speaker("da"), _console())
-    assert [type(one.error) for one in results[:2]] == [StoppedError, StoppedError]
+    others = [Job(str(one), works_on) for one in range(60)]
+    before = signal.getsignal(number)
+    results = run_many([Job("first", is_interrupted), *others], Speaker("da"), _console())
+    assert {type(one.error) for one in results[1:]} == {StoppedError}
+    assert signal.getsignal(number) is before

@@ -2,8 +2,8 @@
 
 esptool gives a chip 3 seconds for a block. The mock stores one byte by byte in Python, and a
 block of erased flash, short on the wire, is 2 MB of them: with a bench full, on a busy machine,
-that takes longer. And the mock gives up a read when the host is silent for 50 ms, as any busy
-host is; a chip's stub waits.
+that takes longer. And the mock gives up a read, and an answer half sent, when the host does
+nothing for 50 ms, as any busy host does; a chip's stub waits.
 """
 
 import socket
@@ -38,6 +38,7 @@ class PatientCable(BootloaderConnection):  # type: ignore[misc] # the mock loade
     def __init__(self, wire: socket.socket, stop: threading.Event) -> None:
         """Listen on `wire` until `stop` is set or the host hangs up."""
         super().__init__(sock=wire, track_disconnect=True)
+        self._wire = wire
         self._stop = stop
 
     def recv(self, size: int) -> bytes:
@@ -55,3 +56,14 @@ class PatientCable(BootloaderConnection):  # type: ignore[misc] # the mock loade
             if not part or found.endswith(_PACKET_END):
                 return found
         raise TimeoutError
+
+    def sendall(self, data: bytes) -> None:
+        """All of it, however late the host reads. Raises TimeoutError when stopped."""
+        left = memoryview(data)
+        while left:
+            if self._stop.is_set():
+                raise TimeoutError
+            try:
+                left = left[self._wire.send(left) :]
+            except TimeoutError:
+                continue

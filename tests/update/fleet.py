@@ -148,7 +148,7 @@ async def update_door(
     folder: Path,
     rights: int = ALL_RIGHTS,
     mtu: int = 517,
-    deadline_s: float = 30.0,
+    deadline_s: float = 120.0,
     more: Mapping[str, bytes] = MappingProxyType({}),
     config: Config | None = None,
 ) -> AsyncIterator[UpdateDoor]:
@@ -179,7 +179,7 @@ async def service_phone(
     folder: Path,
     rights: int = ALL_RIGHTS,
     mtu: int = 517,
-    deadline_s: float = 30.0,
+    deadline_s: float = 120.0,
 ) -> AsyncIterator[UpdateDoor]:
     """Anna's phone, with `rights` at the only door of `office`, which hangs in `world`."""
     clock = world.clock.lock_time

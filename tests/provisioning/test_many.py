@@ -111,7 +111,9 @@ def test_what_lies_beneath_an_unknown_error_is_never_told() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, *ENDINGS])
-def test_what_ends_a_program_stops_every_unit_at_its_next_report(number: int) -> None:
+def test_what_ends_a_program_stops_every_unit_at_its_next_report(
+    number: signal.Signals,
+) -> None:
     """Also while work is still being handed out: the first unit raises it at once."""
 
     def works_on(report: Report) -> None:

@@ -280,6 +280,10 @@ class BleLock:
         except Exception:  # noqa: BLE001 - this link ends, the lock goes on, the phone tries again
             self._note_fault()
             self._drop(connection)
+        if self._home.lock.is_wiped:
+            # Only who wiped it has an answer to read.
+            for other in [one for one in self._links if one != connection]:
+                self._drop(other)
 
     def _drop_expired(self) -> None:
         for connection, link in list(self._links.items()):

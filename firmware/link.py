@@ -82,6 +82,8 @@ class Link:
         self._movement = 0
         self._parcel = bytearray()
         self._service: Service | None = None
+        self._known_evidence = -1
+        self._others_evidence = 0
         self.mtu = 23
         self.proved = False
         """Whether a holder who was not refused has ever proven themselves on this link."""
@@ -136,6 +138,16 @@ class Link:
 
     def write(self, message: bytes) -> None:
         """Process one whole write; the next read yields the answer."""
+        lock = self._lock
+        if lock.is_wiped:
+            self._answer = _REFUSED
+            return
+        if lock.evidence != self._known_evidence:
+            self._others_evidence = lock.evidence
+        self._process(message)
+        self._known_evidence = lock.evidence
+
+    def _process(self, message: bytes) -> None:
         kind = message[0] if message else 0
         if kind == messages.KIND_GRANT_AHEAD and len(message) == messages.GRANT_AHEAD_BYTES:
             self._grant_ahead = message[1:]
@@ -211,8 +223,8 @@ class Link:
         if command.code == messages.COMMAND_WIPE:
             from firmware.wipe import obey
 
-            status = self._lock.status(obey(self._lock, piece[: command.count]))
-            return self._respond(session, command.code, status)
+            outcome = obey(self._lock, piece[: command.count], self._others_evidence)
+            return self._respond(session, command.code, self._lock.status(outcome))
         if command.code < messages.COMMAND_MEASURE:
             return session.channel.seal(messages.KIND_UPDATE, self._update(command, piece))
         if self._service is None:

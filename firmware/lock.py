@@ -78,7 +78,11 @@ class Lock:
         self.faults = 0
         """What raised and was survived, since the last summary."""
         self.restart_due = False
-        """Whether new firmware is in force from the next boot on."""
+        """Whether new firmware is in force from the next boot on, or the keys are gone."""
+        self.is_wiped = False
+        """Whether the keys are gone from the flash: what RAM holds of them is not used any more."""
+        self.evidence = self.log.next_index
+        """Where the log stood after the last thing that a holder did, as far as is known."""
         self._log_failed = False
         self._refused: set[int] = set()
         self._take_keys()
@@ -184,6 +188,9 @@ class Lock:
         self, event: int, grant: "Grant | None" = None, argument: int = 0, data: bytes = b""
     ) -> None:
         """Append an event of `grant`'s holder (None: nobody's) to the log."""
+        if self.is_wiped:
+            # It would be sealed with keys that are to be gone, and some of them be written.
+            return
         entry = LogRecord(event, argument=argument)
         entry.data = data
         if grant:
@@ -200,6 +207,8 @@ class Lock:
             self.log.append(entry.pack())
         except Exception:  # noqa: BLE001 - the log may fail, the door may not: its chain has a gap
             self._log_failed = True
+        if grant and event != records.EVENT_GRANT_STORED:
+            self.evidence = self.log.next_index
 
     def summarise(self) -> None:
         """Hourly: one record of all failures that were not logged one by one."""

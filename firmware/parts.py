@@ -51,6 +51,9 @@ class Parts:
         self.lock = Lock(self.beacon, storage, self.actuator, self.battery)
         self.lock.strangers = rtc.word(rtc_state.STRANGERS)
         self.lock.faults = rtc.word(rtc_state.FAULTS)
+        if rtc.word(rtc_state.LOG_HINT) == storage.log.next_index:
+            # As the log stood when this was kept; else whatever it holds may be evidence.
+            self.lock.evidence = rtc.word(rtc_state.EVIDENCE)
         if self._source and self._source.news:
             self.lock.record(records.EVENT_CLOCK_CHIP, argument=self._source.news)
         self.update: Update | None = None
@@ -123,6 +126,7 @@ class Parts:
         rtc.set_word(rtc_state.BATTERY_LEVEL, self.battery.level)
         rtc.set_word(rtc_state.STRANGERS, self.lock.strangers)
         rtc.set_word(rtc_state.FAULTS, self.lock.faults)
+        rtc.set_word(rtc_state.EVIDENCE, self.lock.evidence)
         rtc.set_word(rtc_state.BOOT_COUNT, self.lock.boot_count)
         rtc.save()
 

@@ -20,6 +20,7 @@ offset  size  what
 212     4     the chip's own tick at that moment; without an external clock 1 when the log tells so
 216     4     failures of its own parts since the last hourly summary
 220     4     1 while the radio serves a window: one that a crash ended is opened anew
+224     4     log index after the last record of a holder
 """
 
 import struct
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-MAGIC: "Final" = 0x6E660003
+MAGIC: "Final" = 0x6E660004
 """First word of a memory with this layout."""
-SIZE: "Final" = 224
+SIZE: "Final" = 228
 """Bytes in use, of the 2048 that MicroPython gives."""
 CLOCK: "Final" = 16
 """Offset of the clock's 88 bytes."""
@@ -62,6 +63,9 @@ FAULTS: "Final" = 216
 """Offset of the count (u32) of survived failures since the last hourly summary."""
 SERVING: "Final" = 220
 """Offset of 1 (u32) while the radio serves a window, else 0."""
+
+EVIDENCE: "Final" = 224
+"""Offset of the log index (u32) after the last record of a holder; see `Lock.evidence`."""
 
 _BOOT_BYTES = 8
 _CRC = 8

@@ -153,9 +153,12 @@ class Wake:
         return self._lock.restart_due and not self._radio.connected
 
     async def _rest(self) -> None:
-        """Let a move under way, or a relock of a closed door, come to its end."""
+        """Let a move under way, or a relock of a closed door, come to its end.
+
+        A lock without keys waits for no relock: it is being taken down.
+        """
         actuator = self._parts.actuator
-        while not actuator.is_idle() or actuator.is_relocking():
+        while not actuator.is_idle() or (actuator.is_relocking() and not self._lock.is_wiped):
             await self._tick()
 
     async def _tick(self) -> None:

@@ -41,10 +41,12 @@ _IDENTITY_COPIES = 2
 _CHURNS = 300
 
 
-def obey(lock: "Lock", envelope: bytes) -> int:
+def obey(lock: "Lock", envelope: bytes, evidence: int) -> int:
     """Begin to wipe if this is the office's order for it; returns the outcome to answer.
 
-    OUTCOME_STALE: the order's time is over, or the log is not the one that the office holds.
+    `evidence` is where the log stood after the last record of a holder outside of this link.
+    OUTCOME_STALE: the order's time is over, the log is not the one that the office holds, or it
+    has evidence that the office does not. Raises OSError when the flash refuses.
     """
     identity = lock.identity
     sealer = hash_auth.Sealer(identity.envelope_key, identity.lock_id)
@@ -58,10 +60,12 @@ def obey(lock: "Lock", envelope: bytes) -> int:
         return messages.OUTCOME_ENVELOPE_REFUSED
     if not lock.clock.admits(number, until):
         return messages.OUTCOME_STALE
-    if index != LOG_GIVEN_UP and not lock.log.acknowledge(index, chain_value):
+    if index != LOG_GIVEN_UP and (
+        evidence > index + 1 or not lock.log.acknowledge(index, chain_value)
+    ):
         return messages.OUTCOME_STALE
     begin(last_word(identity.receipt_key))
-    lock.restart_due = True
+    lock.is_wiped = lock.restart_due = True
     return messages.OUTCOME_OK
 
 

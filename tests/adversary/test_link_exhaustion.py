@@ -56,6 +56,7 @@ class Beacon:
 
 class Lock:
     faults = 0
+    is_wiped = False
 
 class Home:
     beacon = Beacon()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,14 @@ from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
 from host_tools.office.units import Stage
 from host_tools.phone.courier import SyncTasks
+from host_tools.phone.link import LinkError
 from host_tools.phone.protocol import CredentialKeys
+from host_tools.phone.radio import Radio
 from host_tools.phone.service_session import ServiceSession
 from provisioning.life_cycle.decommission import DecommissionError, Decommissioning, report_lost
 from sim.hardware.flash import Recording, Tear
+from sim.radio.phone.bleak_backend import VirtualRadio
+from sim.radio.phone.phone import Phone
 from sim.world import World
 from tests.central import inside
 from tests.commissioning.at_the_door import ALL_RIGHTS, UNIT, WHO, Scene, scene
@@ -98,6 +102,55 @@ async def test_a_wiped_lock_answers_nobody(tmp_path: Path) -> None:
         await at.door.board.console.wait_for(WIPED)
         with pytest.raises(DoorNotHeardError):
             await at.client(deadline_s=1.5).open(credential)
+
+
+@pytest.mark.parametrize("window_ms", [30_000, 0])
+async def test_a_wiped_lock_opens_for_nobody_who_is_connected(
+    tmp_path: Path, window_ms: int
+) -> None:
+    """Sleeping and always on; the one who wiped it stays as well."""
+    async with scene(tmp_path) as at:
+        assert (await at.client().lock(at.credential)).succeeded
+        await at.world.all_asleep()
+        config = at.office.at_door.config(at.lock_id)
+        config.window_ms = window_ms
+        tasks = SyncTasks((at.office.at_door.configure(at.lock_id, config),))
+        await at.client().request(at.credential, messages.COMMAND_SYNC, tasks)
+        order = at.office.at_door.wipe_order(at.lock_id, give_up_log=True)
+        second = VirtualRadio(Phone(at.world.air, "second phone"))
+        radio = Radio(second.client_backend, second.scanner_backend, close=second.close)
+        async with (
+            replace(at, radio=radio)
+            .client()
+            .session(at.credential, messages.COMMAND_STATUS) as other,
+            at.client().session(at.credential, messages.COMMAND_SERVICE) as visit,
+        ):
+            wiped = await ServiceSession(visit).wipe(order)
+            assert wiped.outcome == messages.OUTCOME_OK
+            for link in (other, visit):
+                with pytest.raises((LinkError, UserError)):
+                    await link.session.prove(messages.COMMAND_OPEN)
+            # Neither hangs up.
+            await at.door.board.console.wait_for(WIPED)
+        await radio.close()
+        assert not at.door.bolt.is_withdrawn
+
+
+async def test_what_a_holder_did_since_the_log_was_saved_is_not_wiped(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        await use(at)
+        flow = decommissioning(at)
+        await flow._save_log()
+        await at.world.all_asleep()
+        saved = at.office.at_door.wipe_order(at.lock_id)
+        assert (await at.client().open(at.credential)).succeeded
+        await at.world.all_asleep()
+        for order, outcome in (
+            (saved, messages.OUTCOME_STALE),
+            (at.office.at_door.wipe_order(at.lock_id, give_up_log=True), messages.OUTCOME_OK),
+        ):
+            async with at.client().session(at.credential, messages.COMMAND_SERVICE) as visit:
+                assert (await ServiceSession(visit).wipe(order)).outcome == outcome
 
 
 async def test_others_lose_their_access_before_the_wipe(tmp_path: Path) -> None:

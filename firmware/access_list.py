@@ -49,7 +49,7 @@ class AccessList:
         self.entry = bytearray(ENTRY_BYTES)
 
     def find(self, slot: int) -> "bytes | None":
-        """The 96 bytes of the newest grant stored for `slot`, or None: two reads."""
+        """The 96 bytes of the newest grant stored for `slot`, or None: two reads either way."""
         return bytes(self.entry[:GRANT_BYTES]) if self._seek(slot) >= 0 else None
 
     def store(self, grant: bytes, week: int, lowest_time: int) -> None:
@@ -113,16 +113,23 @@ class AccessList:
                         yield bytes(self.entry[:GRANT_BYTES])
 
     def _seek(self, slot: int) -> int:
-        """Bring the newest whole entry of `slot` into the buffer; its place, or -1."""
-        sector = self.open_bucket(slot % BUCKETS) if slot <= MAX_SLOT else NO_SECTOR
-        end = INDEX_END
+        """Bring the newest whole entry of `slot` into the buffer; its place, or -1.
+
+        Two reads either way: how long an answer takes tells nobody who has been here.
+        """
+        sector = self.open_bucket(slot % BUCKETS)
+        if slot > MAX_SLOT:
+            sector = NO_SECTOR
+        end, is_read = INDEX_END, False
         while sector != NO_SECTOR:
             end = self._index_rfind(_word(slot), end)
             if end < 0:
                 break
-            place = (end - INDEX_AT) // 2
+            place, is_read = (end - INDEX_AT) // 2, True
             if self.read_entry(sector, place) and self.entry_slot() == slot:
                 return place
+        if not is_read:
+            self.read_entry(0, 0)
         return -1
 
     # These, and what they leave in `entry`, are also for `grant_compaction`.
@@ -174,8 +181,7 @@ class AccessList:
         if self.sector_of[bucket] == UNKNOWN:
             self._learn_group(bucket // GROUP_BUCKETS)
         sector = self.sector_of[bucket]
-        if sector != NO_SECTOR:
-            self.partition.readblocks(sector, self._head, 0)
+        self.partition.readblocks(sector if sector != NO_SECTOR else 0, self._head, 0)
         return sector
 
     def _learn_group(self, group: int) -> None:

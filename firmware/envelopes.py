@@ -9,8 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.lock import Lock
 
-# The session in which a token is good lives 60 s, so the token is at most that old.
-_TOKEN_AGE_S = 60
+# The challenge that a token names lives 5 s until the session that it begins, which lives 60 s;
+# the office's time and the lock's ticks are cut to whole seconds (`link`, docs/protocol.md 8).
+_TOKEN_AGE_S = 67
 
 
 def apply_envelope(lock: "Lock", envelope: "bytes | memoryview", challenge: bytes) -> int:

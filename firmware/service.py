@@ -47,7 +47,10 @@ from firmware.state_record import OPTION_EXTERNAL_RTC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final
+
+    from machine import Pin
 
     from firmware.actuator import Actuator
     from firmware.battery import Battery
@@ -72,6 +75,8 @@ class Service:
         self._driver: asyncio.Task[None] | None = None
         self._renewed = self._listen_from = self._knocked = time.ticks_ms()
         self._listen_ms = 0
+        self._former: Callable[[Pin], object] | None = None
+        """Whom a knock is for when nobody counts them."""
 
     def obey(self, command: "Command") -> Measurement:
         """Carry out one service command; returns what is measured afterwards."""
@@ -166,14 +171,22 @@ class Service:
         self._listen_ms = min(duration_ms, LISTEN_LIMIT_MS)
         self._listen_from = self._knocked = time.ticks_ms()
         self._now.knocks = 0
-        self._board.on_knock(self._on_knock)
+        if self._former is None:
+            self._former = self._board.on_knock(self._on_knock)
 
-    def _on_knock(self, _: object) -> None:
+    def _on_knock(self, pin: "Pin") -> None:
+        """Count it besides what it always does; the first one that comes later ends this."""
+        former = self._former
+        if former:
+            former(pin)
         now = time.ticks_ms()
         listens = time.ticks_diff(now, self._listen_from) < self._listen_ms
         if listens and time.ticks_diff(now, self._knocked) > KNOCK_APART_MS:
             self._now.knocks += 1
         self._knocked = now
+        if former and not listens:
+            self._board.on_knock(former)
+            self._former = None
 
     def _look_at_clock(self, how: int) -> None:
         """Read the external clock; `how` is MEASURE_…, bits."""

@@ -225,7 +225,8 @@ class Update:
 
     def _patched(self, sink: "Sink") -> int:
         """Produce the wanted block from the collected patch."""
-        return apply_patch(Pieces(self._pieces).read, self._running_file(), sink)
+        pieces = Pieces(self._pieces)
+        return apply_patch(pieces.read, self._running_file(), sink, BLOCK_BYTES)
 
     def _running_file(self) -> str:
         return self.running + "/firmware/" + self._name

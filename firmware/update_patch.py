@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _CHUNK_BYTES = 256
 
 
-def apply_patch(read: "Callable[[int], bytes]", base: str, sink: "Sink") -> int:
+def apply_patch(read: "Callable[[int], bytes]", base: str, sink: "Sink", limit: int) -> int:
     """Hand what a patch makes of the file `base` to `sink`; return its length.
 
-    Without a base ("") what is copied is missing. Raises MessageError when the patch is cut.
+    Without a base ("") what is copied is missing. Raises MessageError when the patch is cut, or
+    before it makes more than `limit` bytes: its steps could copy thousands of times its length.
     """
     made = 0
     while True:
@@ -32,6 +33,8 @@ def apply_patch(read: "Callable[[int], bytes]", base: str, sink: "Sink") -> int:
         while len(head) < PATCH_STEP_BYTES:
             head += _some(read, PATCH_STEP_BYTES - len(head))
         start, copied, inserted = struct.unpack("<HHH", head)
+        if made + copied + inserted > limit:
+            raise MessageError("patch")
         if copied and base:
             with open(base, "rb") as file:
                 made += copy(file, start, copied, sink)

@@ -126,17 +126,11 @@ def _is_followed(update: "Update", envelope: bytes) -> bool:
 def _compose(update: "Update", patch: "BinaryIO") -> int:
     """Build a manifest from the running slot's by `patch`; return its length.
 
-    Nothing else of the slot changes. Raises MessageError when the patch is cut.
+    Nothing else of the slot changes. Raises MessageError when the patch is cut or makes too much.
     """
     with open(update.idle + "/manifest.new", "wb") as new:
-
-        def keep(part: bytes) -> None:
-            if new.tell() + len(part) > update_format.MAX_MANIFEST_BYTES:
-                raise MessageError("manifest")
-            new.write(part)
-
         base = update.running + "/manifest" if update.base else ""
-        return apply_patch(patch.read, base, keep)
+        return apply_patch(patch.read, base, new.write, update_format.MAX_MANIFEST_BYTES)
 
 
 def _check_composed(update: "Update", files: int, version: int) -> None:

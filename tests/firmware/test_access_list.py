@@ -63,11 +63,20 @@ def test_a_lookup_takes_two_reads_however_many_grants_there_are() -> None:
     grants = AccessList(partition)
     for slot in range(1000):
         grants.store(grant(slot), WEEK, 0)
-    for slot in (0, 500, 999):
+    for slot in (0, 500, 999, 1000, MAX_SLOT, MAX_SLOT + 1):
         grants.find(slot)
         partition.reads = 0
         grants.find(slot)
         assert partition.reads == 2
+
+
+def test_a_lookup_in_an_empty_list_takes_two_reads_as_well() -> None:
+    partition = RegionPartition(SECTORS)
+    grants = AccessList(partition)
+    grants.find(7)
+    partition.reads = 0
+    assert grants.find(7) is None
+    assert partition.reads == 2
 
 
 def test_the_newest_grant_of_a_slot_counts() -> None:

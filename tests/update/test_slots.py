@@ -1,5 +1,7 @@
 """What the lock makes of offers and blocks: it takes what was sealed for it, and nothing else."""
 
+import struct
+import tempfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware import boot, hash_auth, messages, update_format, update_pack
-from firmware.messages import Command
+from firmware.messages import Command, MessageError
 from host_tools.update.release import Release
 from tests.update import slots as lock
 from tests.update.slots import Slots
@@ -215,9 +217,22 @@ def test_a_patch_makes_what_was_wanted_and_is_hardly_longer(
     assert len(patch) <= len(wanted) + update_format.PATCH_STEP_BYTES
 
 
+def test_a_patch_that_would_make_more_than_a_block_is_refused_before_it_copies() -> None:
+    """One of 4 KB could have a lock copy 22 MB first."""
+    from firmware.update_patch import apply_patch
+
+    step = struct.pack("<HHH", 0, 0x8000, 0)
+    patch = step * (update_format.BLOCK_PATCH_LIMIT // len(step))
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(bytes(update_format.MAX_FILE_BYTES))
+        file.flush()
+        made = bytearray()
+        with pytest.raises(MessageError):
+            apply_patch(BytesIO(patch).read, file.name, made.extend, update_format.BLOCK_BYTES)
+    assert not made
+
+
 def lock_patch(base: bytes, wanted: bytes) -> bytes:
-    """A patch, after the lock's own code has made `wanted` of it."""
-    import tempfile
 
     from firmware.update_patch import apply_patch
     from host_tools.update.release import patch_between
@@ -228,6 +243,6 @@ def lock_patch(base: bytes, wanted: bytes) -> bytes:
         file.write(base)
         file.flush()
         source = BytesIO(patch)
-        apply_patch(lambda most: source.read(min(most, 5)), file.name, made.extend)
+        apply_patch(lambda most: source.read(min(most, 5)), file.name, made.extend, len(wanted))
     assert bytes(made) == wanted
     return patch

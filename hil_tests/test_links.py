@@ -73,7 +73,14 @@ async def test_broken_link_costs_only_a_retry(bench: Bench) -> None:
 
 
 @pytest.mark.needs("air")
-@pytest.mark.parametrize("fault", ["loss", "duplicate", "delay"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "loss",
+        pytest.param("duplicate", marks=pytest.mark.long),
+        pytest.param("delay", marks=pytest.mark.long),
+    ],
+)
 async def test_bad_air_slows_but_does_not_stop(bench: Bench, fault: str) -> None:
     await bench.provision()
     anna = bench.visitor(7)

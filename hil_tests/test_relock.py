@@ -40,6 +40,7 @@ async def test_open_door_is_not_locked_before_it_is_closed(bench: Bench) -> None
     assert await bench.rig.do("is_locked")
 
 
+@pytest.mark.long
 @pytest.mark.needs("door", "time", "energy")
 async def test_door_left_open_all_night_does_not_empty_the_battery(bench: Bench) -> None:
     await bench.provision(_relocking())

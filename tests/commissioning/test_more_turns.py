@@ -52,6 +52,7 @@ def tire(at: Scene) -> None:
     cause(at.door, "temperature 8")
 
 
+@pytest.mark.long
 async def test_cells_that_sag_under_the_motor_are_told_though_it_gets_there(
     tmp_path: Path,
 ) -> None:

@@ -35,8 +35,11 @@ async def fault_of(at: Scene, hands: Hands) -> str:
     [
         ("jam 0.5", {"ask_bolt_out": "answer_no"}, "key_stuck"),
         ("stick switch_locked 1", {"ask_bolt_out": "answer_yes"}, "switch_locked_dead"),
-        ("stick switch_unlocked 1", {"ask_bolt_in": "answer_yes"}, "switch_unlocked_dead"),
-        ("stick switch_unlocked 0", {}, "switch_stuck"),
+        pytest.param(
+            *("stick switch_unlocked 1", {"ask_bolt_in": "answer_yes"}, "switch_unlocked_dead"),
+            marks=pytest.mark.long,
+        ),
+        pytest.param("stick switch_unlocked 0", {}, "switch_stuck", marks=pytest.mark.long),
         ("stick door_contact 1", {}, "contact_dead"),
         ("battery 0.12", {}, "battery_weak"),
     ],
@@ -49,6 +52,7 @@ async def test_afault_of_the_door_is_told_by_name(
         assert await fault_of(at, Hands(at.door, answers)) == code
 
 
+@pytest.mark.long
 async def test_a_bolt_that_jams_after_the_key_step_is_jammed_with_the_door_open(
     tmp_path: Path,
 ) -> None:
@@ -91,6 +95,7 @@ async def test_a_reversed_motor_is_noticed_and_settled_without_a_screwdriver(
         assert at.office.at_door.config(at.lock_id).options & OPTION_MOTOR_REVERSED
 
 
+@pytest.mark.long
 async def test_a_motor_without_current_is_not_plugged_in(tmp_path: Path) -> None:
     async with scene(tmp_path, DoorProfile(motor=Motor(running_ma=0, stalled_ma=0))) as at:
         assert await fault_of(at, Hands(at.door)) == "motor_silent"

@@ -130,6 +130,7 @@ async def test_a_state_that_came_after_the_last_sleep_makes_it_unsure(house: Hou
     assert (await holder.open()).status.flags & messages.FLAG_CLOCK_UNSURE
 
 
+@pytest.mark.long
 async def test_a_chip_that_lost_its_own_cell_too_leaves_the_clock_unsure(house: House) -> None:
     holder = await house.move_in()
     await house.later(DAY_S)
@@ -166,6 +167,7 @@ async def test_a_chip_has_no_pins_on_the_c3(house: House) -> None:
     assert await house.news(holder) == [CLOCK_SILENT]
 
 
+@pytest.mark.long
 async def test_a_chip_that_falls_silent_and_comes_back_is_counted_by_again(house: House) -> None:
     holder = await house.move_in()
     await house.later(2 * DAY_S)
@@ -202,6 +204,7 @@ async def test_a_chip_that_was_set_back_does_not_set_the_clock_back(house: House
     assert (await holder.open()).status.flags & messages.FLAG_CLOCK_UNSURE
 
 
+@pytest.mark.long
 async def test_the_option_is_switched_on_and_off_again_without_losing_the_time(
     house: House,
 ) -> None:

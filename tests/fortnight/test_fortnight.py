@@ -80,7 +80,7 @@ async def _live_through(folder: Path, days: range, drift_ppm: int) -> int:
         await rig.close()
 
 
-@pytest.mark.parametrize("drift_ppm", [-50_000, 50_000])
+@pytest.mark.parametrize("drift_ppm", [-50_000, pytest.param(50_000, marks=pytest.mark.long)])
 async def test_weekend_of_a_bad_clock_refuses_nobody_rightful(
     tmp_path: Path, drift_ppm: int
 ) -> None:

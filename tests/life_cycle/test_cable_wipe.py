@@ -194,6 +194,7 @@ async def test_a_log_that_was_tampered_with_stops_the_wipe_until_it_is_given_up(
         assert at.office.units.unit(UNIT).stage is Stage.WIPED
 
 
+@pytest.mark.long
 async def test_a_slot_torn_by_a_power_cut_at_the_end_of_the_log_is_no_loss(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         await use(at)

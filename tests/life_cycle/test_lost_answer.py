@@ -67,7 +67,7 @@ def lose_the_answer(
     monkeypatch.setattr(LockLink, "read", killed_read)
 
 
-@pytest.mark.parametrize("obeyed", [False, True])
+@pytest.mark.parametrize("obeyed", [False, pytest.param(True, marks=pytest.mark.long)])
 async def test_an_order_or_an_answer_lost_on_the_way_is_made_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, obeyed: bool
 ) -> None:
@@ -134,6 +134,7 @@ async def test_nobody_hears_the_last_word_before_the_keys_are_gone(tmp_path: Pat
         assert word not in at.door.board.flash.image()
 
 
+@pytest.mark.long
 async def test_another_lock_s_last_word_says_nothing_about_this_one(tmp_path: Path) -> None:
     async with scene(tmp_path / "one") as at, scene(tmp_path / "two") as other:
         ours = at.office.at_door.last_word(at.lock_id)

@@ -52,7 +52,7 @@ def secrets_in(at: Depot, image: bytes) -> dict[str, bytes]:
     return dict(secrets(keys, image, keys.envelope_key, door.state_number))
 
 
-@pytest.mark.parametrize("chip", ["ESP32", "ESP32C3"])
+@pytest.mark.parametrize("chip", [pytest.param("ESP32", marks=pytest.mark.long), "ESP32C3"])
 async def test_a_lock_whose_radio_is_dead_is_wiped_by_one_command_and_made_again(
     depot: Depot, chip: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

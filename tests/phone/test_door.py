@@ -108,7 +108,9 @@ async def test_no_bluetooth_and_a_closed_chooser_are_told_apart(stage: Stage) ->
     assert not stage.door.bolt.is_withdrawn
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize(
+    "number", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)]
+)
 async def test_a_link_lost_before_the_answer_is_tried_again(running: Browser, number: int) -> None:
     async with staged(running) as stage:
         kill_at(stage, number)
@@ -188,7 +190,7 @@ async def test_a_door_to_be_lifted_says_so_and_then_locks(running: Browser) -> N
         assert stage.door.is_locked
 
 
-@pytest.mark.parametrize("mtu", [517, 23])
+@pytest.mark.parametrize("mtu", [pytest.param(517, marks=pytest.mark.long), 23])
 async def test_the_post_is_delivered_and_the_log_taken_along(running: Browser, mtu: int) -> None:
     header = messages.pack_envelope_header(messages.ENVELOPE_STATE, STATE_NUMBER + 1)
     state = LockState()

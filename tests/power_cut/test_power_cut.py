@@ -20,7 +20,7 @@ from sim.door.door import DoorProfile
 from sim.hardware.flash import Recording, Tear
 from tests.power_cut.working_life import EVENTS, SEED, Life, live, read_log
 
-SAMPLE = 16
+SAMPLE = 10
 """Cuts in `make test`."""
 TEAR_SEED = 7
 

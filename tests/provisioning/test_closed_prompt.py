@@ -110,7 +110,7 @@ async def restart(there: UpdateDoor) -> None:
     await board.console.wait_for("noeglefri: lock", start=start)
 
 
-@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("closed", [pytest.param(False, marks=pytest.mark.long), True])
 async def test_the_real_mpremote_gets_no_prompt_from_a_running_lock_that_is_closed(
     tmp_path: Path, closed: bool
 ) -> None:
@@ -124,7 +124,7 @@ async def test_the_real_mpremote_gets_no_prompt_from_a_running_lock_that_is_clos
             assert (await there.open()).outcome in _OPENED
 
 
-@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("closed", [pytest.param(False, marks=pytest.mark.long), True])
 async def test_ctrl_c_before_the_firmware_has_started_reaches_no_closed_prompt(
     tmp_path: Path, closed: bool
 ) -> None:
@@ -137,7 +137,7 @@ async def test_ctrl_c_before_the_firmware_has_started_reaches_no_closed_prompt(
         assert (await there.open()).outcome in _OPENED
 
 
-@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("closed", [pytest.param(False, marks=pytest.mark.long), True])
 async def test_a_firmware_that_crashes_leaves_the_prompt_as_it_was(
     tmp_path: Path, closed: bool
 ) -> None:

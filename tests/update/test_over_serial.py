@@ -212,6 +212,7 @@ async def test_a_lock_left_at_the_prompt_goes_about_its_work_again(tmp_path: Pat
         assert (await there.open()).outcome in _OPENED
 
 
+@pytest.mark.long
 async def test_old_start_files_are_told_and_renewed_when_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

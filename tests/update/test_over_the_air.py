@@ -76,6 +76,7 @@ async def test_a_firmware_that_fails_its_trial_gives_way_and_the_log_says_so(
         assert await door.news() == [(boot.NEWS_RETURNED, 1)]
 
 
+@pytest.mark.long
 async def test_an_older_release_is_refused_once_a_newer_one_has_proved_itself(
     tmp_path: Path,
 ) -> None:

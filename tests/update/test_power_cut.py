@@ -19,7 +19,7 @@ from tests.update import sweep
 from tests.update.fleet import running
 from tests.update.sweep import History, installed, read_slots
 
-SAMPLE = 12
+SAMPLE = 8
 """Cuts after which `make test` boots a lock."""
 IMAGES = 60
 """Cuts whose flash `make test` looks at without booting it."""

@@ -54,6 +54,7 @@ async def visit(door: UpdateDoor, *, asks: bool, requests: bool) -> None:
     await door.world.all_asleep()
 
 
+@pytest.mark.long
 async def test_phones_that_get_what_they_ask_for_never_end_a_trial(tmp_path: Path) -> None:
     release = changed(2)
     async with update_door(tmp_path, more=on_trial(release, tmp_path)) as door:
@@ -84,6 +85,7 @@ async def test_strangers_can_end_a_trial_but_harm_nothing_else(
         assert slots_of(door, tmp_path) == ("b", "b", 0, 0, 2)
 
 
+@pytest.mark.long
 async def test_a_holder_among_strangers_ends_the_trial_for_good(tmp_path: Path) -> None:
     async with update_door(tmp_path, more=on_trial(changed(2), tmp_path)) as door:
         for _ in range(2):

@@ -80,7 +80,7 @@ class Board:
         self._door = Pin(self._numbers["door_contact"], Pin.IN, Pin.PULL_UP)
         self._handle = Pin(self._numbers["handle"], Pin.IN, Pin.PULL_UP)
         self._knock = Pin(self._numbers["knock"], Pin.IN, Pin.PULL_DOWN)
-        self._knock_handler: Callable[[Pin], object] | None = None
+        self._knock_handler: Callable[[Pin], None] | None = None
         self._tamper = Pin(self._numbers["tamper"], Pin.IN, Pin.PULL_UP)
         self._sense_enable = self._output("battery_sense_enable")
         self._led = self._output("led")
@@ -157,7 +157,7 @@ class Board:
         scl, sda = Pin(self._numbers["rtc_scl"]), Pin(self._numbers["rtc_sda"])
         return I2C(0, scl=scl, sda=sda, freq=_I2C_HZ)
 
-    def on_knock(self, handler: "Callable[[Pin], object]") -> "Callable[[Pin], object] | None":
+    def on_knock(self, handler: "Callable[[Pin], None]") -> "Callable[[Pin], None] | None":
         """Call `handler` (soon, not in the interrupt) at every knock; returns who was called."""
         former, self._knock_handler = self._knock_handler, handler
         self._knock.irq(handler, Pin.IRQ_RISING)

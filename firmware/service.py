@@ -75,7 +75,7 @@ class Service:
         self._driver: asyncio.Task[None] | None = None
         self._renewed = self._listen_from = self._knocked = time.ticks_ms()
         self._listen_ms = 0
-        self._former: Callable[[Pin], object] | None = None
+        self._former: Callable[[Pin], None] | None = None
         """Whom a knock is for when nobody counts them."""
 
     def obey(self, command: "Command") -> Measurement:

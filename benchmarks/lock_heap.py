@@ -29,7 +29,7 @@ from host_tools.phone.protocol import build_request
 
 BUDGET_BYTES = 96 * 1024
 """Design: the most with 1,000 grants and a full log; a test fails the build above it."""
-REACHED_BYTES = 80_000
+REACHED_BYTES = 82_000
 """What two sessions keep within today, with some room; above it a test fails, too, so that
 whoever takes more does so on purpose."""
 AMBITION_BYTES = 64 * 1024

@@ -4,6 +4,8 @@ Knows no radio and no pins: links hand in verified requests, `bolt` and `vitals`
 hardware. Everything here is synchronous; the bolt moves by itself and reports back.
 """
 
+import struct
+
 from firmware import hash_auth, messages, records
 from firmware.access_policy import is_revoked, judge
 from firmware.records import Grant, LogRecord, Receipt
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from firmware.beacon import Beacon
+    from firmware.order_tally import OrderTally
     from firmware.storage import Storage
 
     class Bolt(Protocol):
@@ -59,7 +62,12 @@ class Lock:
     """One door's lock."""
 
     def __init__(
-        self, beacon: "Beacon", storage: "Storage", bolt: "Bolt", vitals: "Vitals"
+        self,
+        beacon: "Beacon",
+        storage: "Storage",
+        bolt: "Bolt",
+        vitals: "Vitals",
+        tally: "OrderTally",
     ) -> None:
         """Put the parts together."""
         self.beacon = beacon
@@ -70,6 +78,7 @@ class Lock:
         self.states, self.log, self.grants = storage.states, storage.log, storage.grants
         self.bolt = bolt
         self.vitals = vitals
+        self.tally = tally
         stored = self.states.number >= 0
         self.state = LockState.parse(self.states.body) if stored else LockState()
         self.state.settle(self.clock)
@@ -84,7 +93,6 @@ class Lock:
         self.evidence = self.log.next_index
         """Where the log stood after the last thing that a holder did, as far as is known."""
         self._log_failed = False
-        self._refused: set[int] = set()
         self._take_keys()
         # A power cut may have come between storing a state and taking its keys.
         self.adopt_replacement_keys()
@@ -158,18 +166,31 @@ class Lock:
         elif moves:
             retry_ms = self.bolt.begin(command)
             outcome = self.bolt.outcome
-            self.record(_EVENTS[command], grant, outcome)
+            self._record_order(grant, _EVENTS[command], outcome)
         elif command in _EVENTS:
-            self.record(_EVENTS[command], grant, outcome)
+            self._record_order(grant, _EVENTS[command], outcome)
         return self.status(outcome, retry_ms)
+
+    def _record_order(self, grant: Grant, event: int, outcome: int) -> None:
+        """By itself, up to so many an hour: no holder may roll the log over."""
+        if self.tally.admits(grant):
+            self.record(event, grant, outcome)
+        else:
+            self.tally.leave_out(grant, event, outcome, self.clock.estimate())
+            # Not in the log yet, so whoever holds the log does not hold it either.
+            self.evidence = self.log.next_index + 1
 
     def _record_refusal(self, grant: Grant, outcome: int) -> None:
         """Once per holder and hour: a refused holder who insists must not displace evidence."""
-        if grant.slot in self._refused:
-            self.strangers += 1
-        else:
-            self._refused.add(grant.slot)
+        if self.tally.refuses(grant):
             self.record(records.EVENT_REFUSED_HOLDER, grant, outcome)
+        else:
+            self.strangers += 1
+
+    def record_failure(self, command: int, outcome: int) -> None:
+        """Note that the bolt did not get where an order, or a relock, wanted it."""
+        if not self.tally.ended(outcome):
+            self.record(records.EVENT_MOVE_FAILED, argument=command << 8 | outcome)
 
     def _remember(self, grant: Grant, fresh: "bytes | None") -> None:
         """Store a grant brought along (its 96 bytes), or note that a stored one was used."""
@@ -211,8 +232,12 @@ class Lock:
             self.evidence = self.log.next_index
 
     def summarise(self) -> None:
-        """Hourly: one record of all failures that were not logged one by one."""
-        self._refused.clear()
+        """Hourly: one record for all of a kind that was not logged one by one."""
+        for slot, serial, role, count, event, outcome, time in self.tally.sums():
+            grant = Grant()
+            grant.slot, grant.serial, grant.role = slot, serial, role
+            last = struct.pack("<BBI", event, outcome, time)
+            self.record(records.EVENT_ORDERS, grant, count, last)
         if self.strangers:
             self.record(records.EVENT_STRANGERS, argument=self.strangers)
             self.strangers = 0

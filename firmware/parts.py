@@ -10,6 +10,7 @@ from firmware.actuator import Actuator
 from firmware.battery import Battery
 from firmware.beacon import Beacon
 from firmware.lock import Lock
+from firmware.order_tally import TALLY_BYTES, OrderTally
 from firmware.records import LogRecord
 from firmware.relock import Relock
 from firmware.state_record import OPTION_EXTERNAL_RTC, OPTION_PROMPT_CLOSED, LockState
@@ -48,7 +49,9 @@ class Parts:
         self.relock = Relock(rtc, self.save)
         self.actuator = Actuator(board, config, self.battery, self.relock, self._on_moved)
         self.beacon = Beacon(identity, self.clock, boot_count)
-        self.lock = Lock(self.beacon, storage, self.actuator, self.battery)
+        orders = memoryview(rtc.buffer)[rtc_state.ORDERS : rtc_state.ORDERS + TALLY_BYTES]
+        tally = OrderTally(orders)
+        self.lock = Lock(self.beacon, storage, self.actuator, self.battery, tally)
         self.lock.strangers = rtc.word(rtc_state.STRANGERS)
         self.lock.faults = rtc.word(rtc_state.FAULTS)
         if rtc.word(rtc_state.LOG_HINT) == storage.log.next_index:
@@ -100,7 +103,7 @@ class Parts:
     def _on_moved(self, command: int, outcome: int, asked: bool) -> None:
         """Log what became of a move: a failure whoever asked, a success when nobody did."""
         if outcome not in (messages.OUTCOME_OPENED, messages.OUTCOME_LOCKED):
-            self.lock.record(records.EVENT_MOVE_FAILED, argument=command << 8 | outcome)
+            self.lock.record_failure(command, outcome)
         elif not asked:
             self.lock.record(records.EVENT_AUTO_LOCKED)
 

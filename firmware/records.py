@@ -35,6 +35,9 @@ EVENT_KEYS_REPLACED = 16
 EVENT_SERVICE = 17
 # Argument: the news, see `clock_source`.
 EVENT_CLOCK_CHIP = 18
+# Orders of a holder beyond `order_tally.ORDERS_AN_HOUR`; argument: how many were left out; data:
+# event, outcome and time of the last.
+EVENT_ORDERS = 19
 EVENT_NOISE = 64
 EVENT_STRANGERS = 64
 EVENT_CHECKPOINT = 65

@@ -21,6 +21,7 @@ offset  size  what
 216     4     failures of its own parts since the last hourly summary
 220     4     1 while the radio serves a window: one that a crash ended is opened anew
 224     4     log index after the last record of a holder
+228     128   orders of each holder within this hour (`order_tally`)
 """
 
 import struct
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-MAGIC: "Final" = 0x6E660004
+MAGIC: "Final" = 0x6E660005
 """First word of a memory with this layout."""
-SIZE: "Final" = 228
+SIZE: "Final" = 356
 """Bytes in use, of the 2048 that MicroPython gives."""
 CLOCK: "Final" = 16
 """Offset of the clock's 88 bytes."""
@@ -63,9 +64,10 @@ FAULTS: "Final" = 216
 """Offset of the count (u32) of survived failures since the last hourly summary."""
 SERVING: "Final" = 220
 """Offset of 1 (u32) while the radio serves a window, else 0."""
-
 EVIDENCE: "Final" = 224
 """Offset of the log index (u32) after the last record of a holder; see `Lock.evidence`."""
+ORDERS: "Final" = 228
+"""Offset of the orders of each holder within this hour, see `order_tally`."""
 
 _BOOT_BYTES = 8
 _CRC = 8

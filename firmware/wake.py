@@ -223,7 +223,8 @@ class Wake:
             self._trial.ended(self._radio.let_down)
         if self._lock.restart_due:
             machine.reset()
-        summary_due = self._lock.strangers or self._lock.faults
+        lock = self._lock
+        summary_due = lock.strangers or lock.faults or lock.tally.left_out
         summary_ms = power.HOUR_MS if summary_due else -1
         self._board.sleep(
             power.wake_signals(self._board.is_lid_open()),

@@ -5,6 +5,7 @@ failed. The two are put together here: a failure follows its order within minute
 before it where nothing could move at all.
 """
 
+import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -136,6 +137,8 @@ def stamp_of(record: LogRecord) -> Stamp:
 
 
 def _sign(index: int, record: LogRecord) -> Sign:
+    if record.event == records.EVENT_ORDERS:
+        return _sign(index, _last_of_many(record))
     act = _ORDERS.get(record.event) or _OTHERS.get(record.event, Act.OTHER)
     outcome = record.argument if record.event in _ORDERS else messages.OUTCOME_OK
     if act is Act.REFUSED:
@@ -151,6 +154,15 @@ def _sign(index: int, record: LogRecord) -> Sign:
         settled_by=None if outcome == messages.OUTCOME_MOVING else index,
     )
     return failed(sign, outcome, index) if act in _FAILED and is_failure(outcome) else sign
+
+
+def _last_of_many(record: LogRecord) -> LogRecord:
+    """The last of the orders that a lock summed up, as if it had been logged when it was given."""
+    event, outcome, at = struct.unpack_from("<BBI", record.data)
+    last = LogRecord(event, record.slot, record.serial, argument=outcome)
+    last.role, last.flags = record.role, record.flags
+    last.clock_estimate, last.clock_width_s = at, record.clock_width_s
+    return last
 
 
 def _is_over(order: Sign, record: LogRecord) -> bool:

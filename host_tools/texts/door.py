@@ -72,6 +72,7 @@ EVENTS: Mapping[int, str] = {
     records.EVENT_KEYS_REPLACED: N_("keys replaced"),
     records.EVENT_SERVICE: N_("service"),
     records.EVENT_CLOCK_CHIP: N_("clock module"),
+    records.EVENT_ORDERS: N_("many more orders, summed up"),
     records.EVENT_STRANGERS: N_("strangers turned away"),
     records.EVENT_CHECKPOINT: N_("checkpoint"),
     records.EVENT_FAULTS: N_("faults that the lock got over"),

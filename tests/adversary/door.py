@@ -189,6 +189,7 @@ class Door:
             storage,
             SpyBolt(modules, lambda command: self._on_move(self, command)),
             SimpleNamespace(battery_mv=5900, battery_percent=80, temperature_c=20, flags=0),
+            modules.order_tally.OrderTally(bytearray(modules.order_tally.TALLY_BYTES)),
         )
 
     def log_boot(self) -> None:

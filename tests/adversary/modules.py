@@ -28,6 +28,7 @@ _NAMES = (
     "log_seal",
     "log_search",
     "messages",
+    "order_tally",
     "records",
     "request",
     "secure_channel",

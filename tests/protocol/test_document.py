@@ -14,6 +14,7 @@ from firmware import (
     lock_clock,
     measurement,
     messages,
+    order_tally,
     records,
     state_record,
     update_format,
@@ -35,6 +36,7 @@ MODULES: list[ModuleType] = [
     boot,
     measurement,
     wipe_order,
+    order_tally,
 ]
 _CONSTANT = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| (.+?) \|", re.MULTILINE)
 _FORMAT = re.compile(r"^### `(\w+)`, (\d+) bytes( and more)?\n\n((?:\|.*\n)+)", re.MULTILINE)

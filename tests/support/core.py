@@ -14,6 +14,7 @@ from firmware.link import Link
 from firmware.lock import Lock
 from firmware.lock_clock import LockClock
 from firmware.lock_state import StateStore
+from firmware.order_tally import TALLY_BYTES, OrderTally
 from firmware.records import Grant, LogRecord
 from firmware.service import Service
 from firmware.state_record import LockState
@@ -139,7 +140,9 @@ class CoreLock:
             clock.recover(record.clock_lowest, record.clock_estimate)
         self.bolt = FakeBolt()
         self.beacon = Beacon(identity, clock, self.boots)
-        self.lock = Lock(self.beacon, storage, self.bolt, FakeVitals())
+        self.lock = Lock(
+            self.beacon, storage, self.bolt, FakeVitals(), OrderTally(bytearray(TALLY_BYTES))
+        )
 
     def make_service(self) -> Service:
         """There is no hardware."""

@@ -1,5 +1,6 @@
 """Door stays: computed from the proven log, the same in whatever order it comes home."""
 
+import struct
 from itertools import pairwise
 
 import pytest
@@ -46,6 +47,14 @@ def _minutes(log: DoorLog, count: int) -> DoorLog:
 def test_a_stay_ends_when_the_one_who_opened_locks() -> None:
     log = DoorLog().open(1).wait(20 * _MINUTE_S).lock(1).wait(3600).event(8)
     assert _told(log.book()) == [(101, Kind.VISIT, Ending.LOCKED, 0, 20)]
+
+
+def test_a_stay_ends_by_an_order_that_the_lock_summed_up_with_others() -> None:
+    log = _minutes(DoorLog().open(1), 60).event(records.EVENT_ORDERS, 1, argument=9)
+    locked_at = log.now - 40 * _MINUTE_S
+    moving = messages.OUTCOME_MOVING
+    log.records[-1].data = struct.pack("<BBI12x", records.EVENT_LOCKED, moving, locked_at)
+    assert _told(log.wait(3600).event(8).book()) == [(101, Kind.VISIT, Ending.LOCKED, 0, 20)]
 
 
 def test_a_later_lock_by_the_same_person_never_moves_the_end_of_a_stay_that_was_over() -> None:

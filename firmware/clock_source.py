@@ -128,8 +128,11 @@ class ClockSource:
         self._ticks, self._read_at_ms = ticks, now_ms
         return ticks
 
-    def resume(self) -> LockClock:
-        """Return the clock as the RTC memory has it, on the ticks that there are now."""
+    def resume(self, ran_on: bool) -> LockClock:
+        """Return the clock as the RTC memory has it, on the ticks that there are now.
+
+        `ran_on`: whether the chip's own ticks surely did.
+        """
         was, buffer = self._was, self._rtc.buffer
         if was and self._runs_on:
             clock = LockClock(self.ticks_s, CRYSTAL_DRIFT_DIVISOR)
@@ -142,6 +145,8 @@ class ClockSource:
         else:
             clock = LockClock(self._own_ticks_s, RC_DRIFT_DIVISOR)
             clock.load(buffer, rtc_state.CLOCK)
+        if not ran_on:
+            clock.doubt()
         if self._chip:
             clock.move(self.ticks_s, CRYSTAL_DRIFT_DIVISOR, self.ticks_s())
         return clock

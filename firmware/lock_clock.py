@@ -79,6 +79,12 @@ class LockClock:
         self._narrow = (0, FOREVER, now)
         self._claims: list[tuple[int, int, int]] = []
 
+    def doubt(self) -> None:
+        """The ticks may have stood still: it is as late as was known, or later by anything."""
+        earliest, estimate = self._hard_interval()[0], self.estimate()
+        self.recover(self._floor, estimate)
+        self._hard = (earliest, FOREVER, self._ticks_s())
+
     def floor(self) -> int:
         """Return the highest issue time of any authentic envelope so far."""
         return self._floor

@@ -3,6 +3,8 @@
 import sys
 import time
 
+import machine
+
 import firmware
 from firmware import board as hardware
 from firmware import lock_clock, messages, records, rtc_state
@@ -39,6 +41,11 @@ class Parts:
         """Read flash and RTC memory. Raises OSError when a partition is missing."""
         self.board = board
         self.rtc = rtc
+        self.ran_on = rtc.survived and _ran_on(rtc.word(rtc_state.SAVED_TICK))
+        """Whether the chip's seconds have surely run since the last start."""
+        if not self.ran_on:
+            # Hours are counted anew.
+            rtc.set_word(rtc_state.SUMMARY_TICK, 0)
         config = LockState.parse(states.body).config
         hardware.keep_prompt(config.options & OPTION_PROMPT_CLOSED)
         storage = Storage(hardware.partition, states, self._log_hint())
@@ -86,9 +93,9 @@ class Parts:
         rtc, source = self.rtc, self._source
         if rtc.survived:
             if source:
-                self.clock = source.resume()
+                self.clock = source.resume(self.ran_on)
             else:
-                self.clock.load(rtc.buffer, rtc_state.CLOCK)
+                self._load_clock()
             self.battery.resume(rtc.word(rtc_state.BATTERY_MV), rtc.word(rtc_state.BATTERY_LEVEL))
             return rtc.word(rtc_state.BOOT_COUNT) + 1
         last = log.last_record()
@@ -99,6 +106,18 @@ class Parts:
             self.clock.recover(record.clock_lowest, record.clock_estimate)
         self.battery.resume(record.battery_mv, 0, True)
         return record.boot_count + 1
+
+    def _load_clock(self) -> None:
+        """Go on with the kept clock; where it may have stood still, from when it was kept."""
+        rtc = self.rtc
+        if self.ran_on:
+            self.clock.load(rtc.buffer, rtc_state.CLOCK)
+            return
+        kept = max(rtc.word(rtc_state.SAVED_TICK), _ticks_s())
+        self.clock = lock_clock.LockClock(lambda: kept)
+        self.clock.load(rtc.buffer, rtc_state.CLOCK)
+        self.clock.doubt()
+        self.clock.move(_ticks_s, lock_clock.RC_DRIFT_DIVISOR, _ticks_s())
 
     def _on_moved(self, command: int, outcome: int, asked: bool) -> None:
         """Log what became of a move: a failure whoever asked, a success when nobody did."""
@@ -125,6 +144,7 @@ class Parts:
             self._source.save(self.clock, self.lock.states.number)
         hint = self.lock.log.hint()
         rtc.buffer[rtc_state.LOG_HINT : rtc_state.LOG_HINT + len(hint)] = hint
+        rtc.set_word(rtc_state.SAVED_TICK, _ticks_s())
         rtc.set_word(rtc_state.BATTERY_MV, self.battery.battery_mv)
         rtc.set_word(rtc_state.BATTERY_LEVEL, self.battery.level)
         rtc.set_word(rtc_state.STRANGERS, self.lock.strangers)
@@ -132,6 +152,15 @@ class Parts:
         rtc.set_word(rtc_state.EVIDENCE, self.lock.evidence)
         rtc.set_word(rtc_state.BOOT_COUNT, self.lock.boot_count)
         rtc.save()
+
+
+def _ran_on(saved_tick: int) -> bool:
+    """Say whether the chip's seconds have run on since they showed `saved_tick`.
+
+    RTC memory may outlive what stops or restarts them: a supply that sagged, reported as a
+    power-on, or a reset of no known cause (0: USB, fuses) (`ports/esp32/modmachine.c:238`).
+    """
+    return machine.reset_cause() > machine.PWRON_RESET and _ticks_s() >= saved_tick
 
 
 def _forget(*names: str) -> None:

@@ -43,12 +43,14 @@ class Relock:
         if self._due():
             self._put(0)
 
-    def resume(self, longest_s: int) -> None:
+    def resume(self, longest_s: int, ran_on: bool) -> None:
         """After a start: nothing is ever planned for later than `longest_s` (or a retry) from now.
 
-        A later tick is one of a count that has begun anew: it is due at once.
+        A later tick is one of a count that has begun anew; so it is where the ticks may not have
+        `ran_on`. Then it is due at once.
         """
-        if self._due() - self._ticks_s() > max(longest_s, RETRY_S):
+        is_late = self._due() - self._ticks_s() > max(longest_s, RETRY_S)
+        if is_late or (self._due() and not ran_on):
             self.plan(0)
 
     def in_ms(self) -> int:

@@ -22,6 +22,7 @@ offset  size  what
 220     4     1 while the radio serves a window: one that a crash ended is opened anew
 224     4     log index after the last record of a holder
 228     128   orders of each holder within this hour (`order_tally`)
+356     4     the chip's own tick at the last save
 """
 
 import struct
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-MAGIC: "Final" = 0x6E660005
+MAGIC: "Final" = 0x6E660006
 """First word of a memory with this layout."""
-SIZE: "Final" = 356
+SIZE: "Final" = 360
 """Bytes in use, of the 2048 that MicroPython gives."""
 CLOCK: "Final" = 16
 """Offset of the clock's 88 bytes."""
@@ -68,6 +69,8 @@ EVIDENCE: "Final" = 224
 """Offset of the log index (u32) after the last record of a holder; see `Lock.evidence`."""
 ORDERS: "Final" = 228
 """Offset of the orders of each holder within this hour, see `order_tally`."""
+SAVED_TICK: "Final" = 356
+"""Offset of the chip's own tick (u32, s) at the last save: an earlier one has begun anew."""
 
 _BOOT_BYTES = 8
 _CRC = 8

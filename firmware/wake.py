@@ -38,7 +38,7 @@ class Wake:
         self._radio = BleLock(parts, self._uptime_ms)
         self._woken_by = parts.board.woken_by()
         self._history = power.WakeHistory()
-        if parts.rtc.survived:
+        if parts.ran_on:
             self._history.load(parts.rtc.buffer, rtc_state.WAKES)
         self._door = self._rtc.word(rtc_state.DOOR)
         self._trial: Trial | None = None
@@ -64,7 +64,7 @@ class Wake:
         self._parts.measure_battery()
         self._note_cause()
         self._note_update()
-        self._parts.relock.resume(self._lock.state.config.auto_relock_s)
+        self._parts.relock.resume(self._lock.state.config.auto_relock_s, self._parts.ran_on)
         if self._opens_radio() and await self._is_knocked():
             window = self._window()
             await self._serve(window)

@@ -37,6 +37,21 @@ async def test_unsure_clock_still_refuses_what_ended_before_the_last_word(bench:
     assert (await gone.open()).outcome == messages.OUTCOME_GRANT_ENDED
 
 
+@pytest.mark.needs("battery", "power", "time")
+async def test_a_supply_that_sags_stops_no_clock_unnoticed(bench: Bench) -> None:
+    """The chip's seconds begin anew while its memory is kept."""
+    await bench.provision()
+    anna, gone = bench.visitor(8), bench.visitor(7, ends_s=HOUR_S)
+    await anna.open()
+    await bench.rig.asleep()
+    await bench.rig.pass_time(2 * HOUR_S)
+    await anna.open()
+    await bench.rig.asleep()
+    await bench.rig.do("brown_out")
+    assert (await gone.open()).outcome == messages.OUTCOME_GRANT_ENDED
+    assert (await anna.status()).status.flags & messages.FLAG_CLOCK_UNSURE
+
+
 async def test_lying_phone_clock_does_not_revive_an_ended_grant(bench: Bench) -> None:
     await bench.provision()
     liar = bench.visitor(7, begins_s=-2 * HOUR_S, ends_s=-HOUR_S)

@@ -39,6 +39,7 @@ async def test_three_holders_who_come_at_once_are_all_served(bench: Bench) -> No
     assert [exchange.outcome for exchange in exchanges] == [messages.OUTCOME_OK] * 3
 
 
+@pytest.mark.timeout(300)  # on a busy machine a proof may take longer than a place is safe
 @pytest.mark.needs("phones")
 async def test_flood_of_strangers_does_not_keep_a_holder_out(bench: Bench) -> None:
     # Long enough that places change hands within a window: this is not about knocking in time.
@@ -48,7 +49,7 @@ async def test_flood_of_strangers_does_not_keep_a_holder_out(bench: Bench) -> No
     anna = bench.visitor(7)
     await anna.open()
     await anna.lock()
-    async with flood(bench, phones=4) as served:
+    async with flood(bench, phones=3) as served:
         # The lock will hardly sleep now.
         anna.waits, anna.deadline_s = False, 60.0
         exchange = await bench.until_it_succeeds(anna.open)

@@ -63,6 +63,15 @@ async def test_due_relock_survives_a_reset_after_the_opening(bench: Bench) -> No
     assert await bench.rig.do("is_locked")
 
 
+@pytest.mark.needs("door", "time", "power")
+async def test_due_relock_survives_a_supply_that_sags(bench: Bench) -> None:
+    await bench.provision(_relocking())
+    await bench.visitor(7).open()
+    await bench.rig.do("brown_out")
+    await bench.rig.pass_time(RELOCK_S + 15)
+    assert await bench.rig.do("is_locked")
+
+
 @pytest.mark.needs("door", "time")
 async def test_due_relock_survives_a_reset_while_the_bolt_is_withdrawn(bench: Bench) -> None:
     await bench.provision(_relocking())

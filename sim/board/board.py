@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from sim.board.bridge import BridgeServer, bridge_pair
 from sim.board.calls import register_calls
@@ -14,6 +14,7 @@ from sim.board.profile import BoardProfile
 from sim.board.terminal import OutputPipe, SerialPort, Terminal
 from sim.board.watchdog import Watchdog
 from sim.chip.port import Port
+from sim.chip.sleep_facts import LOST, RESTARTED
 from sim.clock import Timer, WorldClock
 from sim.hardware.drift import BoardClock
 from sim.hardware.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
@@ -137,8 +138,23 @@ class Board:
 
     def brown_out(self) -> None:
         """The supply sagged too far: the chip starts as after power-on."""
-        self.retained.lose_power()
-        self._end(Boot(ResetCause.POWER_ON))
+        self.reset_by("brown_out")
+
+    def reset_by(self, what: str) -> None:
+        """Reset the chip by `what`, with the outcome in force of that row of the port's facts.
+
+        Raises KeyError when this chip has no such reset.
+        """
+        self._end(Boot(self._keep_of(what)))
+
+    def _keep_of(self, what: str) -> ResetCause:
+        """What a reset leaves of memory and seconds; its cause."""
+        cause, memory, ticks = cast(tuple[int, str, str], self.port[f"reset.{what}"])
+        if memory == LOST:
+            self.retained.lose_power()
+        if ticks == RESTARTED:
+            self.rtc.set_us(0)
+        return ResetCause(cause)
 
     async def close(self) -> None:
         """Switch it off and let go of its files."""
@@ -213,8 +229,7 @@ class Board:
             else:
                 self.boot = ending
                 ending = await self._run()
-        self.retained.lose_power()
-        self.rtc.set_us(0)
+        self._keep_of("power_on")
         self.pins.reset()
         self._set_state(PowerState.OFF)
 

@@ -7,6 +7,7 @@ from enum import Enum, IntEnum
 class ResetCause(IntEnum):
     """`machine.reset_cause()` of the ESP32 port."""
 
+    UNKNOWN = 0
     POWER_ON = 1
     HARD = 2
     WATCHDOG = 3

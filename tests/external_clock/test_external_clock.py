@@ -21,7 +21,7 @@ DAY_S = 24 * HOUR_S
 MONTH_S = 30 * DAY_S
 SLOW_SLEEPER_PPM = -50_000
 """The chip's own sleep clock at its worst: counting by it would show at once."""
-TOKEN_S = 60
+TOKEN_S = 67
 TICK_S = 5
 """What whole seconds cost, a few times over."""
 

@@ -38,7 +38,7 @@ def test_the_next_start_goes_on_with_it() -> None:
 started().plan(300)
 now = 1100
 relock = started()
-relock.resume(300)
+relock.resume(300, True)
 print(relock.in_ms())
 """
     assert played(scene) == 200_000
@@ -49,14 +49,14 @@ def test_ticks_that_began_anew_make_it_due_at_once() -> None:
 started().plan(300)
 now = 2
 relock = started()
-relock.resume(300)
+relock.resume(300, True)
 print(relock.in_ms(), ",", saves[-1])
 """
     assert played(scene) == (0, 2)
 
 
 def test_nothing_is_due_where_nothing_was_planned() -> None:
-    scene = "relock = started()\nrelock.resume(300)\nprint(relock.in_ms(), ',', saves)"
+    scene = "relock = started()\nrelock.resume(300, True)\nprint(relock.in_ms(), ',', saves)"
     assert played(scene) == (-1, [])
 
 
@@ -69,7 +69,7 @@ assert not relock.is_time(True)
 time.sleep_ms({SETTLE_MS} + 50)
 tried = relock.is_time(True), relock.is_time(True)
 relock = started()
-relock.resume(300)
+relock.resume(300, True)
 print(tried, ",", relock.in_ms())
 """
     assert played(scene) == ((True, False), RETRY_S * 1000)
@@ -85,3 +85,10 @@ relock.is_time(False)
 print(relock.is_time(True))
 """
     assert played(scene) is False
+
+
+def test_a_relock_is_due_at_once_when_the_seconds_may_not_have_run_on() -> None:
+    scene = (
+        "started().plan(300)\nrelock = started()\nrelock.resume(300, False)\nprint(relock.in_ms())"
+    )
+    assert played(scene) == 0

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sim import faults
 from sim.board.board import Board
+from sim.chip.sleep_facts import LOST, RESTARTED
 from sim.clock import WorldClock
 from sim.door.battery import CHEMISTRIES, Battery
 from sim.door.door import Door, DoorProfile
@@ -134,6 +135,7 @@ async def test_faults_that_make_no_sense_are_explained(line: str) -> None:
 async def test_empty_cells_brown_out_when_the_motor_starts_and_rtc_memory_is_lost() -> None:
     program = "import machine, time\nmachine.RTC().memory(b'x')\nprint('up')\ntime.sleep(1e6)"
     board = Board(WorldClock(), image=flash_image({"/main.py": program.encode()}))
+    board.port.choose("reset.brown_out", (1, LOST, RESTARTED))
     door = Door(board, DoorProfile(charge=0.02))
     board.power_on()
     await board.console.wait_for("up")

@@ -132,7 +132,8 @@ class LockClient:
             while (left_s := until_s - time.monotonic()) > 0:
                 seen(_by_strength(nearest))
                 with suppress(TimeoutError):
-                    door = await asyncio.wait_for(heard.get(), min(left_s, SEEN_EVERY_S))
+                    async with asyncio.timeout(min(left_s, SEEN_EVERY_S)):
+                        door = await heard.get()
                     nearest[door.credential.lock_id] = door
         return _by_strength(nearest)
 

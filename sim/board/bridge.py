@@ -106,8 +106,8 @@ class BridgeServer:
     async def close(self) -> None:
         """Hang up; the VM's program ends at its next use of the bridge."""
         self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        # Unlike an await of the task this is ended by whoever cancels us.
+        await asyncio.wait([self._task])
 
     async def _run(self) -> None:
         try:

@@ -58,7 +58,8 @@ class Pairing:
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._answers[link, action] = future
         self._post(Irq.PASSKEY_ACTION, link, action, shown)
-        return await asyncio.wait_for(future, PASSKEY_TIMEOUT_S)
+        async with asyncio.timeout(PASSKEY_TIMEOUT_S):
+            return await future
 
 
 class _Delegate(PairingDelegate):

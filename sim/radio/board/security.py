@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
 from typing import Any
@@ -14,6 +13,7 @@ from bumble.keys import PairingKeys
 from sim.radio.board.bonds import KEY_SIZE, Bonds
 from sim.radio.board.events import Irq
 from sim.radio.board.pairing import Pairing
+from sim.radio.stack.cancelling import answer_may_be_cancelled
 from sim.radio.stack.host import HostLink, RadioHost
 
 
@@ -66,7 +66,7 @@ class SecurityCalls:
     async def _secure(self, link: HostLink) -> None:
         connection = link.connection
         # The events tell the program how it went.
-        with contextlib.suppress(BaseError, hci.HCI_Error, asyncio.CancelledError):
+        with contextlib.suppress(BaseError, hci.HCI_Error), answer_may_be_cancelled():
             if self.bonds is None or await self.bonds.get(str(connection.peer_address)) is None:
                 await connection.pair()
             else:

@@ -93,7 +93,8 @@ class AttClient:
             self._wanted = pdu[0] + 1
             self.command(pdu)
             try:
-                answer = await asyncio.wait_for(self._pending, TRANSACTION_TIMEOUT_S)
+                async with asyncio.timeout(TRANSACTION_TIMEOUT_S):
+                    answer = await self._pending
             except TimeoutError as error:
                 raise AttLinkLostError("no answer within 30 s") from error
             finally:

@@ -16,8 +16,9 @@ from sim.radio.air.packet import Medium
 from sim.radio.air.timing import Timer
 from sim.radio.air.trace import Trace
 from sim.radio.stack import att
-from sim.radio.stack.att_client import AttClient
+from sim.radio.stack.att_client import TRANSACTION_TIMEOUT_S, AttClient
 from sim.radio.stack.att_server import AttServer, Session
+from sim.radio.stack.cancelling import answer_may_be_cancelled
 from sim.radio.stack.controller import RadioController
 
 _log = logging.getLogger(__name__)
@@ -104,7 +105,8 @@ class HostLink:
         head = bytes([att.INDICATION]) + handle.to_bytes(2, "little")
         self.send(head + value[: self.mtu - 3])
         try:
-            return await asyncio.wait_for(self._confirmation, 30.0)
+            async with asyncio.timeout(TRANSACTION_TIMEOUT_S):
+                return await self._confirmation
         except TimeoutError:
             return False
         finally:
@@ -118,7 +120,10 @@ class HostLink:
     async def disconnect(self) -> None:
         """End the connection, as the user asks; returns when the peer has confirmed or is lost."""
         self.end()
-        await self._over.wait()
+        # The supervision time-out ends it sooner, unless the controller itself has fallen silent.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TRANSACTION_TIMEOUT_S):
+                await self._over.wait()
 
     def end(self) -> None:
         """Begin to end the connection."""
@@ -127,8 +132,7 @@ class HostLink:
             self._ending = asyncio.get_running_loop().create_task(self._end())
 
     async def _end(self) -> None:
-        # Cancelled by Bumble when its host is closed meanwhile.
-        with contextlib.suppress(hci.HCI_Error, asyncio.CancelledError):
+        with contextlib.suppress(hci.HCI_Error), answer_may_be_cancelled():
             await self.connection.disconnect()
 
     def lose(self) -> None:

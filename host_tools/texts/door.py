@@ -1,8 +1,8 @@
-"""What a lock is doing, how it ended, and what its log says."""
+"""What a lock is doing, how it ended, and what is wrong with its log."""
 
 from collections.abc import Mapping
 
-from firmware import messages, records
+from firmware import messages
 from host_tools.texts.catalogue import N_
 
 OUTCOMES: Mapping[int, str] = {
@@ -52,40 +52,6 @@ LEAVES: Mapping[int, str] = {
 }
 """How a DOOR_… says the door stands."""
 UNKNOWN = N_("unknown")
-
-EVENTS: Mapping[int, str] = {
-    records.EVENT_OPENED: N_("opened"),
-    records.EVENT_LOCKED: N_("locked"),
-    records.EVENT_REFUSED_HOLDER: N_("refused"),
-    records.EVENT_MOVE_FAILED: N_("bolt did not get there"),
-    records.EVENT_GRANT_STORED: N_("grant stored"),
-    records.EVENT_STATE_APPLIED: N_("new state from the office"),
-    records.EVENT_CLOCK_SET: N_("clock set"),
-    records.EVENT_BOOT: N_("started"),
-    records.EVENT_TAMPER: N_("case opened"),
-    records.EVENT_DOOR_OPENED: N_("door opened"),
-    records.EVENT_DOOR_CLOSED: N_("door closed"),
-    records.EVENT_AUTO_LOCKED: N_("locked by itself"),
-    records.EVENT_BATTERY_CHANGED: N_("battery changed"),
-    records.EVENT_BATTERY_WARNING: N_("battery low"),
-    records.EVENT_UPDATE: N_("update"),
-    records.EVENT_KEYS_REPLACED: N_("keys replaced"),
-    records.EVENT_SERVICE: N_("service"),
-    records.EVENT_CLOCK_CHIP: N_("clock module"),
-    records.EVENT_ORDERS: N_("many more orders, summed up"),
-    records.EVENT_STRANGERS: N_("strangers turned away"),
-    records.EVENT_CHECKPOINT: N_("checkpoint"),
-    records.EVENT_FAULTS: N_("faults that the lock got over"),
-}
-"""What an EVENT_… of the log is called."""
-UPDATE_NEWS: Mapping[int, str] = {
-    1: N_("new firmware {version} on trial"),
-    2: N_("firmware {version} passed its trial"),
-    3: N_("new firmware failed, back to {version}"),
-    4: N_("firmware {version} took over from a damaged copy"),
-}
-"""What the news of an EVENT_UPDATE is called."""
-UNKNOWN_EVENT = N_("event {code}")
 
 ALARMS: Mapping[str, str] = {
     "missing": N_("records are missing"),

@@ -4,12 +4,12 @@ import locale
 import os
 from typing import Protocol
 
-from firmware.records import EVENT_UPDATE
 from host_tools.texts import door
 from host_tools.texts.catalogue import LANGUAGES, translations
+from host_tools.texts.log_events import event_text
 
-_UPDATE_NEWS = 1 << 24
-"""An update's event tells its news above the version, in the argument's top byte."""
+_TEXTS = ("why", "event")
+"""Fields of an event's text that are texts themselves."""
 
 
 class Told(Protocol):
@@ -73,9 +73,7 @@ class Speaker:
         return self(door.LEAVES.get(code, door.UNKNOWN))
 
     def event(self, code: int, argument: int = 0) -> str:
-        """What an EVENT_… is called; of an update also which news `argument` tells."""
-        text = door.EVENTS.get(code, door.UNKNOWN_EVENT)
-        if code != EVENT_UPDATE:
-            return self(text, code=code)
-        news, version = divmod(argument, _UPDATE_NEWS)
-        return self(door.UPDATE_NEWS.get(news, text), version=version)
+        """What an EVENT_… of the log says; `argument` tells how it ended, or how many."""
+        text, values = event_text(code, argument)
+        inner = {name: self(str(values[name]), **values) for name in _TEXTS if name in values}
+        return self(text, **values | inner)

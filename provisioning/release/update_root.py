@@ -23,7 +23,7 @@ Another one than the phone's: who carries a phone about has no business with the
 """
 NEXT_PASSPHRASE_VARIABLE = "NOEGLEFRI_UPDATE_PASSPHRASE_NEXT"  # noqa: S105 - a name, no secret
 """Environment variable with the passphrase that the root gets next, for unattended use."""
-_QUESTION = "Udgivelsens rod: adgangskode / update root: passphrase"
+_QUESTION = "Hovednøglen til opdateringer: adgangskode / update root: passphrase"
 _NEXT_QUESTION = "Ny adgangskode / new passphrase"
 
 

@@ -14,7 +14,7 @@ from firmware import messages, records
 from host_tools.errors import UserError
 from host_tools.log_chain import ProblemKind
 from host_tools.office.contract import NEVER_ISSUED
-from host_tools.texts import door
+from host_tools.texts import door, log_events
 from host_tools.texts.catalogue import compiled, po_path
 from host_tools.texts.speaker import Speaker
 from tests.support.vm import ROOT
@@ -34,7 +34,7 @@ def test_every_outcome_event_and_alarm_has_words() -> None:
     outcomes = {v for k, v in vars(messages).items() if k.startswith("OUTCOME_")}
     events = {v for k, v in vars(records).items() if re.match(r"EVENT_(?!NOISE)", k)}
     assert outcomes <= set(door.OUTCOMES)
-    assert events <= set(door.EVENTS)
+    assert events <= set(log_events.EVENTS)
     assert {kind.value for kind in ProblemKind} | {NEVER_ISSUED} <= set(door.ALARMS)
 
 
@@ -45,6 +45,44 @@ def test_an_unknown_outcome_still_says_what_to_do() -> None:
 def test_an_update_is_told_with_its_news() -> None:
     told = Speaker("en").event(records.EVENT_UPDATE, 2 << 24 | 7)
     assert told == "firmware 7 passed its trial"
+
+
+@pytest.mark.parametrize(
+    ("event", "argument", "told"),
+    [
+        (records.EVENT_LOCKED, messages.OUTCOME_MOVING, "locked"),
+        (
+            records.EVENT_LOCKED,
+            messages.OUTCOME_CLOSE_DOOR_FIRST,
+            "NOT locked: the door stood open",
+        ),
+        (
+            records.EVENT_LOCKED,
+            messages.OUTCOME_BATTERY_TOO_LOW_TO_LOCK,
+            "NOT locked: the battery was too low",
+        ),
+        (records.EVENT_OPENED, messages.OUTCOME_JAMMED, "not opened: the lock is stuck"),
+        (
+            records.EVENT_MOVE_FAILED,
+            messages.COMMAND_LOCK << 8 | messages.OUTCOME_JAMMED,
+            "NOT locked: the lock is stuck",
+        ),
+        (records.EVENT_REFUSED_HOLDER, messages.OUTCOME_REVOKED, "refused: the phone is blocked"),
+        (records.EVENT_OPENED, 250, "not opened: reason 250"),
+        (records.EVENT_ORDERS, 940, "940 more orders, summed up"),
+        (records.EVENT_STRANGERS, 3, "strangers turned away (3)"),
+        (99, 0, "event 99"),
+    ],
+)
+def test_an_event_is_told_with_how_it_ended(event: int, argument: int, told: str) -> None:
+    assert Speaker("en").event(event, argument) == told
+    assert Speaker("da").event(event, argument) != told or event == 99
+
+
+def test_every_failure_of_the_bolt_and_every_refusal_has_its_reason() -> None:
+    failures = range(messages.OUTCOME_JAMMED, messages.OUTCOME_ENVELOPE_REFUSED)
+    known = {v for k, v in vars(messages).items() if k.startswith("OUTCOME_")}
+    assert known & set(failures) == set(log_events.REASONS)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class ExitCode(IntEnum):
     UNIT_FAILED = 13
     WOULD_BRICK = 14
     RELEASE_REFUSED = 15
+    CLOCK_WRONG = 16
 
 
 class UserError(Exception):

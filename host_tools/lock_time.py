@@ -4,6 +4,12 @@ import time
 from datetime import UTC, datetime
 
 from firmware.messages import UNIX_EPOCH_OFFSET_S
+from host_tools.errors import ExitCode, UserError
+
+EARLIEST = 820_540_800
+"""2026-01-01, in lock time: no lock is older, so a clock that shows less is wrong."""
+_END = 1 << 32
+"""Lock time ends in February 2136."""
 
 
 def from_unix(unix_s: float) -> int:
@@ -12,8 +18,16 @@ def from_unix(unix_s: float) -> int:
 
 
 def now() -> int:
-    """The lock time that this computer's clock shows."""
-    return from_unix(time.time())
+    """The lock time that this computer's clock shows.
+
+    Raises:
+        UserError: that clock is wrong by years; everything built on it would be refused.
+    """
+    moment = from_unix(time.time())
+    if not EARLIEST <= moment < _END:
+        shown = time.strftime("%Y-%m-%d %H:%M", time.localtime(time.time()))
+        raise UserError("clock_wrong", ExitCode.CLOCK_WRONG, shown=shown)
+    return moment
 
 
 def to_datetime(lock_time: int) -> datetime:

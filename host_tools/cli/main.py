@@ -37,7 +37,7 @@ def build_app(say: Speaker, chosen: str | None = None) -> typer.Typer:
             "Exit codes: 0 done, 2 wrong usage, 3 Bluetooth, 4 not heard, 5 the door "
             "needs help, 6 refused, 7 link lost, 8 unknown name, 9 store locked, 10 "
             "alarm, 11 no board, 12 wrong image, 13 unit failed, 14 would brick the "
-            "unit, 15 release refused, 1 fault."
+            "unit, 15 release refused, 16 wrong clock, 1 fault."
         ),
         no_args_is_help=True,
         pretty_exceptions_enable=False,

@@ -83,6 +83,9 @@ ERRORS: Mapping[str, str] = {
     "files_unusable": N_(
         "{path} cannot be used ({reason}). Look at the folder, its rights and the disk's room."
     ),
+    "clock_wrong": N_(
+        "The clock of this computer is wrong: it shows {shown}. Set date and time, and try again."
+    ),
     "fault": N_("Something went wrong inside the program ({name}). Report it and try again."),
     "root_closed": N_(
         "The passphrase does not open {path}, or the file is not the update root. Try again."

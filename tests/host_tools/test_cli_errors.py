@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -181,3 +182,14 @@ def test_no_command_line_ever_ends_in_a_traceback_or_a_fault(
     told = capsys.readouterr()
     assert code in set(ExitCode) - {ExitCode.FAULT}, (arguments, told)
     assert "Traceback" not in told.err + told.out
+
+
+@pytest.mark.usefixtures("anna")
+@pytest.mark.parametrize("unix_s", [0, 5e8, 1e9, 6e9])
+def test_a_clock_that_is_years_off_is_told_as_what_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, unix_s: float
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: unix_s)
+    for words in (("status", "front"), ("open", "front"), ("office", "doors")):
+        code, key = _key_of(capsys, *words)
+        assert (code, key) == (ExitCode.CLOCK_WRONG, "clock_wrong"), words

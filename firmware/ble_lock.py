@@ -92,7 +92,7 @@ class BleLock:
         """Drop every link and switch the radio off, as well as it lets itself be."""
         try:
             self._advertise(False)
-        except OSError:
+        except (OSError, MemoryError):
             # Switched off it is silent, too.
             self._note_fault()
         for connection in list(self._links):
@@ -251,7 +251,7 @@ class BleLock:
             if not self._ble.gap_disconnect(connection):
                 # Already gone, and its end was not told.
                 self._connections.discard(connection)
-        except OSError:
+        except (OSError, MemoryError):
             # Then it is a ghost: see `_is_stuck`.
             return
 
@@ -291,9 +291,9 @@ class BleLock:
                 self._drop(connection)
 
     def _stay_on_air(self) -> None:
-        # Its very call may have failed for want of memory, and then it is gone, untold.
-        self._ble.irq(self._handler)
         try:
+            # Its very call may have failed for want of memory, and then it is gone, untold.
+            self._ble.irq(self._handler)
             self._follow_identity()
             self._readvertise()
         except (OSError, MemoryError):

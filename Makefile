@@ -29,6 +29,7 @@ test: $(READY) $(NODE_READY) browser ## every test but the long ones, the same e
 
 test-long: $(READY) $(NODE_READY) browser ## the long tests, and property-based ones searching anew
 	@HYPOTHESIS_PROFILE=long $(PYTEST) --timeout 7200 -m "long or hypothesis"
+	@$(PYTEST) hil_tests --lock sim:always-on
 
 check: check-format check-lint check-types check-device-types check-phone check-imports check-dependencies check-links check-rules ## the rules of this project; no tests
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from firmware import messages
-from firmware.state_record import LockState
+from firmware.state_record import OPTION_ALWAYS_ON, LockState
 from hil_tests import heap
 from hil_tests.office import Holder, MemoryOffice
 from hil_tests.rig import FIRST_STATE, LockSetup, Rig
@@ -57,7 +57,7 @@ class Bench:
         `files` go on the lock over the firmware's; `options` go to the rig (for a simulated door:
         fields of its door and board profile).
         """
-        self.state, self.state_number = state or LockState(), FIRST_STATE
+        self.state, self.state_number = self._in_mode(state or LockState()), FIRST_STATE
         await self.rig.wipe(LockSetup(self.office, self.state, files or {}, options))
         self.depot = self.visitor(DEPOT_SLOT)
         if clock:
@@ -99,11 +99,17 @@ class Bench:
         self, courier: Visitor, state: LockState, issued: int | None = None
     ) -> Exchange:
         """Let a courier bring a newer state, sealed at lock time `issued` (None: now)."""
-        self.state = state
+        self.state = self._in_mode(state)
         self.state_number += 1
         issued = self.rig.lock_time() if issued is None else issued
         parcel = self.office.state(state, self.state_number, issued)
         return await courier.status(SyncTasks((parcel,)))
+
+    def _in_mode(self, state: LockState) -> LockState:
+        """`state`, as a lock of this rig's mode gets it."""
+        if self.rig.always_on:
+            state.config.options |= OPTION_ALWAYS_ON
+        return state
 
     def soon(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Do something while the test goes on; what fails there is found at the end."""

@@ -17,6 +17,7 @@ CAPABILITIES = {
     "neighbour": "put up a second lock within reach",
     "phones": "use several phones at once",
     "power": "take the supply away at any moment",
+    "sleep": "have the lock sleep between visits",
     "sniffer": "see every advertised bit and the addresses",
     "time": "let hours pass in a moment",
 }
@@ -25,13 +26,21 @@ CAPABILITIES = {
 SIMULATOR = frozenset(CAPABILITIES)
 """The simulator can do everything."""
 
-SERIAL = frozenset[str]()
+ALWAYS_ON = SIMULATOR - {"drift", "energy", "sleep", "time"}
+"""A simulated lock on mains power; hours can only be jumped while everybody sleeps."""
+
+SERIAL = frozenset({"sleep"})
 """A board on a serial line, alone: it is reset where others knock."""
 
 SERIAL_WITH_RELAY = SERIAL | {"knock"}
 """The same with a relay whose contact stands in for the knock sensor."""
 
-KNOWN_RIGS = {"sim": SIMULATOR, "serial": SERIAL, "serial with relay": SERIAL_WITH_RELAY}
+KNOWN_RIGS = {
+    "sim": SIMULATOR,
+    "sim:always-on": ALWAYS_ON,
+    "serial": SERIAL,
+    "serial with relay": SERIAL_WITH_RELAY,
+}
 """What every rig that exists can do."""
 
 

@@ -22,7 +22,7 @@ _FAILED = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the lock, the radio, the seed and where failures are kept."""
     group = parser.getgroup("hil", "lock under test")
-    group.addoption("--lock", default="sim", help="sim, or serial:PORT[?relay=PORT]")
+    group.addoption("--lock", default="sim", help="sim, sim:always-on, or serial:PORT[?relay=PORT]")
     group.addoption("--radio", default="", help="Bluetooth adapter of a serial rig, such as hci0")
     seed = os.environ.get(SEED_VARIABLE)
     group.addoption("--seed", default=seed, type=int, help="of the simulated world")
@@ -56,17 +56,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _rig_kind(config: pytest.Config) -> str:
-    name, _, rest = config.getoption("--lock").partition(":")
-    if name == "sim":
-        return "sim"
+    lock: str = config.getoption("--lock")
+    name, _, rest = lock.partition(":")
+    if lock in KNOWN_RIGS and name == "sim":
+        return lock
     if name != "serial" or not rest:
-        raise pytest.UsageError("--lock takes sim or serial:PORT[?relay=PORT]")
+        raise pytest.UsageError("--lock takes sim, sim:always-on or serial:PORT[?relay=PORT]")
     return "serial with relay" if "relay=" in rest else "serial"
 
 
 async def _open_rig(config: pytest.Config, seed: int, folder: Path) -> Rig:
-    if _rig_kind(config) == "sim":
-        return SimRig(seed, folder)
+    kind = _rig_kind(config)
+    if kind.startswith("sim"):
+        return SimRig(seed, folder, always_on=kind == "sim:always-on")
     address = config.getoption("--lock").partition(":")[2]
     return SerialRig.at(address, await open_radio(config.getoption("--radio")))
 

@@ -51,6 +51,9 @@ class LockSetup:
 class Rig(Protocol):
     """A lock under test, the phones around it and what a person does at its door."""
 
+    always_on: bool = False
+    """Whether the lock never sleeps; then `asleep` waits for nothing."""
+
     async def wipe(self, wanted: LockSetup) -> None:
         """Erase the lock, put firmware, keys and state on it, and start it."""
         ...

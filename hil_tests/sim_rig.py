@@ -46,8 +46,16 @@ def _only(kind: type[Any], options: Any) -> dict[str, Any]:
 class SimRig(Rig):
     """A world of one door or more."""
 
-    def __init__(self, seed: int, folder: Path, start_lock_time: int | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        folder: Path,
+        start_lock_time: int | None = None,
+        *,
+        always_on: bool = False,
+    ) -> None:
         """Build the world of `seed`; flash and traces go to `folder`."""
+        self.always_on = always_on
         self.seed = seed
         self.folder = folder
         start_s = DEFAULT_START_S
@@ -89,7 +97,9 @@ class SimRig(Rig):
         self.door.board.press_reset()
 
     async def asleep(self) -> None:
-        """Wait for deep sleep."""
+        """Wait for deep sleep, where there is one."""
+        if self.always_on:
+            return
         await self.world.all_asleep(ASLEEP_TIMEOUT_S)
 
     def console(self) -> str:

@@ -42,6 +42,7 @@ async def test_status_sees_what_the_key_did(bench: Bench) -> None:
     assert (await anna.status()).status.bolt == messages.BOLT_UNLOCKED
 
 
+@pytest.mark.needs("sleep")
 async def test_caregiver_may_tap_before_knocking(bench: Bench) -> None:
     await bench.provision()
     anna = bench.visitor(7)
@@ -50,7 +51,7 @@ async def test_caregiver_may_tap_before_knocking(bench: Bench) -> None:
     assert anna.steps.index(ExchangeStep.KNOCK) < anna.steps.index(ExchangeStep.HEARD)
 
 
-@pytest.mark.needs("knock")
+@pytest.mark.needs("knock", "sleep")
 async def test_sleeping_lock_is_not_heard_until_somebody_knocks(bench: Bench) -> None:
     await bench.provision()
     anna = bench.visitor(7)

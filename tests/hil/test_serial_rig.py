@@ -44,5 +44,6 @@ def test_every_capability_that_a_test_may_need_is_some_rigs() -> None:
 
 
 def test_what_only_two_rigs_together_can_do_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(KNOWN_RIGS, "sim", frozenset({"door"}))
+    for name in ("sim", "sim:always-on"):
+        monkeypatch.setitem(KNOWN_RIGS, name, frozenset({"door"}))
     assert "no known rig" in complaint({"door", "knock"})

@@ -9,7 +9,7 @@ import pytest
 from littlefs import LittleFS
 
 from firmware import boot, messages
-from firmware.state_record import OPTION_PROMPT_CLOSED
+from firmware.state_record import OPTION_ALWAYS_ON, OPTION_PROMPT_CLOSED
 from firmware_build.file_system import files_of
 from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
 from host_tools.lock_keys import LockKeys
@@ -104,16 +104,17 @@ async def test_a_wiped_lock_answers_nobody(tmp_path: Path) -> None:
             await at.client(deadline_s=1.5).open(credential)
 
 
-@pytest.mark.parametrize("window_ms", [30_000, 0])
+@pytest.mark.parametrize("always_on", [False, True])
 async def test_a_wiped_lock_opens_for_nobody_who_is_connected(
-    tmp_path: Path, window_ms: int
+    tmp_path: Path, always_on: bool
 ) -> None:
     """Sleeping and always on; the one who wiped it stays as well."""
     async with scene(tmp_path) as at:
         assert (await at.client().lock(at.credential)).succeeded
         await at.world.all_asleep()
         config = at.office.at_door.config(at.lock_id)
-        config.window_ms = window_ms
+        config.window_ms = 30_000
+        config.options |= OPTION_ALWAYS_ON * always_on
         tasks = SyncTasks((at.office.at_door.configure(at.lock_id, config),))
         await at.client().request(at.credential, messages.COMMAND_SYNC, tasks)
         order = at.office.at_door.wipe_order(at.lock_id, give_up_log=True)

@@ -3,12 +3,21 @@
 from django.http import HttpRequest
 from ninja import Body, Router
 
+from central.access import given as given_access
 from central.access import grants, registrations
 from central.callers import CallerKind, open_to
 from central.locks.register import in_service
 from central.locks.states import newest
 from host_tools.credentials import Parcel
-from host_tools.office.contract import Blocked, Closing, GrantOrder, Registration, Wanted
+from host_tools.office.contract import (
+    AccessAt,
+    Blocked,
+    Closing,
+    GivenAccess,
+    GrantOrder,
+    Registration,
+    Wanted,
+)
 from host_tools.wire import LockId
 
 router = Router(tags=["access"])
@@ -40,6 +49,18 @@ def block_phone(request: HttpRequest, slot: int) -> Blocked:
 def give_access(request: HttpRequest, order: Body[GrantOrder]) -> None:
     """Issue a grant over hashes that the phone has registered."""
     grants.grant(order)
+
+
+@router.get("/grants", auth=_STAFF, response=list[GivenAccess])
+def given(request: HttpRequest) -> list[GivenAccess]:
+    """Every access in force or to come, by holder and door."""
+    return given_access.given()
+
+
+@router.post("/grants/take-back", auth=_STAFF, response={204: None})
+def take_back(request: HttpRequest, order: Body[AccessAt]) -> None:
+    """End what a phone has at one lock; its access elsewhere stays."""
+    given_access.take_back(order)
 
 
 @router.post("/locks/{lock_id}/close", auth=_DEPOT, response=Parcel)

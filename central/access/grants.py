@@ -139,19 +139,19 @@ def revoke(slot: int) -> int:
     with writing():
         block(phone)
         Registration.objects.filter(phone=phone).delete()
-        return _void(Grant.objects.filter(phone=phone))
+        return void(Grant.objects.filter(phone=phone))
 
 
 def close(lock: Lock, keeper: int) -> None:
     """End every phone's grants at this lock now, but those of the phone `keeper`."""
     with writing():
         rows = Grant.objects.filter(lock=lock).exclude(phone__slot=keeper)
-        _void(rows)
+        void(rows)
         lock.refresh_from_db()
         states.renew(lock)
 
 
-def _void(rows: QuerySet[Grant]) -> int:
+def void(rows: QuerySet[Grant]) -> int:
     """Withdraw these grants, and tell every lock that may still take one; how many those are.
 
     A lock's clock may be slow by a week: a grant that has just ended needs a floor as well.

@@ -35,14 +35,15 @@ _CLOCK_CHANGE = N_(
 )
 _TIME_WRONG = N_("{part}: times are written as 7, 07:00 or 15.30.")
 _QUARTER_WRONG = N_("{part}: the locks know whole quarters of an hour only, as 07:15.")
-_RIGHTS = {
+RIGHTS = {
     "open": messages.RIGHT_OPEN,
     "lock": messages.RIGHT_LOCK,
     "status": messages.RIGHT_STATUS,
     "sync": messages.RIGHT_SYNC,
     "service": messages.RIGHT_SERVICE,
 }
-_CAREGIVER = ",".join(name for name, right in _RIGHTS.items() if right & CAREGIVER_RIGHTS)
+"""By what is typed: the RIGHT_… bit."""
+_CAREGIVER = ",".join(name for name, right in RIGHTS.items() if right & CAREGIVER_RIGHTS)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class GrantInput:
 
 def add_grant(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
-    rights_help = say("What may be done: {rights}.", rights=", ".join(_RIGHTS))
+    rights_help = say("What may be done: {rights}.", rights=", ".join(RIGHTS))
 
     @app.command(
         "grant",
@@ -107,7 +108,7 @@ def _grant(shell: Shell, holder: str, door: str, given: GrantInput) -> None:
     told: dict[str, Any] = {"name": phone.holder, "door": found.name}
     text = shell.say("{name} has access to {door} until {until}.", **told, until=moment(until))
     if weekly:
-        hours = _hours_told(shell.say, weekly)
+        hours = hours_told(shell.say, weekly)
         text = shell.say(
             "{name} has access to {door} until {until}, {days} {begin}-{end} Danish time.",
             **told,
@@ -116,15 +117,15 @@ def _grant(shell: Shell, holder: str, door: str, given: GrantInput) -> None:
         )
     document = told | {
         "until": lock_time.iso(until),
-        "rights": [name for name, right in _RIGHTS.items() if rights & right],
+        "rights": [name for name, right in RIGHTS.items() if rights & right],
         "schedule": schedule.hex(),
     }
     told_after = [shell.say(_CLOCK_CHANGE)] if until < wanted else []
     shell.result(document, text, *told_after)
 
 
-def _hours_told(say: Speaker, weekly: WeeklyHours) -> dict[str, str]:
-    """The hours as the office understood them, however they were typed."""
+def hours_told(say: Speaker, weekly: WeeklyHours) -> dict[str, str]:
+    """The fields days, begin and end of a sentence: the hours as the office understood them."""
     return {
         "days": _days_told(say, weekly.days),
         "begin": clock_face(weekly.begin),
@@ -185,8 +186,8 @@ def _weekly(say: Speaker, given: GrantInput) -> WeeklyHours | None:
 def _rights(say: Speaker, given: GrantInput) -> int:
     rights = 0
     for name in given.rights.casefold().replace(" ", "").split(","):
-        if name not in _RIGHTS:
-            told = say("Choose among {rights}, separated by commas.", rights=", ".join(_RIGHTS))
+        if name not in RIGHTS:
+            told = say("Choose among {rights}, separated by commas.", rights=", ".join(RIGHTS))
             raise typer.BadParameter(told, param_hint="--rights")
-        rights |= _RIGHTS[name]
+        rights |= RIGHTS[name]
     return rights

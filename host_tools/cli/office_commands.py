@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from host_tools.cli.access_commands import add_access
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
 from host_tools.cli.door_commands import NO_ACCESS, moment
 from host_tools.cli.grant_command import add_grant
@@ -97,7 +98,8 @@ def office_app(say: Speaker) -> typer.Typer:
     add_grant(app, say)
     add_prompt(app, say)
     add_upkeep(app, say)
-    _add_access(app, say)
+    add_access(app, say)
+    _add_revoke(app, say)
     _add_views(app, say)
     _add_alarms(app, say)
     for entry in sorted(entry_points(group=OFFICE_COMMAND_GROUP), key=lambda one: one.name):
@@ -105,7 +107,7 @@ def office_app(say: Speaker) -> typer.Typer:
     return app
 
 
-def _add_access(app: typer.Typer, say: Speaker) -> None:
+def _add_revoke(app: typer.Typer, say: Speaker) -> None:
 
     @app.command("revoke", help=say("Block a phone."))
     def revoke(

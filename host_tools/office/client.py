@@ -74,6 +74,14 @@ class OfficeClient:
         """Issue a grant. Raises OfficeRefusedError when the phone has registered no hashes."""
         self._wire.do("/grants", order)
 
+    def given(self) -> list[contract.GivenAccess]:
+        """Every access in force or to come, by holder and door."""
+        return self._wire.get("/grants", list[contract.GivenAccess])
+
+    def take_back(self, phone_id: int, lock_id: bytes) -> None:
+        """End what a phone has at one lock. Raises OfficeRefusedError when that is nothing."""
+        self._wire.do("/grants/take-back", contract.AccessAt(phone_id, lock_id))
+
     def revoke(self, phone_id: int) -> int:
         """Block a phone now and raise the floors at its doors; how many must learn of it."""
         return self._wire.post(f"/phones/{phone_id}/block", contract.Blocked).doors

@@ -54,6 +54,30 @@ class GrantOrder:
 
 
 @dataclass(frozen=True)
+class GivenAccess:
+    """Access that somebody has, in [not_before, not_after); `schedule` as in a `GrantOrder`."""
+
+    phone_id: int
+    holder: str
+    lock_id: LockId
+    door: str
+    not_before: int
+    not_after: int
+    rights: int
+    schedule: Bytes
+    waits: bool
+    """It is void under its present serial, and comes back when the phone syncs."""
+
+
+@dataclass(frozen=True)
+class AccessAt:
+    """What one phone has at one lock."""
+
+    phone_id: int
+    lock_id: LockId
+
+
+@dataclass(frozen=True)
 class Door:
     """A lock in service and what its receipts told last (None: nothing yet)."""
 

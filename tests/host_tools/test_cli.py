@@ -116,3 +116,20 @@ def test_set_hours_are_told_as_the_office_understood_them(
     grant = ["office", "grant", "Anna", "front door", "--days", "lør,fri", "--from", "7"]
     assert run([*grant, "--lang", "da"]) == ExitCode.DONE
     assert "fredag, lørdag 07:00-24:00" in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_access_is_listed_with_its_hours_and_taken_back_by_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    run(["office", "grant", "Anna", "front door", "--days", "sat,sun", "--from", "7", "--to", "15"])
+    capsys.readouterr()
+    assert run(["office", "access", "--json", "--lang", "en"]) == ExitCode.DONE
+    (one,) = json.loads(capsys.readouterr().out)["access"]
+    assert (one["holder"], one["door"], one["rights"][0]) == ("Anna", "front door", "open")
+    run(["office", "access", "--lang", "en"])
+    assert "Saturday, Sunday 07:00-15:00" in " ".join(capsys.readouterr().out.split())
+    assert run(["office", "take-back", "anna", "Front door"]) == ExitCode.DONE
+    run(["office", "access", "--lang", "en"])
+    assert "Nobody has access" in capsys.readouterr().out

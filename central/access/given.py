@@ -49,7 +49,7 @@ def _told(row: Grant, door: str) -> GivenAccess:
 def take_back(order: AccessAt) -> None:
     """End what a phone has at one lock; its access elsewhere, and the phone, stay.
 
-    What waits to be given anew is not. A lock that may still take a grant is told by a floor.
+    A lock that may still take a grant is told by a floor.
 
     Raises:
         UnknownNameError: for a phone or lock that is none.
@@ -58,5 +58,5 @@ def take_back(order: AccessAt) -> None:
     phone, lock = row_of(order.phone_id), in_service(order.lock_id)
     rows = Grant.objects.filter(phone=phone, lock=lock)
     with writing():
-        if not (void(rows) + rows.filter(reissue=True).update(reissue=False)):
+        if not void(rows):
             raise OfficeRefusedError("no_access_given")

@@ -55,12 +55,13 @@ def reissue(slot: int) -> int:
             terms = (one.not_before, one.not_after, one.rights, one.schedule)
             order = GrantOrder(slot, one.lock.lock_id, *terms)
             _issue(order, phone, one.lock, spares[one.lock_id])
-        waiting.filter(lock__in=[one.lock for one in again]).update(reissue=False)
     return len(again)
 
 
 def _issue(order: GrantOrder, phone: Phone, lock: Lock, spare: Registration) -> None:
+    """Give this, in the place of whatever waited to be given anew at that door."""
     if lock.standing == Standing.IN_SERVICE:
+        Grant.objects.filter(phone=phone, lock=lock, reissue=True).update(reissue=False)
         Grant.objects.create(
             phone=phone,
             lock=lock,
@@ -154,6 +155,7 @@ def close(lock: Lock, keeper: int) -> None:
 def void(rows: QuerySet[Grant]) -> int:
     """Withdraw these grants, and tell every lock that may still take one; how many those are.
 
+    What waits to be given anew under another serial is given up with them.
     A lock's clock may be slow by a week: a grant that has just ended needs a floor as well.
     """
     now = runtime.now()
@@ -162,6 +164,7 @@ def void(rows: QuerySet[Grant]) -> int:
     tops = alive.values("lock", "phone").annotate(last=Max("serial"), until=Max("not_after"))
     found = list(tops)
     rows.filter(not_after__gt=now, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    rows.filter(reissue=True).update(reissue=False)
     locks = Lock.objects.in_bulk({row["lock"] for row in found})
     for row in found:
         states.raise_floor(locks[row["lock"]], row["phone"], row["last"], row["until"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from central.access.models import Grant
 from central.embedded.office import EmbeddedOffice
 from firmware import hash_auth, messages
 from firmware.state_record import LockState
@@ -13,6 +14,7 @@ from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
+from tests.central.inside import inside
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
 HOUR_S = 3600
@@ -100,6 +102,27 @@ def test_what_waits_for_a_sync_is_told_and_taken_back_for_good(
     office.take_back(anna.state.phone_id, keys.lock_id)
     refresh(anna, office)
     assert (office.given(), anna.state.credentials) == ([], ())
+
+
+def test_a_lock_that_is_closed_opens_to_nothing_that_waited_for_a_sync(
+    office: EmbeddedOffice, tmp_path: Path
+) -> None:
+    keys, anna = add_lock(office, "door"), add_phone(office, "Anna", tmp_path / "anna")
+    give(office, anna, keys, 8)
+    office.raise_overall_floor()
+    office.at_door.close(keys.lock_id)
+    refresh(anna, office)
+    assert (office.given(), anna.state.credentials) == ([], ())
+
+
+def test_what_is_given_takes_the_place_of_what_waited_for_a_sync(
+    office: EmbeddedOffice, tmp_path: Path
+) -> None:
+    keys, anna = add_lock(office, "door"), add_phone(office, "Anna", tmp_path / "anna")
+    give(office, anna, keys, 8)
+    inside(office, lambda: Grant.objects.update(withdrawn_at=NOW, reissue=True))
+    give(office, anna, keys, 2)
+    assert [one.not_after for one in office.given()] == [NOW + 2 * HOUR_S]
 
 
 def test_taking_back_what_nobody_has_is_refused(office: EmbeddedOffice, tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ class Credential:
     """How far the lock's clock is astray, if over a day: the door is listened for there, too."""
     log_next: int = 0
     """The first index of the lock's log that the office lacks."""
+    schedule: Bytes = b""
+    """The grant's weekly windows, for its holder to read; the lock goes by those in `grant`."""
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,7 @@ def _shown(row: Grant, slot: int, door: str, ahead_s: int) -> Credential:
         row.envelope,
         {week: hash_auth.door_key(keys.door_root, week) for week in sorted(weeks)},
         clock_ahead_s=ahead_s,
+        schedule=row.schedule,
     )
 
 

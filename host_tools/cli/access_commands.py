@@ -6,15 +6,14 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from host_tools.cli.access_words import access_told, rights_named
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.door_commands import moment
-from host_tools.cli.grant_command import RIGHTS, hours_told
 from host_tools.cli.office_names import door_called, phone_called
 from host_tools.cli.options import holder_argument, json_option, office_door_argument
 from host_tools.lock_time import iso
-from host_tools.office.contract import CAREGIVER_RIGHTS, GivenAccess
+from host_tools.office.contract import GivenAccess
 from host_tools.texts.speaker import Speaker
-from host_tools.weekly_schedule import hours_of
 
 
 def add_access(app: typer.Typer, say: Speaker) -> None:
@@ -37,16 +36,8 @@ def _add_list(app: typer.Typer, say: Speaker) -> None:
 
 def _remarks(say: Speaker, one: GivenAccess) -> str:
     """Hours, rights that are not a caregiver's, and whether the phone must sync first."""
-    hours = [
-        say("{days} {begin}-{end}", **hours_told(say, part))
-        for part in hours_of(one.schedule, one.not_before)
-    ]
-    rights = [] if one.rights == CAREGIVER_RIGHTS else [", ".join(_rights(one))]
-    return "; ".join([*hours, *rights, *([say("once the phone has synced")] * one.waits)])
-
-
-def _rights(one: GivenAccess) -> list[str]:
-    return [name for name, right in RIGHTS.items() if one.rights & right]
+    told = access_told(say, one.rights, one.schedule, one.not_before)
+    return "; ".join([*told, *([say("once the phone has synced")] * one.waits)])
 
 
 def _document(one: GivenAccess) -> dict[str, Any]:
@@ -54,7 +45,7 @@ def _document(one: GivenAccess) -> dict[str, Any]:
         "lock_id": one.lock_id.hex(),
         "not_before": iso(one.not_before),
         "not_after": iso(one.not_after),
-        "rights": _rights(one),
+        "rights": rights_named(one.rights),
         "schedule": one.schedule.hex(),
     }
 

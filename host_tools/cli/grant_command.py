@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from firmware import messages
 from host_tools import lock_time
+from host_tools.cli.access_words import RIGHTS, hours_told, rights_named
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.door_commands import moment
 from host_tools.cli.office_names import door_called, phone_called
@@ -22,7 +22,7 @@ from host_tools.spoken_hours import (
 )
 from host_tools.texts.catalogue import N_
 from host_tools.texts.speaker import Speaker
-from host_tools.weekly_schedule import DAYS, WeeklyHours, clock_face, day_runs
+from host_tools.weekly_schedule import WeeklyHours
 
 _HOUR_S = 3600
 _HOURS = 8.0
@@ -35,14 +35,6 @@ _CLOCK_CHANGE = N_(
 )
 _TIME_WRONG = N_("{part}: times are written as 7, 07:00 or 15.30.")
 _QUARTER_WRONG = N_("{part}: the locks know whole quarters of an hour only, as 07:15.")
-RIGHTS = {
-    "open": messages.RIGHT_OPEN,
-    "lock": messages.RIGHT_LOCK,
-    "status": messages.RIGHT_STATUS,
-    "sync": messages.RIGHT_SYNC,
-    "service": messages.RIGHT_SERVICE,
-}
-"""By what is typed: the RIGHT_… bit."""
 _CAREGIVER = ",".join(name for name, right in RIGHTS.items() if right & CAREGIVER_RIGHTS)
 
 
@@ -117,33 +109,11 @@ def _grant(shell: Shell, holder: str, door: str, given: GrantInput) -> None:
         )
     document = told | {
         "until": lock_time.iso(until),
-        "rights": [name for name, right in RIGHTS.items() if rights & right],
+        "rights": rights_named(rights),
         "schedule": schedule.hex(),
     }
     told_after = [shell.say(_CLOCK_CHANGE)] if until < wanted else []
     shell.result(document, text, *told_after)
-
-
-def hours_told(say: Speaker, weekly: WeeklyHours) -> dict[str, str]:
-    """The fields days, begin and end of a sentence: the hours as the office understood them."""
-    return {
-        "days": _days_told(say, weekly.days),
-        "begin": clock_face(weekly.begin),
-        "end": clock_face(weekly.end),
-    }
-
-
-def _days_told(say: Speaker, days: frozenset[int]) -> str:
-    if len(days) == DAYS:
-        return say("every day")
-    names = say("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()
-    runs = [
-        names[first]
-        if first == last
-        else say("{first} to {last}", first=names[first], last=names[last])
-        for first, last in day_runs(days)
-    ]
-    return ", ".join(runs)
 
 
 def _hours(say: Speaker, typed: str) -> float | None:

@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from host_tools.cli.access_commands import add_access
+from host_tools.cli.access_words import access_told, rights_named
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
 from host_tools.cli.door_commands import NO_ACCESS, moment
 from host_tools.cli.grant_command import add_grant
@@ -64,16 +65,21 @@ def phone_app(say: Speaker) -> typer.Typer:
         if intake.alarms:
             raise typer.Exit(ExitCode.OFFICE_ALARM)
 
+    _add_held_doors(app, say)
+    return app
+
+
+def _add_held_doors(app: typer.Typer, say: Speaker) -> None:
     @app.command("doors", help=say("Show the doors that this phone has access to."))
     def phone_doors(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, held = Shell(say, json), enrolled_store().state.credentials
-        table = shell.table(say("Door"), say("Valid from"), say("Valid until"))
+        table = shell.table(say("Door"), say("Valid from"), say("Valid until"), "")
         for one in held:
-            table.add_row(Text(one.door), moment(one.not_before), moment(one.not_after))
+            told = access_told(say, one.rights, one.schedule, one.not_before)
+            begin, end = moment(one.not_before), moment(one.not_after)
+            table.add_row(Text(one.door), begin, end, "; ".join(told))
         document = {"doors": [_held_document(one) for one in held]}
         shell.listing(document, table, say(NO_ACCESS))
-
-    return app
 
 
 def _require_free(store: CredentialStore, office: OfficeClient) -> None:
@@ -84,11 +90,13 @@ def _require_free(store: CredentialStore, office: OfficeClient) -> None:
             raise OfficeRefusedError("already_enrolled", holder=one.holder)
 
 
-def _held_document(held: Credential) -> dict[str, str]:
+def _held_document(held: Credential) -> dict[str, Any]:
     return {
         "door": held.door,
         "not_before": iso(held.not_before),
         "not_after": iso(held.not_after),
+        "rights": rights_named(held.rights),
+        "schedule": held.schedule.hex(),
     }
 
 

@@ -168,6 +168,7 @@ def _credential(fields: dict[str, Any]) -> Credential:
     given = fields | {
         "lock_id": _bytes(fields["lock_id"]),
         "grant": _bytes(fields["grant"]),
+        "schedule": _bytes(fields.get("schedule", "")),
         "week_keys": keys,
     }
     return Credential(**given)

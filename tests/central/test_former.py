@@ -45,7 +45,7 @@ def plain(value: Any) -> Any:
 
 
 SHUT_AT = 848709100
-TOLD_ONLY_NOW = ("log_next", "clock_ahead_s")
+TOLD_ONLY_NOW = ("log_next", "clock_ahead_s", "schedule")
 FRONT, CABINET = bytes([1] * 8), bytes([2] * 8)
 ASKED: dict[str, Callable[[EmbeddedOffice], Any]] = {
     "doors": EmbeddedOffice.doors,

@@ -101,6 +101,25 @@ def test_a_phone_lists_its_doors_and_until_when(capsys: pytest.CaptureFixture[st
     assert (door["door"], given) == ("front door", timedelta(hours=2))
 
 
+def test_a_holder_reads_the_days_hours_and_rights_of_his_access(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    grant = ["office", "grant", "Anna", "front door", "--days", "sat,sun", "--from", "7"]
+    run([*grant, "--to", "15", "--rights", "open,status"])
+    run(["phone", "refresh", "--json"])
+    capsys.readouterr()
+    for language, told in (("en", "Saturday, Sunday"), ("da", "lørdag, søndag")):
+        assert run(["phone", "doors", "--lang", language]) == ExitCode.DONE
+        shown = " ".join(capsys.readouterr().out.split())
+        assert f"{told} 07:00-15:00; open, status" in shown
+    run(["phone", "doors", "--json"])
+    (door,) = json.loads(capsys.readouterr().out)["doors"]
+    assert door["rights"] == ["open", "status"]
+    assert bytes.fromhex(door["schedule"])
+
+
 def test_a_blocked_phone_is_told_so_when_it_is_online(capsys: pytest.CaptureFixture[str]) -> None:
     run(["phone", "enrol", "Anna"])
     run(["office", "revoke", "Anna"])

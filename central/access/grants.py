@@ -48,7 +48,8 @@ def reissue(slot: int) -> int:
     if phone.blocked_at is not None or not waiting.exists():
         return 0
     with writing():
-        spares = {one.lock_id: one for one in Registration.objects.filter(phone=phone)}
+        lowest_last = Registration.objects.filter(phone=phone).order_by("-serial")
+        spares = {one.lock_id: one for one in lowest_last}
         old = {one.lock_id: one for one in waiting.select_related("lock").order_by("serial")}
         again = [one for key, one in old.items() if key in spares]
         for one in again:

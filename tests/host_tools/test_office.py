@@ -35,6 +35,10 @@ def _page(keys: LockKeys, events: list[LogRecord]) -> LogPage:
     return LogPage(keys.lock_id, 0, stored)
 
 
+FIRST_SERIAL = NOW - 2
+"""Of three that a phone registers at NOW."""
+
+
 def _end(keys: LockKeys, page: LogPage, moment: int = NOW) -> SealedReceipt:
     """The lock's word that its log ends with that page."""
     word = records.Receipt()
@@ -48,7 +52,7 @@ def _end(keys: LockKeys, page: LogPage, moment: int = NOW) -> SealedReceipt:
 def _event(
     event: int, slot: int, moment: int, argument: int = messages.OUTCOME_MOVING
 ) -> LogRecord:
-    record = LogRecord(event, slot, NOW if slot else 0, argument)
+    record = LogRecord(event, slot, FIRST_SERIAL if slot else 0, argument)
     record.clock_estimate = moment
     return record
 
@@ -77,7 +81,19 @@ def test_a_renewed_grant_has_a_higher_serial(office: EmbeddedOffice, tmp_path: P
         office.grant(GrantOrder(store.state.phone_id, keys.lock_id, NOW, NOW + 3600))
         refresh(store, office)
         serials.append(store.credential("front").serial)
-    assert serials == [NOW, NOW + 1, NOW + 2], "from time, and never the same"
+    assert serials == [FIRST_SERIAL, FIRST_SERIAL + 1, NOW], (
+        "from time, never ahead of it, never the same"
+    )
+
+
+def test_access_that_was_mistyped_is_corrected_before_the_phone_has_synced(
+    office: EmbeddedOffice, tmp_path: Path
+) -> None:
+    keys, store = add_lock(office, "front door"), add_phone(office, "Anna", tmp_path / "anna")
+    for hours in (80, 8):
+        office.grant(GrantOrder(store.state.phone_id, keys.lock_id, NOW, NOW + hours * 3600))
+    refresh(store, office)
+    assert store.credential("front").not_after == NOW + 8 * 3600
 
 
 def test_no_access_is_given_to_a_phone_that_registered_nothing(office: EmbeddedOffice) -> None:
@@ -103,7 +119,7 @@ def test_a_revocation_travels_with_a_colleague_and_the_lost_phone_gets_nothing(
     assert anna.state.credentials == ()
     (parcel,) = bo.state.parcels
     state = LockState.parse(_open(keys, parcel.envelope))
-    assert state.floors == {anna.state.phone_id: NOW}
+    assert state.floors == {anna.state.phone_id: FIRST_SERIAL}
     assert not office.doors()[0].up_to_date
 
 
@@ -120,7 +136,7 @@ def test_a_floor_is_dropped_once_no_grant_beneath_it_can_be_valid(
     office.grant(GrantOrder(courier.state.phone_id, keys.lock_id, clock.now, clock.now + 3600))
     refresh(courier, office)
     state = LockState.parse(_open(keys, courier.state.parcels[0].envelope))
-    assert state.floors == {2: NOW + 10 * 86400}
+    assert state.floors == {2: FIRST_SERIAL + 10 * 86400}
 
 
 def test_visits_come_from_proven_records_only(office: EmbeddedOffice, tmp_path: Path) -> None:

@@ -179,3 +179,9 @@ def issued(lock: Lock, serials: Iterable[int]) -> set[tuple[int, int]]:
     """Slot and serial of those grants at this lock that have one of these serials."""
     rows = Grant.objects.filter(lock=lock, serial__in=set(serials))
     return set(rows.values_list("phone__slot", "serial"))
+
+
+def last_serial(lock: Lock, slot: int, upto: int) -> int:
+    """The highest serial up to one that this slot was granted at this lock; 0: none."""
+    rows = Grant.objects.filter(lock=lock, phone__slot=slot, serial__lte=upto)
+    return rows.aggregate(last=Max("serial"))["last"] or 0

@@ -64,6 +64,7 @@ def test_restored_from_last_night_nobody_blocked_gets_in_and_everyone_else_does_
     anna, bo = (add_phone(office, name, tmp_path / name) for name in ("Anna", "Bo"))
     for store in (anna, bo):
         give(office, store, keys)
+    first = anna.credential("front door")
     back_up(office, tmp_path / "office", tmp_path / "copy")
     clock.now += DAY_S
     refresh(anna, office)
@@ -87,6 +88,9 @@ def test_restored_from_last_night_nobody_blocked_gets_in_and_everyone_else_does_
     assert anna.credential("front door").serial > state.overall_floor
     again.hand_in(anna.state.phone_id, log.pages([]), [log.word()])
     assert again.alarms() == []
+    log.write(event(records.EVENT_OPENED, clock.now, anna.state.phone_id, first.serial - 1))
+    again.hand_in(anna.state.phone_id, log.pages([]), [log.word()])
+    assert [one.kind for one in again.alarms()] == ["never_issued"], "older than what was known"
     assert sorted(one.kind for one in again.notices()) == ["lost_interval", "restored"]
     assert [one.name for one in (tmp_path / "office").glob("replaced-*.sqlite")]
     again.close()

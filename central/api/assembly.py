@@ -10,6 +10,7 @@ from central.intake.safekeeping_api import router as safekeeping
 from central.locks.api import router as locks
 from central.locks.unit_api import router as units
 from central.phones.api import router as phones
+from central.places.api import router as places
 from central.visits.api import router as visits
 
 api = NinjaAPI(
@@ -20,5 +21,5 @@ api = NinjaAPI(
 )
 answer_refusals(api)
 api.add_router("/phones", phones)
-for router in (access, repair, locks, units, intake, safekeeping, visits):
+for router in (access, repair, places, locks, units, intake, safekeeping, visits):
     api.add_router("", router)

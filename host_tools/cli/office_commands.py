@@ -12,6 +12,7 @@ from host_tools.cli.access_words import access_told, rights_named
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
 from host_tools.cli.door_commands import NO_ACCESS, moment
 from host_tools.cli.grant_command import add_grant
+from host_tools.cli.home_commands import add_homes
 from host_tools.cli.office_names import in_force, phone_called
 from host_tools.cli.options import holder_argument, json_option
 from host_tools.cli.prompt_command import add_prompt
@@ -107,6 +108,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_prompt(app, say)
     add_upkeep(app, say)
     add_access(app, say)
+    add_homes(app, say)
     _add_revoke(app, say)
     _add_views(app, say)
     _add_alarms(app, say)

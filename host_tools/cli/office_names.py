@@ -4,6 +4,7 @@ from host_tools.errors import UnknownNameError
 from host_tools.names import folded
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Door, Phone
+from host_tools.office.homes import Citizen, Home
 from host_tools.texts.speaker import Speaker
 
 
@@ -21,6 +22,34 @@ def door_called(office: OfficeClient, name: str) -> Door:
         if folded(door.name) == folded(name):
             return door
     raise UnknownNameError("unknown_door_office", name)
+
+
+def home_called(office: OfficeClient, name: str) -> Home:
+    """The home called `name`. Raises UnknownNameError."""
+    for home in office.homes.homes():
+        if folded(home.name) == folded(name):
+            return home
+    raise UnknownNameError("unknown_home", name)
+
+
+def citizen_called(office: OfficeClient, name: str) -> tuple[Home, Citizen]:
+    """The citizen called `name`, and where; a name that several have is followed by the home's.
+
+    Raises UnknownNameError.
+    """
+    wanted = folded(name)
+    found = [
+        (home, one)
+        for home in office.homes.homes()
+        for one in home.citizens
+        if wanted in (folded(one.name), folded(f"{one.name}, {home.name}"))
+    ]
+    if len(found) != 1:
+        homes = "; ".join(f"{one.name}, {home.name}" for home, one in found)
+        raise UnknownNameError(
+            "several_citizens" if found else "unknown_citizen", name, homes=homes
+        )
+    return found[0]
 
 
 def in_force(say: Speaker, door: Door) -> str:

@@ -10,6 +10,7 @@ from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.office import contract
 from host_tools.office.contract import GrantOrder, Intake, Phone, Registration, Visit
 from host_tools.office.depot import LockClient, UnitClient, lock_path
+from host_tools.office.homes import HomeClient
 from host_tools.office.requests import Wire
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class OfficeClient:
         self._wire = Wire(http)
         self.units = UnitClient(self._wire)
         self.at_door = LockClient(self._wire)
+        self.homes = HomeClient(self._wire)
 
     def close(self) -> None:
         """Hang up."""

@@ -77,6 +77,12 @@ ERRORS: Mapping[str, str] = {
     "no_access_given": N_(
         "There is no access to take back. What is given: noeglefri office access"
     ),
+    "unknown_home": N_("No home is called {name}. See the list: noeglefri office home list"),
+    "unknown_citizen": N_("No citizen is called {name}. See the list: noeglefri office home list"),
+    "several_citizens": N_("Several citizens are called {name}. Write which one: {homes}"),
+    "citizen_exists": N_(
+        "{name} lives there already. If it is another person, add what tells the two apart."
+    ),
     "no_registration": N_(
         "The phone is not ready for access here. First run on it: noeglefri phone refresh"
     ),

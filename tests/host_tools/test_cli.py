@@ -12,12 +12,7 @@ from host_tools.cli.main import run, take_option
 from host_tools.errors import ExitCode
 from tests.host_tools.people import add_lock
 
-
-@pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NOEGLEFRI_HOME", str(tmp_path))
-    monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "test")
-    monkeypatch.setenv("NOEGLEFRI_LANG", "en")
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def test_the_office_shows_its_doors_and_where_they_stand(

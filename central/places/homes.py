@@ -1,0 +1,139 @@
+"""Homes: the doors to them, who lives there and where they are, and what to do in need."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError
+from django.db.models import QuerySet
+
+from central import runtime
+from central.audit.requests import writing
+from central.places import models
+from central.places.points import point_called
+from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.names import folded, tidy
+from host_tools.office.homes import (
+    Citizen,
+    CitizenState,
+    DoorKind,
+    Home,
+    HomeDoor,
+    HomeOrder,
+    ReserveKind,
+    ReserveStep,
+)
+
+
+def homes() -> list[Home]:
+    """All homes, by name."""
+    return [_shown(row) for row in _whole().order_by("name", "pk")]
+
+
+def home(home_id: int) -> Home:
+    """That home. Raises UnknownNameError."""
+    return _shown(_row(_whole(), home_id))
+
+
+def keep(order: HomeOrder) -> Home:
+    """Enter a home, or add doors to it; the same again changes nothing.
+
+    Raises OfficeRefusedError for what is no name.
+    """
+    name = tidy(order.name)
+    with writing():
+        row, _ = models.Home.objects.get_or_create(folded=folded(name), defaults={"name": name})
+        for door in order.doors:
+            _join(row, door)
+    return home(row.pk)
+
+
+def _join(row: models.Home, door: HomeDoor) -> None:
+    point = point_called(door.name)
+    if point.kind != door.kind:
+        point.kind = models.Kind(door.kind)
+        point.save(update_fields=["kind"])
+    models.HomeDoor.objects.get_or_create(home=row, access_point=point)
+
+
+def move_in(home_id: int, name: str) -> Home:
+    """A citizen lives there from now on.
+
+    Raises:
+        UnknownNameError: when there is no such home.
+        OfficeRefusedError: when somebody of that name lives there, or it is none.
+    """
+    neat = tidy(name)
+    try:
+        with writing():
+            row = _row(models.Home.objects.all(), home_id)
+            citizen = models.Citizen.objects.create(home=row, name=neat, folded=folded(neat))
+            _note(citizen, models.CitizenState.LIVES_THERE)
+    except IntegrityError as error:
+        raise OfficeRefusedError("citizen_exists", name=neat) from error
+    return home(home_id)
+
+
+def move(citizen_id: int, state: CitizenState) -> Home:
+    """A citizen is somewhere else from now on; the same again changes nothing.
+
+    Raises UnknownNameError.
+    """
+    with writing():
+        citizen = models.Citizen.objects.filter(pk=citizen_id).first()
+        if citizen is None:
+            raise UnknownNameError("unknown_citizen", str(citizen_id))
+        _note(citizen, models.CitizenState(state))
+    return home(citizen.home_id)
+
+
+def _note(citizen: models.Citizen, state: models.CitizenState) -> None:
+    """Two changes within a second are one: the later."""
+    last = citizen.whereabouts.order_by("since").last()
+    if last is None or last.state != state:
+        models.Whereabouts.objects.update_or_create(
+            citizen=citizen, since=runtime.now(), defaults={"state": state}
+        )
+
+
+def plan(home_id: int, steps: Sequence[ReserveStep]) -> Home:
+    """Put a reserve plan in the place of the present one. Raises UnknownNameError."""
+    with writing():
+        row = _row(models.Home.objects.all(), home_id)
+        row.reserve.all().delete()
+        models.ReserveStep.objects.bulk_create(
+            models.ReserveStep(
+                home=row, position=position, kind=models.ReserveKind(one.kind), words=one.words
+            )
+            for position, one in enumerate(steps)
+        )
+    return home(home_id)
+
+
+def _whole() -> QuerySet[models.Home]:
+    return models.Home.objects.prefetch_related(
+        "doors__access_point", "citizens__whereabouts", "reserve"
+    )
+
+
+def _row(rows: QuerySet[models.Home], home_id: int) -> models.Home:
+    found = rows.filter(pk=home_id).first()
+    if found is None:
+        raise UnknownNameError("unknown_home", str(home_id))
+    return found
+
+
+def _shown(row: models.Home) -> Home:
+    points = sorted((one.access_point for one in row.doors.all()), key=lambda one: one.name)
+    citizens = sorted(row.citizens.all(), key=lambda one: one.name)
+    steps = sorted(row.reserve.all(), key=lambda one: one.position)
+    return Home(
+        row.pk,
+        row.name,
+        tuple(HomeDoor(one.name, DoorKind(one.kind)) for one in points),
+        tuple(_citizen_shown(one) for one in citizens),
+        tuple(ReserveStep(ReserveKind(one.kind), one.words) for one in steps),
+    )
+
+
+def _citizen_shown(row: models.Citizen) -> Citizen:
+    last = max(row.whereabouts.all(), key=lambda one: one.since)
+    return Citizen(row.pk, row.name, CitizenState(last.state), last.since)

@@ -1,0 +1,93 @@
+"""Homes: doors that several share, citizens who come and go, what helps when no lock opens."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from central.embedded.office import EmbeddedOffice
+from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.office.homes import (
+    CitizenState,
+    DoorKind,
+    HomeDoor,
+    HomeOrder,
+    ReserveKind,
+    ReserveStep,
+)
+from tests.host_tools.people import NOW, Clock, add_lock
+
+STAIRWAY = HomeDoor("Nygade 7, stairway", DoorKind.STAIRWAY)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until told."""
+    return Clock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
+    """An empty office."""
+    made = EmbeddedOffice(tmp_path / "office", clock)
+    yield made
+    made.close()
+
+
+def test_a_stairway_door_leads_to_several_homes(office: EmbeddedOffice) -> None:
+    first = office.homes.keep(HomeOrder("Nygade 7, 1.", (HomeDoor("Nygade 7, 1."), STAIRWAY)))
+    second = office.homes.keep(HomeOrder("Nygade 7, 2.", (STAIRWAY,)))
+    assert STAIRWAY in first.doors
+    assert second.doors == (STAIRWAY,)
+    assert [one.name for one in office.homes.homes()] == ["Nygade 7, 1.", "Nygade 7, 2."]
+
+
+def test_a_home_s_door_is_the_one_that_its_lock_hangs_at(office: EmbeddedOffice) -> None:
+    office.homes.keep(HomeOrder("Nygade 7", (HomeDoor("Front door"),)))
+    add_lock(office, "front  door")
+    assert [one.name for one in office.doors()] == ["Front door"]
+
+
+def test_entering_a_home_again_adds_doors_and_takes_none(office: EmbeddedOffice) -> None:
+    for door in ("front", "back", "front"):
+        kept = office.homes.keep(HomeOrder("nygade 7", (HomeDoor(door),)))
+    assert [one.name for one in kept.doors] == ["back", "front"]
+    assert len(office.homes.homes()) == 1
+
+
+def test_a_citizen_s_state_has_the_moment_since_when_it_holds(
+    office: EmbeddedOffice, clock: Clock
+) -> None:
+    home = office.homes.keep(HomeOrder("Nygade 7"))
+    for name in ("Else", "Ove"):
+        home = office.homes.move_in(home.home_id, name)
+    clock.now += 60
+    for state in (CitizenState.HOSPITAL, CitizenState.HOSPITAL):
+        home = office.homes.move(home.citizens[0].citizen_id, state)
+        clock.now += 60
+    told = [(one.name, one.state, one.since) for one in home.citizens]
+    assert told == [
+        ("Else", CitizenState.HOSPITAL, NOW + 60),
+        ("Ove", CitizenState.LIVES_THERE, NOW),
+    ]
+
+
+def test_a_reserve_plan_is_replaced_whole_and_keeps_its_order(office: EmbeddedOffice) -> None:
+    home = office.homes.keep(HomeOrder("Nygade 7"))
+    office.homes.plan(home.home_id, [ReserveStep(ReserveKind.LOCKSMITH, "70 10 10 10")])
+    steps = [
+        ReserveStep(ReserveKind.KEY_HOLDER, "Jens, 2. tv."),
+        ReserveStep(ReserveKind.KEY_SAFE, "to the left of the door"),
+    ]
+    assert office.homes.plan(home.home_id, steps).reserve == tuple(steps)
+
+
+def test_what_is_not_there_and_what_is_there_already_are_refused(office: EmbeddedOffice) -> None:
+    with pytest.raises(UnknownNameError, match="unknown_home"):
+        office.homes.move_in(99, "Else")
+    with pytest.raises(UnknownNameError, match="unknown_citizen"):
+        office.homes.move(99, CitizenState.DEAD)
+    home = office.homes.keep(HomeOrder("Nygade 7"))
+    office.homes.move_in(home.home_id, "Else Madsen")
+    with pytest.raises(OfficeRefusedError, match="citizen_exists"):
+        office.homes.move_in(home.home_id, "else  madsen")

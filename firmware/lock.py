@@ -92,7 +92,7 @@ class Lock:
         """Whether the keys are gone from the flash: what RAM holds of them is not used any more."""
         self.evidence = self.log.next_index
         """Where the log stood after the last thing that a holder did, as far as is known."""
-        self._log_failed = False
+        self._log_failed = self._keys_unsaved = False
         self._take_keys()
         # A power cut may have come between storing a state and taking its keys.
         self.adopt_replacement_keys()
@@ -112,22 +112,36 @@ class Lock:
 
     def put_state(self, number: int, body: bytes, state: LockState) -> None:
         """Put a newer state in force, in flash first. Raises OSError when the flash refuses."""
+        if self._keys_unsaved:
+            # Only the state in force has brought them so far.
+            self._save_keys()
         self.states.store(number, body)
         self.state = state
         self.adopt_replacement_keys()
 
     def adopt_replacement_keys(self) -> None:
-        """Take the keys that the state in force brought, if they are not ours yet."""
+        """Take the keys that the state in force brought, if they are not ours yet.
+
+        Where the flash refuses them, that state brings them again at the next start.
+        """
         keys, identity = self.state.replacement_keys, self.identity
         ours = identity.envelope_key + identity.receipt_key + identity.door_root
         if not keys or keys == ours:
             return
         identity.envelope_key, identity.receipt_key = keys[:32], keys[32:64]
         identity.door_root = keys[64:]
-        self.storage.replace_identity(identity)
         self._take_keys()
         self.beacon.take_door_root()
+        self._keys_unsaved = True
+        try:
+            self._save_keys()
+        except OSError:
+            self.faults += 1
         self.record(records.EVENT_KEYS_REPLACED)
+
+    def _save_keys(self) -> None:
+        self.storage.replace_identity(self.identity)
+        self._keys_unsaved = False
 
     def verify(
         self, message: bytes, grant_ahead: "bytes | None", challenge: bytes

@@ -1,5 +1,6 @@
 """One door of the adversary's world: the real core on flash in memory, and a bolt that tells."""
 
+import errno
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ class MemoryPartition:
         """Make an erased region."""
         self.content = bytearray(b"\xff" * (sectors * SECTOR_BYTES))
         self.operations_left: int | None = None
+        self.refused = range(0)
+        """Which of the next writes and erases the chip refuses, 0 being the very next one."""
 
     def _count(self) -> None:
         if self.operations_left is not None:
@@ -29,6 +32,10 @@ class MemoryPartition:
             if self.operations_left < 0:
                 self.operations_left = None
                 raise PowerCutError
+        refuses = 0 in self.refused
+        self.refused = range(self.refused.start - 1, self.refused.stop - 1)
+        if refuses:
+            raise OSError(errno.EIO)
 
     def readblocks(self, block_num: int, buf: Any, offset: int) -> None:
         """Fill `buf` from byte `offset` of the block on."""
@@ -136,6 +143,8 @@ class Door:
         self.modules = modules
         self.name = name
         self.master = new_master(modules, name)
+        self.next_master: Master | None = None
+        """Keys that the office has sealed for it and it has not taken yet."""
         self._rate = clock_rate
         self._true_s = true_s
         self._powered_at_s = true_s()
@@ -169,19 +178,28 @@ class Door:
         self._store().store(1, self.modules.state_record.LockState().pack())
 
     def _store(self) -> Any:
-        return self.modules.lock_state.StateStore(str(Path(self._files.name)) + "/")
+        return self.modules.lock_state.StateStore(self.path(""))
+
+    def path(self, name: str) -> str:
+        """Where a file of this lock's root directory lies."""
+        return f"{self._files.name}/{name}"
+
+    def partition(self, label: str) -> MemoryPartition:
+        """A region of the flash: log, keys or grants."""
+        return {"log": self.log_flash, "keys": self.key_flash, "grants": self.grant_flash}[label]
 
     def ticks_s(self) -> int:
         """The chip's own seconds since the battery came."""
         return int((self._true_s() - self._powered_at_s) * self._rate)
 
-    def boot(self) -> None:
-        """Build the core from what lies in flash."""
+    def boot(self, hint: bytes | None = None) -> None:
+        """Build the core from what lies in flash; `hint` is the log's, of RTC memory."""
         modules = self.modules
         self._boots += 1
-        flash = {"log": self.log_flash, "keys": self.key_flash, "grants": self.grant_flash}
-        storage = modules.storage.Storage(flash.__getitem__, self._store(), None)
+        storage = modules.storage.Storage(self.partition, self._store(), hint)
         identity = modules.key_store.load_identity(self.key_flash)
+        if identity is None:
+            raise LookupError("a lock without keys")
         clock = modules.lock_clock.LockClock(self.ticks_s)
         self.beacon = modules.beacon.Beacon(identity, clock, self._boots)
         self.lock = modules.lock.Lock(
@@ -199,11 +217,31 @@ class Door:
 
     def reset(self) -> None:
         """A watchdog's reset: RTC memory and the chip's seconds survive."""
-        state = bytearray(self.modules.lock_clock.PACKED_SIZE)
-        self.lock.clock.pack_into(state, 0)
-        self.boot()
+        state = self._kept_clock()
+        self.boot(self.lock.log.hint())
         self.lock.clock.load(state, 0)
         self.log_boot()
+
+    def dip(self, stand_still: Callable[[], None]) -> None:
+        """The supply sags, and time passes: RTC memory survives, the seconds begin anew.
+
+        What the lock does then is `parts._load_clock`.
+        """
+        state, kept_s = self._kept_clock(), self.ticks_s()
+        stand_still()
+        self._powered_at_s = self._true_s()
+        self.boot(self.lock.log.hint())
+        clock, divisor = self.lock.clock, self.modules.lock_clock.RC_DRIFT_DIVISOR
+        clock.move(lambda: kept_s, divisor, kept_s)
+        clock.load(state, 0)
+        clock.doubt()
+        clock.move(self.ticks_s, divisor, self.ticks_s())
+        self.log_boot()
+
+    def _kept_clock(self) -> bytearray:
+        state = bytearray(self.modules.lock_clock.PACKED_SIZE)
+        self.lock.clock.pack_into(state, 0)
+        return state
 
     def pull_battery(self) -> None:
         """The battery is taken out and put back: only flash survives."""
@@ -217,18 +255,19 @@ class Door:
             self.lock.clock.recover(record.clock_lowest, record.clock_estimate)
         self.log_boot()
 
-    def _partitions(self) -> tuple[MemoryPartition, ...]:
+    def partitions(self) -> tuple[MemoryPartition, ...]:
+        """All regions of the flash, always in the same order."""
         return self.log_flash, self.key_flash, self.grant_flash
 
     def copy(self) -> Snapshot:
         """Read out everything."""
         files = {path.name: path.read_bytes() for path in Path(self._files.name).iterdir()}
-        contents = tuple(bytes(partition.content) for partition in self._partitions())
+        contents = tuple(bytes(partition.content) for partition in self.partitions())
         return Snapshot(self.master, contents, files, self._boots)
 
     def put_back(self, copy: Snapshot) -> None:
         """Write everything back, the battery being out meanwhile."""
-        for partition, content in zip(self._partitions(), copy.partitions, strict=True):
+        for partition, content in zip(self.partitions(), copy.partitions, strict=True):
             partition.content[:] = content
         for name, content in copy.files.items():
             (Path(self._files.name) / name).write_bytes(content)

@@ -145,6 +145,7 @@ class Connection:
 def rightful_opens(world: World, door: Door) -> None:
     """Anna comes, finds the door and opens it in one fresh connection. Raises ViolationError."""
     messages = world.modules.messages
+    world.follow_keys(door)
     if world.find(door) is None:
         raise ViolationError("the rightful holder cannot find the door")
     answer = Connection(world, door).ask(Intent(world.people["anna"], messages.COMMAND_OPEN))

@@ -242,8 +242,8 @@ FAULTS = [
     Fault(
         "replaced keys are kept in memory only",
         "lock",
-        "        self.storage.replace_identity(identity)\n        self._take_keys()\n",
-        "        self._take_keys()\n",
+        "        self.storage.replace_identity(self.identity)\n",
+        "",
     ),
     Fault(
         "the envelope key is not replaced with the others",

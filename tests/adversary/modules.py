@@ -35,9 +35,12 @@ _NAMES = (
     "state_record",
     "status",
     "storage",
+    "wipe",
+    "wipe_order",
 )
 _PHONE = "phone_protocol"
 """What the phone's half is called among the lock's modules."""
+_BOARD = '"""The lock that is wiped puts its flash here."""\n\npartition = None\n'
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ class Fault:
 
 def _sources() -> dict[str, str]:
     sources = {name: (ROOT / "firmware" / f"{name}.py").read_text() for name in _NAMES}
-    return sources | {_PHONE: (ROOT / "host_tools/phone/protocol.py").read_text()}
+    # The chip's own module serves `wipe.finish` only, which runs at the start after.
+    sources["wipe"] = sources["wipe"].replace("import machine\n", "")
+    phone = (ROOT / "host_tools/phone/protocol.py").read_text()
+    return sources | {"board": _BOARD, _PHONE: phone}
 
 
 def load(directory: Path, fault: Fault | None = None) -> SimpleNamespace:
@@ -76,7 +82,7 @@ def load(directory: Path, fault: Fault | None = None) -> SimpleNamespace:
         (home / f"{name}.py").write_text(re.sub(r"\bfrom firmware\b", f"from {package}", changed))
     sys.path.insert(0, str(directory))
     try:
-        names = (*_NAMES, _PHONE)
+        names = (*_NAMES, "board", _PHONE)
         return SimpleNamespace(**{n: importlib.import_module(f"{package}.{n}") for n in names})
     finally:
         sys.path.remove(str(directory))

@@ -187,23 +187,35 @@ class World:
         return envelope
 
     def replace_keys(self, door: Door) -> int:
-        """A courier brings new keys; then the office seals everybody's grants under them."""
+        """A courier brings new keys; the office learns by a receipt whether the door took them.
+
+        Raises OSError when the door's flash refused something of it.
+        """
         fresh = [self.entropy.urandom(32) for _ in range(3)]
         state = self.issue_state(door, self.revoked[door.name], b"".join(fresh))
-        outcome = self.carry(door, state)
+        door.next_master = replace(
+            door.master, envelope_key=fresh[0], receipt_key=fresh[1], door_root=fresh[2]
+        )
+        try:
+            return self.carry(door, state)
+        finally:
+            self.follow_keys(door)
+
+    def follow_keys(self, door: Door) -> None:
+        """Where a door has taken its new keys, the office seals everybody's grants under them."""
+        fresh = door.next_master
+        if fresh is None or door.lock.identity.envelope_key != fresh.envelope_key:
+            return
         grants = {
             (person.name, serial): self.open_grant(door, envelope)
             for person in self.people.values()
             for (name, serial), envelope in person.grants.items()
             if name == door.name
         }
-        door.master = replace(
-            door.master, envelope_key=fresh[0], receipt_key=fresh[1], door_root=fresh[2]
-        )
+        door.master, door.next_master = fresh, None
         kind, number = self.modules.messages.ENVELOPE_GRANT, self.true_s() - DAY_S
         for (name, serial), plain in grants.items():
             self.people[name].grants[door.name, serial] = door.seal(kind, number, plain)
-        return outcome
 
     def learn_revocations(self, door: Door) -> None:
         """The judge reads off a door that took a newer state who is revoked there."""

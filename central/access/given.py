@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from central import runtime
 from central.access.grants import void
+from central.access.handing import held_by_rule
 from central.access.models import Grant
 from central.audit.requests import writing
 from central.locks.models import Standing
@@ -53,9 +54,11 @@ def take_back(order: AccessAt) -> None:
 
     Raises:
         UnknownNameError: for a phone or lock that is none.
-        OfficeRefusedError: when the phone has nothing there.
+        OfficeRefusedError: when the phone has nothing there, or has it by a rule that stands.
     """
     phone, lock = row_of(order.phone_id), in_service(order.lock_id)
+    if any(held_by_rule(phone, lock)):
+        raise OfficeRefusedError("access_by_rule")
     rows = Grant.objects.filter(phone=phone, lock=lock)
     with writing():
         if not void(rows):

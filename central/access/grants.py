@@ -35,7 +35,7 @@ def grant(order: GrantOrder) -> None:
         spare = Registration.objects.filter(phone=phone, lock=lock).order_by("serial").first()
         if spare is None:
             raise OfficeRefusedError("no_registration")
-        _issue(order, phone, lock, spare)
+        issue(order, phone, lock, spare)
 
 
 def reissue(slot: int) -> int:
@@ -55,12 +55,19 @@ def reissue(slot: int) -> int:
         for one in again:
             terms = (one.not_before, one.not_after, one.rights, one.schedule)
             order = GrantOrder(slot, one.lock.lock_id, *terms)
-            _issue(order, phone, one.lock, spares[one.lock_id])
+            issue(order, phone, one.lock, spares[one.lock_id])
     return len(again)
 
 
-def _issue(order: GrantOrder, phone: Phone, lock: Lock, spare: Registration) -> None:
-    """Give this, in the place of whatever waited to be given anew at that door."""
+def issue(
+    order: GrantOrder,
+    phone: Phone,
+    lock: Lock,
+    spare: Registration,
+    role: int = records.ROLE_CAREGIVER,
+    by_rule: bool = False,
+) -> None:
+    """Give this, in the place of whatever waited to be given anew. Call within a transaction."""
     if lock.standing == Standing.IN_SERVICE:
         Grant.objects.filter(phone=phone, lock=lock, reissue=True).update(reissue=False)
         Grant.objects.create(
@@ -69,21 +76,22 @@ def _issue(order: GrantOrder, phone: Phone, lock: Lock, spare: Registration) -> 
             sign_in=SignIn.objects.get(phone=phone, ended_at__isnull=True),
             serial=spare.serial,
             rights=order.rights,
-            role=records.ROLE_CAREGIVER,
+            role=role,
             not_before=order.not_before,
             not_after=order.not_after,
             schedule=order.schedule,
-            envelope=_sealed(order, lock, spare),
+            envelope=_sealed(order, lock, spare, role),
             issued_at=runtime.now(),
+            by_rule=by_rule,
         )
         spare.delete()
 
 
-def _sealed(order: GrantOrder, lock: Lock, spare: Registration) -> bytes:
+def _sealed(order: GrantOrder, lock: Lock, spare: Registration, role: int) -> bytes:
     hashes = runtime.current().box.open(spare.sealed_hashes, lock.lock_id)
     grant = records.Grant()
     grant.slot, grant.serial = order.phone_id, spare.serial
-    grant.rights, grant.role = order.rights, records.ROLE_CAREGIVER
+    grant.rights, grant.role = order.rights, role
     grant.not_before, grant.not_after = order.not_before, order.not_after
     grant.schedule = order.schedule
     grant.stored_key, grant.server_key = hashes[:_HASH_BYTES], hashes[_HASH_BYTES:]

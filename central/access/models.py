@@ -1,11 +1,47 @@
-"""Hashes that phones registered, and the grants issued over them."""
+"""Hashes that phones registered, the grants issued over them, and the rules behind grants."""
 
 from django.db import models
 
 from central.fields import BytesField, LockTimeField
 from central.locks.models import Lock
+from central.organisations.models import Organisation
+from central.people.models import Person
 from central.phones.models import Phone, SignIn
+from central.places.models import AccessPoint, Home
 from central.tenancy.rows import TenantRow
+from host_tools.danish_time import NEVER
+
+
+class RuleKind(models.TextChoices):
+    """How the time of a rule is meant."""
+
+    SHIFT = "shift"
+    WEEKLY = "weekly"
+    TASK = "task"
+    UNTIL_FURTHER_NOTICE = "until_further_notice"
+    EMERGENCY = "emergency"
+
+
+class AccessRule(TenantRow):
+    """Who may get in where, when, and why; one column of each kind says who and where."""
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="rules")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="rules")
+    access_point = models.ForeignKey(AccessPoint, models.PROTECT, null=True, related_name="rules")
+    home = models.ForeignKey(Home, models.PROTECT, null=True, related_name="rules")
+    kind = models.CharField(max_length=20, choices=RuleKind)
+    begin = LockTimeField()
+    end = LockTimeField(default=NEVER)
+    days = models.PositiveSmallIntegerField(default=0)
+    """Weekdays, bit 0 is Monday; none: no weekly hours."""
+    first_quarter = models.PositiveSmallIntegerField(default=0)
+    end_quarter = models.PositiveSmallIntegerField(default=96)
+    rights = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    vouched_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    through_absence = models.BooleanField(default=False)
+    made_at = LockTimeField()
+    withdrawn_at = LockTimeField(null=True)
 
 
 class Registration(TenantRow):
@@ -42,6 +78,8 @@ class Grant(TenantRow):
     """From when on it is handed out no more; a floor tells the lock, if it has to know."""
     reissue = models.BooleanField(default=False)
     """It was withdrawn for its serial alone: the phone gets it anew under another."""
+    by_rule = models.BooleanField(default=False)
+    """Compiled from rules, which renew it at each sync; else somebody gave it by itself."""
 
     class Meta(TenantRow.Meta):
         constraints = [

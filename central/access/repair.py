@@ -60,11 +60,15 @@ def _highest_serial() -> int:
 
 
 def _withdraw_all() -> int:
-    """Withdraw every grant in force, to be issued anew; how many phones hold one."""
+    """Withdraw every grant in force, to be issued anew; how many phones hold one.
+
+    What rules gave, they give again by themselves.
+    """
     now = runtime.now()
     in_force = Grant.objects.filter(not_after__gt=now, withdrawn_at__isnull=True)
     phones = in_force.filter(phone__blocked_at__isnull=True).values("phone_id").distinct().count()
-    in_force.update(withdrawn_at=now, reissue=True)
+    in_force.filter(by_rule=True).update(withdrawn_at=now)
+    in_force.filter(by_rule=False).update(withdrawn_at=now, reissue=True)
     return phones
 
 

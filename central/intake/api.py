@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from ninja import Body, Router
 
-from central.access import grants
+from central.access import grants, handing
 from central.callers import CallerKind, open_to
 from central.intake import alarms, carrying, post, views
 from central.intake.books import book_of
@@ -32,7 +32,11 @@ _BOTH = open_to(CallerKind.STAFF, CallerKind.DEPOT)
 
 @router.get("/phones/{slot}/credentials", auth=_PHONE, response=list[Credential])
 def credentials(request: HttpRequest, slot: int) -> list[Credential]:
-    """The grants in force or to come, with the door keys of their weeks, one around."""
+    """The grants in force or to come, with the door keys of their weeks, one around.
+
+    What rules give is made up to date first, and kept before it is sent.
+    """
+    handing.give(slot)
     return carrying.with_log_positions(grants.credentials(slot))
 
 

@@ -125,7 +125,7 @@ def _add_citizen(group: typer.Typer, say: Speaker) -> None:
 
 def _add_state(group: typer.Typer, say: Speaker) -> None:
     names = ", ".join(CitizenState)
-    text = say("Say where a citizen is.")
+    text = say("Say where a citizen is. Planned access pauses while nobody is at home.")
 
     @group.command("state", help=text)
     def state(

@@ -12,6 +12,7 @@ from host_tools.office.contract import GrantOrder, Intake, Phone, Registration, 
 from host_tools.office.depot import LockClient, UnitClient, lock_path
 from host_tools.office.homes import HomeClient
 from host_tools.office.requests import Wire
+from host_tools.office.rules import RuleClient
 
 if TYPE_CHECKING:
     import httpx
@@ -26,6 +27,7 @@ class OfficeClient:
         self.units = UnitClient(self._wire)
         self.at_door = LockClient(self._wire)
         self.homes = HomeClient(self._wire)
+        self.rules = RuleClient(self._wire)
 
     def close(self) -> None:
         """Hang up."""

@@ -83,6 +83,20 @@ ERRORS: Mapping[str, str] = {
     "citizen_exists": N_(
         "{name} lives there already. If it is another person, add what tells the two apart."
     ),
+    "access_by_rule": N_(
+        "A rule gives this access. End the rule: noeglefri office rule list, then … rule end NUMBER"
+    ),
+    "unknown_person": N_("Nobody is called {name}. See who is: noeglefri office phones"),
+    "unknown_organisation": N_("No organisation is called {name}."),
+    "unknown_rule": N_("There is no rule {name}. See the list: noeglefri office rule list"),
+    "rule_no_reason": N_("A rule needs a reason, for whoever asks later: --reason"),
+    "rule_no_time": N_("The rule ends before it begins."),
+    "rule_no_end": N_("A shift, a task and an emergency have an end: --hours"),
+    "rule_no_hours": N_("Weekly access needs days: --week"),
+    "rule_stray_hours": N_("Only weekly access has days and hours."),
+    "rule_no_quarter": N_("The locks know whole quarters of an hour only, as 07:15."),
+    "rule_nobody_vouches": N_("Somebody must vouch for access in an emergency: --vouched-by"),
+    "rule_too_long": N_("An emergency lasts a day at most: --hours"),
     "no_registration": N_(
         "The phone is not ready for access here. First run on it: noeglefri phone refresh"
     ),

@@ -1,0 +1,132 @@
+"""Access rules: kept when nothing is wrong with them, withdrawn, told."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from central import runtime
+from central.access.models import AccessRule
+from central.access.rule_check import rule_faults
+from central.access.rule_facts import rule_fact
+from central.audit.requests import writing
+from central.organisations.models import Organisation
+from central.people.models import Person
+from central.places.models import AccessPoint, Home
+from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.names import folded
+from host_tools.office import rules as contract
+from host_tools.office.rules import Hours, Place, RuleKind, RuleOrder, Subject
+
+_WITH_NAMES = ("person", "organisation", "access_point", "home", "vouched_by")
+
+
+def add(order: RuleOrder) -> contract.AccessRule:
+    """Keep a rule.
+
+    Raises:
+        UnknownNameError: for a person, organisation, door or home that there is not.
+        OfficeRefusedError: for the first fault of the rule.
+    """
+    row = AccessRule(
+        kind=order.kind,
+        begin=order.begin,
+        end=order.end,
+        rights=order.rights,
+        reason=order.reason.strip(),
+        through_absence=order.through_absence,
+        made_at=runtime.now(),
+        **_named(order),
+        **_hours_columns(order.hours),
+    )
+    for fault in rule_faults(rule_fact(row), row.made_at):
+        raise OfficeRefusedError(f"rule_{fault.value}")
+    with writing():
+        row.save()
+    return told(row)
+
+
+def _named(order: RuleOrder) -> dict[str, Any]:
+    """The rows that a rule names. Raises UnknownNameError."""
+    named: dict[str, Any] = {}
+    if order.subject is Subject.PERSON:
+        named["person"] = _person(order.who)
+    else:
+        named["organisation"] = _found(Organisation, order.who, "unknown_organisation")
+    if order.place is Place.HOME:
+        named["home"] = _found(Home, order.where, "unknown_home")
+    else:
+        named["access_point"] = _found(AccessPoint, order.where, "unknown_door_office")
+    if order.vouched_by:
+        named["vouched_by"] = _person(order.vouched_by)
+    return named
+
+
+def _person(name: str) -> Person:
+    found = Person.objects.filter(identifier=folded(name)).first()
+    if found is None:
+        raise UnknownNameError("unknown_person", name)
+    return found
+
+
+def _found(model: Any, name: str, key: str) -> Any:
+    found = model.objects.filter(folded=folded(name)).first()
+    if found is None:
+        raise UnknownNameError(key, name)
+    return found
+
+
+def _hours_columns(hours: Hours | None) -> dict[str, int]:
+    if hours is None:
+        return {}
+    mask = sum(1 << day for day in set(hours.days))
+    return {"days": mask, "first_quarter": hours.begin, "end_quarter": hours.end}
+
+
+def withdraw(rule_id: int) -> AccessRule:
+    """End a rule now; again changes nothing. Raises UnknownNameError."""
+    with writing():
+        row = AccessRule.objects.select_related(*_WITH_NAMES).filter(pk=rule_id).first()
+        if row is None:
+            raise UnknownNameError("unknown_rule", str(rule_id))
+        if row.withdrawn_at is None:
+            row.withdrawn_at = runtime.now()
+            row.save(update_fields=["withdrawn_at"])
+    return row
+
+
+def in_force() -> QuerySet[AccessRule]:
+    """The rules that hold now or later."""
+    now = runtime.now()
+    standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=now)
+    return AccessRule.objects.filter(standing, end__gt=now)
+
+
+def rules() -> list[contract.AccessRule]:
+    """The same, as they are told, the oldest first."""
+    return [told(row) for row in in_force().select_related(*_WITH_NAMES).order_by("pk")]
+
+
+def told(row: AccessRule) -> contract.AccessRule:
+    """A rule as the contract tells it."""
+    who = row.person or row.organisation
+    where = row.home or row.access_point
+    order = RuleOrder(
+        Subject.PERSON if row.person else Subject.ORGANISATION,
+        who.name if who else "",
+        Place.HOME if row.home else Place.DOOR,
+        where.name if where else "",
+        RuleKind(row.kind),
+        row.reason,
+        row.begin,
+        row.end,
+        _hours_told(row),
+        row.rights,
+        row.vouched_by.name if row.vouched_by else None,
+        row.through_absence,
+    )
+    return contract.AccessRule(row.pk, order, row.withdrawn_at)
+
+
+def _hours_told(row: AccessRule) -> Hours | None:
+    days = tuple(day for day in range(7) if row.days >> day & 1)
+    return Hours(days, row.first_quarter, row.end_quarter) if days else None

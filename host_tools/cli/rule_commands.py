@@ -1,0 +1,197 @@
+"""`noeglefri office rule`: who may get in where, when and why, until it is ended."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from host_tools import lock_time
+from host_tools.cli.access_input import (
+    CAREGIVER,
+    AccessInput,
+    hours_typed,
+    rights_typed,
+    week_typed,
+    weekly_typed,
+)
+from host_tools.cli.access_words import RIGHTS, hours_told, rights_named
+from host_tools.cli.context import Shell, open_office
+from host_tools.cli.door_commands import moment
+from host_tools.cli.options import json_option
+from host_tools.danish_time import NEVER
+from host_tools.lock_time import iso
+from host_tools.office.contract import CAREGIVER_RIGHTS
+from host_tools.office.rules import AccessRule, Hours, Place, RuleKind, RuleOrder, Subject
+from host_tools.texts.catalogue import N_
+from host_tools.texts.speaker import Speaker
+from host_tools.weekly_schedule import WeeklyHours
+
+_QUARTER_S = 900
+_ORGANISATION = "org:"
+_HOME = "home:"
+"""What stands before a name that is none of a person or a door."""
+_KINDS = {
+    RuleKind.SHIFT: N_("shift"),
+    RuleKind.WEEKLY: N_("weekly"),
+    RuleKind.TASK: N_("one task"),
+    RuleKind.UNTIL_FURTHER_NOTICE: N_("until further notice"),
+    RuleKind.EMERGENCY: N_("emergency"),
+}
+_NO_RULES = N_('No rules yet. Make one: noeglefri office rule add WHO WHERE --reason "WHY"')
+
+
+def add_rules(app: typer.Typer, say: Speaker) -> None:
+    """Add the commands to `app`, with help in the language of `say`."""
+    group = typer.Typer(help=say("Rules: who may get in where, when, why."), no_args_is_help=True)
+    app.add_typer(group, name="rule")
+    _add_list(group, say)
+    _add_rule(group, say)
+    _add_end(group, say)
+
+
+def _add_list(group: typer.Typer, say: Speaker) -> None:
+    @group.command("list", help=say("Show the rules."))
+    def list_rules(json: Annotated[bool, json_option(say)] = False) -> None:
+        shell, office = Shell(say, json), open_office()
+        found = office.rules.rules()
+        table = shell.table(say("No."), say("Who"), say("Where"), say("When"), say("Why"))
+        for one in found:
+            order = one.order
+            cells = (str(one.rule_id), order.who, order.where, _when(say, order), order.reason)
+            table.add_row(*(Text(cell) for cell in cells))
+        shell.listing({"rules": [_document(one) for one in found]}, table, say(_NO_RULES))
+
+
+def _when(say: Speaker, order: RuleOrder) -> str:
+    """Kind, hours, end and rights that are not a caregiver's, in words."""
+    parts = [say(_KINDS[order.kind])]
+    if order.hours is not None:
+        hours = WeeklyHours(frozenset(order.hours.days), order.hours.begin, order.hours.end)
+        parts.append(say("{days} {begin}-{end}", **hours_told(say, hours)))
+    if order.end < NEVER:
+        parts.append(say("until {end}", end=moment(order.end)))
+    if order.rights != CAREGIVER_RIGHTS:
+        parts.append(", ".join(rights_named(order.rights)))
+    if order.vouched_by:
+        parts.append(say("{name} vouches", name=order.vouched_by))
+    return "; ".join(parts)
+
+
+def _document(rule: AccessRule) -> dict[str, Any]:
+    order = rule.order
+    return asdict(order) | {
+        "rule": rule.rule_id,
+        "begin": iso(order.begin),
+        "end": None if order.end >= NEVER else iso(order.end),
+        "rights": rights_named(order.rights),
+        "withdrawn": None if rule.withdrawn_at is None else iso(rule.withdrawn_at),
+    }
+
+
+def _add_rule(group: typer.Typer, say: Speaker) -> None:
+    rights_help = say("What may be done: {rights}.", rights=", ".join(RIGHTS))
+    text = say(
+        "Make a rule: it is renewed at every sync of a phone, until it ends. With --hours: one "
+        "task from now. With neither --week nor --hours: until further notice."
+    )
+
+    @group.command("add", help=text)
+    def add(
+        who: Annotated[
+            str, typer.Argument(help=say("A person's name, or {prefix}NAME.", prefix=_ORGANISATION))
+        ],
+        where: Annotated[
+            str, typer.Argument(help=say("A door's name, or {prefix}NAME.", prefix=_HOME))
+        ],
+        reason: Annotated[str, typer.Option(help=say("Why, for whoever asks later."))],
+        week: Annotated[
+            str, typer.Option(help=say("Every week: mon-fri 7-15, sat,sun, weekdays 22-6."))
+        ] = "",
+        hours: Annotated[str, typer.Option(help=say("So many hours from now: 8 or 1.5."))] = "",
+        rights: Annotated[str, typer.Option(help=rights_help)] = CAREGIVER,
+        vouched_by: Annotated[
+            str, typer.Option(help=say("An emergency, a day at most: who vouches for it."))
+        ] = "",
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        days, begin, end = week_typed(say, week)
+        given = AccessInput(hours_typed(say, hours), days, begin, end, rights)
+        order = _order(say, _named(who, where), reason, given, vouched_by)
+        office = open_office()
+        _told(Shell(say, json), office.rules.add(order))
+
+
+def _named(who: str, where: str) -> tuple[Subject, str, Place, str]:
+    """What is meant by a name: a prefix says that it is none of a person or a door."""
+    everybody, home = who.startswith(_ORGANISATION), where.startswith(_HOME)
+    return (
+        Subject.ORGANISATION if everybody else Subject.PERSON,
+        who.removeprefix(_ORGANISATION),
+        Place.HOME if home else Place.DOOR,
+        where.removeprefix(_HOME),
+    )
+
+
+def _order(
+    say: Speaker,
+    named: tuple[Subject, str, Place, str],
+    reason: str,
+    given: AccessInput,
+    vouched_by: str,
+) -> RuleOrder:
+    now, weekly = lock_time.now(), weekly_typed(say, given)
+    hours = None if weekly is None else Hours(tuple(sorted(weekly.days)), weekly.begin, weekly.end)
+    return RuleOrder(
+        *named,
+        _kind(given, vouched_by),
+        reason,
+        now,
+        NEVER if given.hours is None else _quarter_at(now + int(given.hours * 3600), vouched_by),
+        hours,
+        rights_typed(say, given),
+        vouched_by or None,
+    )
+
+
+def _kind(given: AccessInput, vouched_by: str) -> RuleKind:
+    if vouched_by:
+        return RuleKind.EMERGENCY
+    if given.is_weekly:
+        return RuleKind.WEEKLY
+    return RuleKind.UNTIL_FURTHER_NOTICE if given.hours is None else RuleKind.TASK
+
+
+def _quarter_at(end: int, vouched_by: str) -> int:
+    """The whole quarter that locks know: a longer time, but in an emergency a shorter one."""
+    later = 0 if vouched_by else _QUARTER_S - 1
+    return (end + later) // _QUARTER_S * _QUARTER_S
+
+
+def _told(shell: Shell, rule: AccessRule) -> None:
+    order = rule.order
+    text = shell.say(
+        "Rule {number}: {who} to {where}, {when}. Phones get it when they are online next.",
+        number=str(rule.rule_id),
+        who=order.who,
+        where=order.where,
+        when=_when(shell.say, order),
+    )
+    shell.result(_document(rule), text)
+
+
+def _add_end(group: typer.Typer, say: Speaker) -> None:
+    @group.command("end", help=say("End a rule now; what it alone gave ends at the doors."))
+    def end(
+        rule: Annotated[int, typer.Argument(help=say("The rule's number in the list."))],
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        office = open_office()
+        ended = office.rules.withdraw(rule)
+        text = say(
+            "Rule {number} is over: {who} to {where}. Doors know once a colleague has been there.",
+            number=str(rule),
+            who=ended.order.who,
+            where=ended.order.where,
+        )
+        Shell(say, json).result(_document(ended), text)

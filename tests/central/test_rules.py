@@ -1,0 +1,255 @@
+"""Access rules: what they give at a sync, how long it lasts, and how it ends."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from central.access.spans import Spans
+from central.access.windows import Terms, opens
+from central.embedded.office import EmbeddedOffice
+from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.lock_keys import LockKeys
+from host_tools.office.contract import GrantOrder
+from host_tools.office.homes import CitizenState, HomeDoor, HomeOrder
+from host_tools.office.rules import Hours, Place, RuleKind, RuleOrder, Subject
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.lock_phone import refresh
+from host_tools.weekly_schedule import WeeklyHours
+from tests.central.test_given import floors_of
+from tests.host_tools.people import NOW, Clock, add_lock, add_phone
+
+HOUR_S, DAY_S = 3600, 86400
+HORIZON_S = 96 * HOUR_S
+STANDING = RuleOrder(
+    Subject.PERSON,
+    "Anna",
+    Place.DOOR,
+    "front door",
+    RuleKind.UNTIL_FURTHER_NOTICE,
+    "primary carer",
+    NOW,
+)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until told."""
+    return Clock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
+    """An empty office."""
+    made = EmbeddedOffice(tmp_path / "office", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def door(office: EmbeddedOffice) -> LockKeys:
+    """The lock at the front door."""
+    return add_lock(office, "front door")
+
+
+@pytest.fixture
+def anna(
+    office: EmbeddedOffice,
+    door: LockKeys,  # noqa: ARG001 - her phone registers at it
+    tmp_path: Path,
+) -> CredentialStore:
+    """Anna's phone."""
+    return add_phone(office, "Anna", tmp_path / "anna")
+
+
+def ends(store: CredentialStore) -> dict[str, int]:
+    """By door: when what the phone holds ends."""
+    return {one.door: one.not_after for one in store.state.credentials}
+
+
+def test_a_rule_gives_access_at_the_next_sync_for_the_horizon(
+    office: EmbeddedOffice, anna: CredentialStore
+) -> None:
+    office.rules.add(STANDING)
+    assert ends(anna) == {}
+    refresh(anna, office)
+    assert ends(anna) == {"front door": NOW + HORIZON_S}
+
+
+def test_each_sync_renews_it_but_not_one_within_the_hour(
+    office: EmbeddedOffice, anna: CredentialStore, clock: Clock
+) -> None:
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    (first,) = anna.state.credentials
+    clock.now += HOUR_S // 2
+    refresh(anna, office)
+    assert anna.state.credentials[0].serial == first.serial
+    clock.now += DAY_S
+    refresh(anna, office)
+    (renewed,) = anna.state.credentials
+    assert renewed.serial > first.serial
+    assert renewed.not_after == clock.now + HORIZON_S
+
+
+def test_weekly_hours_hold_on_danish_clocks_and_through_the_change_of_the_clocks(
+    office: EmbeddedOffice, anna: CredentialStore, clock: Clock
+) -> None:
+    hours = Hours((0, 1, 2, 3, 4), 28, 60)
+    office.rules.add(replace(STANDING, kind=RuleKind.WEEKLY, hours=hours))
+    for day in range(0, 150, 10):
+        clock.now = NOW + day * DAY_S
+        refresh(anna, office)
+        (held,) = anna.state.credentials
+        window = (clock.now, clock.now + HORIZON_S)
+        meant = Spans.of(*WeeklyHours(frozenset(range(5)), 28, 60).stretches(*window))
+        terms = Terms(held.not_before, held.not_after, held.schedule, held.rights, 0)
+        assert opens(terms) == meant & Spans.of(window)
+
+
+def test_a_rule_for_an_organisation_gives_access_to_all_who_belong_to_it(
+    office: EmbeddedOffice, anna: CredentialStore, tmp_path: Path
+) -> None:
+    bo = add_phone(office, "Bo", tmp_path / "bo")
+    office.rules.add(replace(STANDING, subject=Subject.ORGANISATION, who="hjemmeplejen"))
+    for store in (anna, bo):
+        refresh(store, office)
+        assert ends(store) == {"front door": NOW + HORIZON_S}
+
+
+def test_a_rule_for_a_home_opens_every_door_to_it_and_pauses_while_nobody_is_there(
+    office: EmbeddedOffice, anna: CredentialStore, clock: Clock
+) -> None:
+    stairs = add_lock(office, "stairs")
+    doors = (HomeDoor("front door"), HomeDoor("stairs"))
+    home = office.homes.move_in(office.homes.keep(HomeOrder("Nygade 7", doors)).home_id, "Else")
+    office.rules.add(replace(STANDING, place=Place.HOME, where="nygade 7"))
+    refresh(anna, office)
+    assert set(ends(anna)) == {"front door", "stairs"}
+    clock.now += DAY_S
+    office.homes.move(home.citizens[0].citizen_id, CitizenState.HOSPITAL)
+    refresh(anna, office)
+    assert ends(anna) == {}
+    assert floors_of(office, stairs) == {}, "what pauses is worth no floor"
+    clock.now += DAY_S
+    office.homes.move(home.citizens[0].citizen_id, CitizenState.LIVES_THERE)
+    refresh(anna, office)
+    assert set(ends(anna)) == {"front door", "stairs"}
+
+
+def test_a_rule_that_ends_is_told_to_the_door_whether_the_phone_syncs_or_not(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys
+) -> None:
+    rule = office.rules.add(STANDING)
+    refresh(anna, office)
+    (held,) = anna.state.credentials
+    office.rules.withdraw(rule.rule_id)
+    assert floors_of(office, door) == {anna.state.phone_id: held.serial}
+    refresh(anna, office)
+    assert (ends(anna), office.rules.rules()) == ({}, [])
+
+
+def test_a_second_rule_keeps_what_it_gives_when_the_first_ends(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys, clock: Clock
+) -> None:
+    first = office.rules.add(STANDING)
+    task = replace(STANDING, kind=RuleKind.TASK, end=NOW + 4 * HOUR_S, reason="fetch a wheelchair")
+    office.rules.add(task)
+    refresh(anna, office)
+    clock.now += 60
+    office.rules.withdraw(first.rule_id)
+    refresh(anna, office)
+    assert ends(anna) == {"front door": NOW + 4 * HOUR_S}
+    (held,) = anna.state.credentials
+    assert held.serial > floors_of(office, door)[anna.state.phone_id]
+
+
+def test_what_was_given_by_itself_is_kept_beside_rules_and_after_them(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys, clock: Clock
+) -> None:
+    order = GrantOrder(anna.state.phone_id, door.lock_id, NOW, NOW + 200 * HOUR_S)
+    office.grant(order)
+    rule = office.rules.add(STANDING)
+    refresh(anna, office)
+    assert ends(anna) == {"front door": NOW + 200 * HOUR_S}
+    clock.now += 60
+    office.rules.withdraw(rule.rule_id)
+    refresh(anna, office)
+    assert ends(anna) == {"front door": NOW + 200 * HOUR_S}
+
+
+def test_access_by_a_rule_is_taken_back_by_ending_the_rule(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys
+) -> None:
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    with pytest.raises(OfficeRefusedError, match="access_by_rule"):
+        office.take_back(anna.state.phone_id, door.lock_id)
+
+
+def test_rules_give_anew_after_every_serial_was_voided(
+    office: EmbeddedOffice, anna: CredentialStore, clock: Clock
+) -> None:
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    (held,) = anna.state.credentials
+    office.raise_overall_floor()
+    clock.now += 60
+    refresh(anna, office)
+    (again,) = anna.state.credentials
+    assert again.serial > held.serial
+    assert again.not_after == clock.now + HORIZON_S
+
+
+def test_a_blocked_phone_gets_nothing_by_rules_and_its_successor_does(
+    office: EmbeddedOffice, anna: CredentialStore, tmp_path: Path
+) -> None:
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    office.revoke(anna.state.phone_id)
+    refresh(anna, office)
+    assert ends(anna) == {}
+    assert ends(add_phone(office, "Anna", tmp_path / "new")) == {"front door": NOW + HORIZON_S}
+
+
+@pytest.mark.usefixtures("anna")
+@pytest.mark.parametrize(
+    ("fault", "changes"),
+    [
+        ("rule_no_reason", {"reason": " "}),
+        ("rule_no_time", {"end": NOW - 1}),
+        ("rule_no_end", {"kind": RuleKind.TASK}),
+        ("rule_no_hours", {"kind": RuleKind.WEEKLY}),
+        ("rule_stray_hours", {"hours": Hours((0,))}),
+        ("rule_no_quarter", {"end": NOW + 100}),
+        ("rule_nobody_vouches", {"kind": RuleKind.EMERGENCY, "end": NOW + HOUR_S}),
+        (
+            "rule_too_long",
+            {"kind": RuleKind.EMERGENCY, "end": NOW + 2 * DAY_S, "vouched_by": "Anna"},
+        ),
+    ],
+)
+def test_a_rule_with_a_fault_is_not_kept(
+    office: EmbeddedOffice, fault: str, changes: dict[str, object]
+) -> None:
+    with pytest.raises(OfficeRefusedError, match=fault):
+        office.rules.add(replace(STANDING, **changes))  # type: ignore[arg-type]
+    assert office.rules.rules() == []
+
+
+@pytest.mark.usefixtures("anna")
+@pytest.mark.parametrize(
+    ("key", "changes"),
+    [
+        ("unknown_person", {"who": "Nobody"}),
+        ("unknown_organisation", {"subject": Subject.ORGANISATION}),
+        ("unknown_home", {"place": Place.HOME}),
+        ("unknown_door_office", {"where": "back door"}),
+    ],
+)
+def test_a_rule_names_what_there_is(
+    office: EmbeddedOffice, key: str, changes: dict[str, object]
+) -> None:
+    with pytest.raises(UnknownNameError, match=key):
+        office.rules.add(replace(STANDING, **changes))  # type: ignore[arg-type]

@@ -1,0 +1,43 @@
+"""Access rules on the command line."""
+
+import json
+
+import pytest
+
+from host_tools.cli.context import open_office
+from host_tools.cli.main import run
+from host_tools.errors import ExitCode
+from tests.host_tools.people import add_lock
+
+pytestmark = pytest.mark.usefixtures("own_home")
+RULE = ["office", "rule"]
+
+
+def test_a_rule_is_made_told_and_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    run(["office", "home", "add", "Nygade 7", "--door", "front door"])
+    made = [*RULE, "add", "anna", "home:nygade 7", "--reason", "morning care"]
+    assert run([*made, "--week", "mon-fri 7-15"]) == ExitCode.DONE
+    run([*RULE, "add", "org:Hjemmeplejen", "front door", "--reason", "alarm"])
+    capsys.readouterr()
+    for language, told in (("en", "Monday to Friday"), ("da", "mandag til fredag")):
+        run([*RULE, "list", "--lang", language])
+        assert told in " ".join(capsys.readouterr().out.split())
+    run(["phone", "refresh"])
+    run([*RULE, "end", "2"])
+    run([*RULE, "list", "--json"])
+    (one,) = json.loads(capsys.readouterr().out.splitlines()[-1])["rules"]
+    assert (one["who"], one["where"], one["kind"]) == ("Anna", "Nygade 7", "weekly")
+    assert (one["end"], one["hours"]["days"]) == (None, [0, 1, 2, 3, 4])
+
+
+def test_a_rule_that_cannot_be_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    rule = [*RULE, "add", "Anna", "front door", "--reason", "fall", "--vouched-by", "Anna"]
+    assert run(rule) == ExitCode.REFUSED
+    assert "--hours" in capsys.readouterr().err
+    assert run([*rule, "--hours", "24"]) == ExitCode.DONE
+    assert run([*rule, "--week", "mon-fri 7-99"]) == ExitCode.USAGE
+    assert run([*RULE, "end", "9"]) == ExitCode.UNKNOWN_NAME

@@ -67,6 +67,13 @@ def _hours(row: AccessRule) -> WeeklyHours | None:
     return WeeklyHours(days, row.first_quarter, row.end_quarter) if days else None
 
 
+def door_fact(point: places.AccessPoint) -> Door:
+    """A door, whether a lock hangs there or not."""
+    spells = Assignment.objects.filter(access_point=point, lock__standing=Standing.IN_SERVICE)
+    hung = ((row.since, NEVER if row.until is None else row.until) for row in spells)
+    return Door(point.pk, tuple(_homes_behind([point.pk])[point.pk]), hung=Spans.of(*hung))
+
+
 def doors_reached(facts: Facts, also: Iterable[int] = ()) -> list[DoorAt]:
     """Where a lock in service hangs and a rule reaches; `also` at these locks. By access point."""
     points = {one.doors_id for one in facts.rules if one.doors is Where.ACCESS_POINT}

@@ -49,7 +49,7 @@ def _named(order: RuleOrder) -> dict[str, Any]:
     """The rows that a rule names. Raises UnknownNameError."""
     named: dict[str, Any] = {}
     if order.subject is Subject.PERSON:
-        named["person"] = _person(order.who)
+        named["person"] = person_called(order.who)
     else:
         named["organisation"] = _found(Organisation, order.who, "unknown_organisation")
     if order.place is Place.HOME:
@@ -57,12 +57,13 @@ def _named(order: RuleOrder) -> dict[str, Any]:
     else:
         named["access_point"] = _found(AccessPoint, order.where, "unknown_door_office")
     if order.vouched_by:
-        named["vouched_by"] = _person(order.vouched_by)
+        named["vouched_by"] = person_called(order.vouched_by)
     return named
 
 
-def _person(name: str) -> Person:
-    found = Person.objects.filter(identifier=folded(name)).first()
+def person_called(name: str) -> Person:
+    """Whoever's name reads like that. Raises UnknownNameError."""
+    found = Person.objects.filter(identifier=folded(name)).select_related("organisation").first()
     if found is None:
         raise UnknownNameError("unknown_person", name)
     return found

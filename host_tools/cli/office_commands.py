@@ -18,6 +18,7 @@ from host_tools.cli.options import holder_argument, json_option
 from host_tools.cli.prompt_command import add_prompt
 from host_tools.cli.rule_commands import add_rules
 from host_tools.cli.upkeep_commands import add_upkeep
+from host_tools.cli.why_command import add_why
 from host_tools.credentials import Credential
 from host_tools.danish_time import shown
 from host_tools.errors import ExitCode, OfficeRefusedError
@@ -111,6 +112,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_access(app, say)
     add_homes(app, say)
     add_rules(app, say)
+    add_why(app, say)
     _add_revoke(app, say)
     _add_views(app, say)
     _add_alarms(app, say)

@@ -69,6 +69,55 @@ class AccessRule:
     withdrawn_at: int | None
 
 
+@dataclass(frozen=True)
+class Question:
+    """May this person open this door then (lock time; None: now), and if not, what is missing?"""
+
+    who: Line
+    door: Line
+    at: int | None = None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a rule lacks at that moment (a code), and when it will not, if that is soon."""
+
+    lack: str
+    again_at: int | None
+    absence: str | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one rule that does not help lacks."""
+
+    rule_id: int
+    reason: str
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The answer: what rules say, and what keeps the phone from what they allow (a code)."""
+
+    person: str
+    door: str
+    at: int
+    by: tuple[int, ...]
+    """Rules that let the person in."""
+    by_hand: bool
+    """Whether the phone holds access that somebody gave by itself."""
+    nearest: tuple[Judged, ...]
+    until: int | None
+    next_at: int | None
+    hindrance: str | None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether a rule or somebody lets the person in."""
+        return bool(self.by) or self.by_hand
+
+
 class RuleClient:
     """What staff have the office keep about rules."""
 
@@ -92,3 +141,7 @@ class RuleClient:
     def withdraw(self, rule_id: int) -> AccessRule:
         """End a rule now. Raises UnknownNameError."""
         return self._wire.post(f"/rules/{rule_id}/withdraw", AccessRule)
+
+    def why(self, question: Question) -> Explained:
+        """May this person open this door, and if not, what is missing? Raises UnknownNameError."""
+        return self._wire.post("/why", Explained, question)

@@ -41,3 +41,24 @@ def test_a_rule_that_cannot_be_is_refused_in_words(capsys: pytest.CaptureFixture
     assert run([*rule, "--hours", "24"]) == ExitCode.DONE
     assert run([*rule, "--week", "mon-fri 7-99"]) == ExitCode.USAGE
     assert run([*RULE, "end", "9"]) == ExitCode.UNKNOWN_NAME
+
+
+def test_why_is_answered_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    why = ["office", "why", "Anna", "front door"]
+    assert run([*why, "--lang", "en"]) == ExitCode.DONE
+    assert "No rule is about both" in capsys.readouterr().out
+    run([*RULE, "add", "Anna", "front door", "--reason", "care"])
+    capsys.readouterr()
+    run([*why, "--lang", "da"])
+    assert "noeglefri phone refresh" in " ".join(capsys.readouterr().out.split())
+    run(["phone", "refresh", "--json"])
+    capsys.readouterr()
+    for language, yes in (("en", "Yes:"), ("da", "Ja:")):
+        run([*why, "--lang", language])
+        assert yes in capsys.readouterr().out
+    run([*why, "--at", "2000-01-02 12:00", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["allowed"], told["nearest"][0]["missing"][0]["lack"]) == (False, "term")
+    assert run([*why, "--at", "noon"]) == ExitCode.USAGE

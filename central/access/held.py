@@ -1,0 +1,59 @@
+"""What a phone has at each lock: grants that have not ended, spare serials, floors."""
+
+from collections import defaultdict
+
+from central import runtime
+from central.access.decision import Segment
+from central.access.issue import Issued
+from central.access.models import Grant, Registration
+from central.access.spans import Spans
+from central.access.windows import Terms, opens
+from central.locks.models import Floor, Lock
+from central.phones.models import Phone
+from central.upkeep.row import upkeep
+from host_tools.danish_time import NEVER
+
+
+class Held:
+    """What a phone has at each lock."""
+
+    def __init__(self, phone: Phone) -> None:
+        """Read it all."""
+        self.phone, now = phone, runtime.now()
+        self.rows: defaultdict[int, list[Grant]] = defaultdict(list)
+        for row in Grant.objects.filter(phone=phone, not_after__gt=now).order_by("serial"):
+            self.rows[row.lock_id].append(row)
+        self.ruled = locks_by_rule(phone) & set(self.rows)
+        """Locks at which it has something, and rules gave some of it."""
+        self.spares: defaultdict[int, list[Registration]] = defaultdict(list)
+        for spare in Registration.objects.filter(phone=phone).order_by("serial"):
+            self.spares[spare.lock_id].append(spare)
+        overall = upkeep().overall_floor
+        floors = Floor.objects.filter(phone=phone).values_list("lock_id", "serial")
+        self.floors: defaultdict[int, int] = defaultdict(lambda: overall)
+        self.floors.update({lock: max(overall, serial) for lock, serial in floors})
+
+    def issued(self, lock: Lock) -> tuple[Issued, ...]:
+        """What the phone was given at a lock and has not ended."""
+        return tuple(
+            Issued(row.serial, _terms(row), row.issued_at, row.withdrawn_at is not None)
+            for row in self.rows[lock.pk]
+        )
+
+    def given_by_hand(self, lock: Lock) -> list[Segment]:
+        """What somebody gave by itself and nobody took back: the newest of it counts."""
+        by_hand = [row for row in self.rows[lock.pk] if not row.by_rule]
+        if not by_hand or by_hand[-1].withdrawn_at is not None:
+            return []
+        row = by_hand[-1]
+        left = opens(_terms(row)) & Spans.of((runtime.now(), NEVER))
+        return [Segment(*part, row.rights, row.role) for part in left.parts]
+
+
+def _terms(row: Grant) -> Terms:
+    return Terms(row.not_before, row.not_after, row.schedule, row.rights, row.role)
+
+
+def locks_by_rule(phone: Phone) -> set[int]:
+    """Locks at which rules gave a phone something, ever."""
+    return set(Grant.objects.filter(phone=phone, by_rule=True).values_list("lock_id", flat=True))

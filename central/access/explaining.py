@@ -8,13 +8,13 @@ from central.access.facts import Facts
 from central.access.held import Held
 from central.access.issue import in_hand
 from central.access.models import AccessRule
-from central.access.rule_facts import door_fact, person_fact, rule_fact
+from central.access.rule_facts import contracts, door_fact, person_fact, rule_fact
 from central.access.rules import person_called
 from central.access.windows import opens
 from central.locks.models import Assignment, Lock, Standing
-from central.people.models import Person
+from central.people.models import Group, Person
 from central.phones.models import SignIn
-from central.places.models import AccessPoint
+from central.places.models import AccessPoint, Home
 from firmware.messages import RIGHT_OPEN
 from host_tools.errors import UnknownNameError
 from host_tools.names import folded
@@ -32,7 +32,7 @@ def explain(question: Question) -> Explained:
     person, point = person_called(question.who), _point(question.door)
     at = runtime.now() if question.at is None else question.at
     door, rules = door_fact(point), _rules_about(person, point)
-    facts = Facts(tuple(rule_fact(row) for row in rules))
+    facts = Facts(tuple(rule_fact(row) for row in rules), contracts())
     held = _held(person)
     lock = _lock_at(point)
     pocket = _pocket(held, lock)
@@ -62,9 +62,12 @@ def _rules_about(person: Person, point: AccessPoint) -> list[AccessRule]:
     """Rules about the person, or about this door; also what ended of late."""
     since = runtime.now() - _REMEMBERED_S
     lasting = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=since)
-    about = Q(person=person) | Q(organisation=person.organisation) | Q(access_point=point)
-    rows = AccessRule.objects.filter(lasting, about | Q(home__doors__access_point=point))
-    return list(rows.filter(end__gt=since).distinct().order_by("pk"))
+    theirs = Q(person=person) | Q(organisation=person.organisation)
+    groups = Group.objects.filter(memberships__person=person)
+    homes = Home.objects.filter(doors__access_point=point)
+    here = Q(access_point=point) | Q(home__in=homes) | Q(home_group__homes__home__in=homes)
+    rows = AccessRule.objects.filter(lasting, theirs | Q(group__in=groups) | here, end__gt=since)
+    return list(rows.select_related("group", "home_group").distinct().order_by("pk"))
 
 
 def _held(person: Person) -> Held | None:

@@ -41,11 +41,28 @@ def end_rule(rule_id: int) -> AccessRule:
     """
     with writing():
         row = withdraw(rule_id)
-        who = Q(person=row.person) if row.person else Q(person__organisation=row.organisation)
-        signed_in = SignIn.objects.filter(who, ended_at__isnull=True)
-        for slot in signed_in.order_by("phone").values_list("phone__slot", flat=True):
-            give(slot)
+        give_by(row)
     return row
+
+
+def give_by(row: AccessRule) -> None:
+    """The same as `give_again`, for everybody whom a rule is about."""
+    if row.group is not None:
+        give_again(Q(person__memberships__group=row.group))
+    elif row.organisation is not None:
+        give_again(Q(person__organisation=row.organisation))
+    else:
+        give_again(Q(person=row.person))
+
+
+def give_again(about: Q) -> None:
+    """Give every phone anew on which somebody is signed in like that. Call in a transaction.
+
+    What these phones may no longer do ends at the doors, whether they sync or not.
+    """
+    signed_in = SignIn.objects.filter(about, ended_at__isnull=True)
+    for slot in sorted(set(signed_in.values_list("phone__slot", flat=True))):
+        give(slot)
 
 
 def held_by_rule(phone: Phone, lock: Lock) -> tuple[Segment, ...]:

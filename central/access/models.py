@@ -5,7 +5,7 @@ from django.db import models
 from central.fields import BytesField, LockTimeField
 from central.locks.models import Lock
 from central.organisations.models import Organisation
-from central.people.models import Person
+from central.people.models import Group, Person
 from central.phones.models import Phone, SignIn
 from central.places.models import AccessPoint, Home
 from central.tenancy.rows import TenantRow
@@ -27,8 +27,10 @@ class AccessRule(TenantRow):
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="rules")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="rules")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="rules")
     access_point = models.ForeignKey(AccessPoint, models.PROTECT, null=True, related_name="rules")
     home = models.ForeignKey(Home, models.PROTECT, null=True, related_name="rules")
+    home_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="rules_of_homes")
     kind = models.CharField(max_length=20, choices=RuleKind)
     begin = LockTimeField()
     end = LockTimeField(default=NEVER)

@@ -24,6 +24,7 @@ from central.access.facts import (
 from central.access.models import AccessRule
 from central.access.spans import Spans
 from central.locks.models import Assignment, Lock, Standing
+from central.organisations.models import Organisation
 from central.people import models as people
 from central.places import models as places
 from host_tools.danish_time import NEVER
@@ -34,25 +35,40 @@ DoorAt = tuple[Lock, Door]
 
 def person_fact(row: people.Person) -> Person:
     """Somebody, with what they belong to."""
-    return Person(row.pk, (Belonging(Who.ORGANISATION, row.organisation_id),))
+    groups = row.memberships.select_related("group").order_by("pk")
+    return Person(
+        row.pk,
+        (
+            Belonging(Who.ORGANISATION, row.organisation_id),
+            *(Belonging(Who(one.group.kind), one.group_id, _spell(one)) for one in groups),
+        ),
+    )
+
+
+def _spell(row: people.Membership | places.HomeInGroup) -> Spans:
+    return Spans.of((row.since, NEVER if row.until is None else row.until))
 
 
 def facts_for(rows: QuerySet[AccessRule], person: people.Person) -> Facts:
     """The rules among `rows` that are about this person."""
-    theirs = rows.filter(Q(person=person) | Q(organisation=person.organisation_id))
-    return Facts(tuple(rule_fact(row) for row in theirs.order_by("pk")))
+    groups = people.Group.objects.filter(memberships__person=person)
+    about = Q(person=person) | Q(organisation=person.organisation_id) | Q(group__in=groups)
+    theirs = rows.filter(about).select_related("group", "home_group").order_by("pk")
+    return Facts(tuple(rule_fact(row) for row in theirs), contracts())
+
+
+def contracts() -> dict[int, Spans]:
+    """By organisation whose contract ends: when it runs."""
+    ending = Organisation.objects.filter(contract_end__isnull=False)
+    return {row.pk: Spans.of((0, row.contract_end or 0)) for row in ending}
 
 
 def rule_fact(row: AccessRule) -> Rule:
     """A rule."""
-    by_person = row.person_id is not None
-    at_home = row.home_id is not None
     return Rule(
         row.pk or 0,
-        Who.PERSON if by_person else Who.ORGANISATION,
-        (row.person_id if by_person else row.organisation_id) or 0,
-        Where.HOME if at_home else Where.ACCESS_POINT,
-        (row.home_id if at_home else row.access_point_id) or 0,
+        *_subject(row),
+        *_place(row),
         When(Kind(row.kind), row.begin, row.end, _hours(row)),
         Role(0, row.rights),
         row.reason,
@@ -60,6 +76,22 @@ def rule_fact(row: AccessRule) -> Rule:
         NEVER if row.withdrawn_at is None else row.withdrawn_at,
         row.through_absence,
     )
+
+
+def _subject(row: AccessRule) -> tuple[Who, int]:
+    if row.group is not None:
+        return Who(row.group.kind), row.group.pk
+    if row.organisation_id is not None:
+        return Who.ORGANISATION, row.organisation_id
+    return Who.PERSON, row.person_id or 0
+
+
+def _place(row: AccessRule) -> tuple[Where, int]:
+    if row.home_group is not None:
+        return Where(row.home_group.kind), row.home_group.pk
+    if row.home_id is not None:
+        return Where.HOME, row.home_id
+    return Where.ACCESS_POINT, row.access_point_id or 0
 
 
 def _hours(row: AccessRule) -> WeeklyHours | None:
@@ -76,15 +108,19 @@ def door_fact(point: places.AccessPoint) -> Door:
 
 def doors_reached(facts: Facts, also: Iterable[int] = ()) -> list[DoorAt]:
     """Where a lock in service hangs and a rule reaches; `also` at these locks. By access point."""
-    points = {one.doors_id for one in facts.rules if one.doors is Where.ACCESS_POINT}
-    homes = {one.doors_id for one in facts.rules if one.doors is Where.HOME}
-    reached = Q(access_point__in=points) | Q(access_point__homes__home__in=homes)
+    named: defaultdict[Where, set[int]] = defaultdict(set)
+    for one in facts.rules:
+        named[one.doors].add(one.doors_id)
+    groups = named[Where.ROUTE] | named[Where.DISTRICT]
+    homes = places.Home.objects.filter(Q(pk__in=named[Where.HOME]) | Q(groups__group__in=groups))
+    points = places.AccessPoint.objects.filter(
+        Q(pk__in=named[Where.ACCESS_POINT]) | Q(homes__home__in=homes)
+    )
     rows = list(
         Assignment.objects.filter(until__isnull=True, lock__standing=Standing.IN_SERVICE)
-        .filter(reached | Q(lock__in=list(also)))
+        .filter(Q(access_point__in=points) | Q(lock__in=list(also)))
         .select_related("lock")
         .order_by("access_point")
-        .distinct()
     )
     behind = _homes_behind([row.access_point_id for row in rows])
     return [
@@ -103,7 +139,7 @@ def doors_reached(facts: Facts, also: Iterable[int] = ()) -> list[DoorAt]:
 def _homes_behind(points: list[int]) -> defaultdict[int, list[Home]]:
     """By access point: the homes that it leads to."""
     rows = places.HomeDoor.objects.filter(access_point__in=points).order_by("home")
-    rows = rows.prefetch_related("home__citizens__whereabouts")
+    rows = rows.prefetch_related("home__citizens__whereabouts", "home__groups__group")
     found: defaultdict[int, list[Home]] = defaultdict(list)
     for row in rows:
         found[row.access_point_id].append(_home_fact(row.home))
@@ -112,7 +148,12 @@ def _homes_behind(points: list[int]) -> defaultdict[int, list[Home]]:
 
 def _home_fact(row: places.Home) -> Home:
     citizens = sorted(row.citizens.all(), key=lambda one: one.pk)
-    return Home(row.pk, tuple(_whereabouts(one) for one in citizens))
+    groups = sorted(row.groups.all(), key=lambda one: one.pk)
+    return Home(
+        row.pk,
+        tuple(_whereabouts(one) for one in citizens),
+        tuple(Belonging(Where(one.group.kind), one.group_id, _spell(one)) for one in groups),
+    )
 
 
 def _whereabouts(citizen: places.Citizen) -> tuple[Whereabouts, ...]:

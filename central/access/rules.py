@@ -10,14 +10,22 @@ from central.access.rule_check import rule_faults
 from central.access.rule_facts import rule_fact
 from central.audit.requests import writing
 from central.organisations.models import Organisation
-from central.people.models import Person
+from central.people.models import Group, GroupKind, Person
 from central.places.models import AccessPoint, Home
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.names import folded
 from host_tools.office import rules as contract
 from host_tools.office.rules import Hours, Place, RuleKind, RuleOrder, Subject
 
-_WITH_NAMES = ("person", "organisation", "access_point", "home", "vouched_by")
+_WITH_NAMES = (
+    "person",
+    "organisation",
+    "group",
+    "access_point",
+    "home",
+    "home_group",
+    "vouched_by",
+)
 
 
 def add(order: RuleOrder) -> contract.AccessRule:
@@ -47,18 +55,32 @@ def add(order: RuleOrder) -> contract.AccessRule:
 
 def _named(order: RuleOrder) -> dict[str, Any]:
     """The rows that a rule names. Raises UnknownNameError."""
-    named: dict[str, Any] = {}
-    if order.subject is Subject.PERSON:
-        named["person"] = person_called(order.who)
-    else:
-        named["organisation"] = _found(Organisation, order.who, "unknown_organisation")
-    if order.place is Place.HOME:
-        named["home"] = _found(Home, order.where, "unknown_home")
-    else:
-        named["access_point"] = _found(AccessPoint, order.where, "unknown_door_office")
+    named = {**_subject(order.subject, order.who), **_place(order.place, order.where)}
     if order.vouched_by:
         named["vouched_by"] = person_called(order.vouched_by)
     return named
+
+
+def _subject(kind: Subject, name: str) -> dict[str, Any]:
+    if kind is Subject.PERSON:
+        return {"person": person_called(name)}
+    if kind is Subject.ORGANISATION:
+        return {"organisation": _found(Organisation.objects.all(), name, "unknown_organisation")}
+    return {"group": group_called(GroupKind(kind.value), name)}
+
+
+def _place(kind: Place, name: str) -> dict[str, Any]:
+    if kind is Place.DOOR:
+        return {"access_point": _found(AccessPoint.objects.all(), name, "unknown_door_office")}
+    if kind is Place.HOME:
+        return {"home": _found(Home.objects.all(), name, "unknown_home")}
+    return {"home_group": group_called(GroupKind(kind.value), name)}
+
+
+def group_called(kind: GroupKind, name: str) -> Group:
+    """The group of that kind and name. Raises UnknownNameError."""
+    group: Group = _found(Group.objects.filter(kind=kind), name, "unknown_group")
+    return group
 
 
 def person_called(name: str) -> Person:
@@ -69,8 +91,8 @@ def person_called(name: str) -> Person:
     return found
 
 
-def _found(model: Any, name: str, key: str) -> Any:
-    found = model.objects.filter(folded=folded(name)).first()
+def _found(rows: QuerySet[Any], name: str, key: str) -> Any:
+    found = rows.filter(folded=folded(name)).first()
     if found is None:
         raise UnknownNameError(key, name)
     return found
@@ -109,12 +131,13 @@ def rules() -> list[contract.AccessRule]:
 
 def told(row: AccessRule) -> contract.AccessRule:
     """A rule as the contract tells it."""
-    who = row.person or row.organisation
-    where = row.home or row.access_point
+    who = row.person or row.organisation or row.group
+    where = row.home or row.access_point or row.home_group
+    fact = rule_fact(row)
     order = RuleOrder(
-        Subject.PERSON if row.person else Subject.ORGANISATION,
+        Subject(fact.who.value),
         who.name if who else "",
-        Place.HOME if row.home else Place.DOOR,
+        Place(fact.doors.value),
         where.name if where else "",
         RuleKind(row.kind),
         row.reason,

@@ -6,6 +6,7 @@ from central.access.api import router as access
 from central.access.repair_api import router as repair
 from central.access.rule_api import router as rules
 from central.api.refusals import answer_refusals
+from central.groups.api import router as people
 from central.intake.api import router as intake
 from central.intake.safekeeping_api import router as safekeeping
 from central.locks.api import router as locks
@@ -22,5 +23,5 @@ api = NinjaAPI(
 )
 answer_refusals(api)
 api.add_router("/phones", phones)
-for router in (access, repair, rules, places, locks, units, intake, safekeeping, visits):
+for router in (access, repair, rules, people, places, locks, units, intake, safekeeping, visits):
     api.add_router("", router)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from central.fields import LockTimeField
 from central.tenancy.rows import TenantRow
 
 
@@ -20,6 +21,8 @@ class Organisation(TenantRow):
     name = models.CharField(max_length=60)
     folded = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.OWN_UNIT)
+    contract_end = LockTimeField(null=True)
+    """When its contract with the municipality ends; null: it does not."""
 
     class Meta(TenantRow.Meta):
         constraints = [

@@ -3,6 +3,7 @@
 from django.db import models
 
 from central.fields import LockTimeField
+from central.people.models import Group
 from central.tenancy.rows import TenantRow
 
 
@@ -70,6 +71,24 @@ class HomeDoor(TenantRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "home", "access_point"], name="home_door_once"
+            )
+        ]
+
+
+class HomeInGroup(TenantRow):
+    """That a home belongs to a route or district from a moment on; until is null while it does."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="homes")
+    home = models.ForeignKey(Home, models.CASCADE, related_name="groups")
+    since = LockTimeField()
+    until = LockTimeField(null=True)
+
+    class Meta(TenantRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "group", "home"],
+                condition=models.Q(until__isnull=True),
+                name="home_in_group_once",
             )
         ]
 

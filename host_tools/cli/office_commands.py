@@ -15,6 +15,7 @@ from host_tools.cli.grant_command import add_grant
 from host_tools.cli.home_commands import add_homes
 from host_tools.cli.office_names import in_force, phone_called
 from host_tools.cli.options import holder_argument, json_option
+from host_tools.cli.people_commands import add_people
 from host_tools.cli.prompt_command import add_prompt
 from host_tools.cli.rule_commands import add_rules
 from host_tools.cli.upkeep_commands import add_upkeep
@@ -111,6 +112,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_upkeep(app, say)
     add_access(app, say)
     add_homes(app, say)
+    add_people(app, say)
     add_rules(app, say)
     add_why(app, say)
     _add_revoke(app, say)

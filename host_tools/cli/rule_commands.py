@@ -1,5 +1,6 @@
 """`noeglefri office rule`: who may get in where, when and why, until it is ended."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -17,9 +18,8 @@ from host_tools.cli.access_input import (
 )
 from host_tools.cli.access_words import RIGHTS, hours_told, rights_named
 from host_tools.cli.context import Shell, open_office
-from host_tools.cli.door_commands import moment
 from host_tools.cli.options import json_option
-from host_tools.danish_time import NEVER
+from host_tools.danish_time import NEVER, shown
 from host_tools.lock_time import iso
 from host_tools.office.contract import CAREGIVER_RIGHTS
 from host_tools.office.rules import AccessRule, Hours, Place, RuleKind, RuleOrder, Subject
@@ -28,9 +28,11 @@ from host_tools.texts.speaker import Speaker
 from host_tools.weekly_schedule import WeeklyHours
 
 _QUARTER_S = 900
-_ORGANISATION = "org:"
-_HOME = "home:"
-"""What stands before a name that is none of a person or a door."""
+_SUBJECTS = {"": "person", "org": "organisation"} | {
+    one: one for one in ("role", "route", "district")
+}
+_PLACES = {"": "access_point"} | {one: one for one in ("home", "route", "district")}
+"""What may stand before a colon and a name that is none of a person or a door."""
 _KINDS = {
     RuleKind.SHIFT: N_("shift"),
     RuleKind.WEEKLY: N_("weekly"),
@@ -70,7 +72,7 @@ def _when(say: Speaker, order: RuleOrder) -> str:
         hours = WeeklyHours(frozenset(order.hours.days), order.hours.begin, order.hours.end)
         parts.append(say("{days} {begin}-{end}", **hours_told(say, hours)))
     if order.end < NEVER:
-        parts.append(say("until {end}", end=moment(order.end)))
+        parts.append(say("until {end}", end=shown(order.end)))
     if order.rights != CAREGIVER_RIGHTS:
         parts.append(", ".join(rights_named(order.rights)))
     if order.vouched_by:
@@ -99,10 +101,14 @@ def _add_rule(group: typer.Typer, say: Speaker) -> None:
     @group.command("add", help=text)
     def add(
         who: Annotated[
-            str, typer.Argument(help=say("A person's name, or {prefix}NAME.", prefix=_ORGANISATION))
+            str,
+            typer.Argument(
+                help=say("A person's name, or {prefixes}.", prefixes=_prefixed(_SUBJECTS))
+            ),
         ],
         where: Annotated[
-            str, typer.Argument(help=say("A door's name, or {prefix}NAME.", prefix=_HOME))
+            str,
+            typer.Argument(help=say("A door's name, or {prefixes}.", prefixes=_prefixed(_PLACES))),
         ],
         reason: Annotated[str, typer.Option(help=say("Why, for whoever asks later."))],
         week: Annotated[
@@ -122,15 +128,22 @@ def _add_rule(group: typer.Typer, say: Speaker) -> None:
         _told(Shell(say, json), office.rules.add(order))
 
 
+def _prefixed(prefixes: Mapping[str, str]) -> str:
+    return ", ".join(f"{one}:…" for one in prefixes if one)
+
+
 def _named(who: str, where: str) -> tuple[Subject, str, Place, str]:
     """What is meant by a name: a prefix says that it is none of a person or a door."""
-    everybody, home = who.startswith(_ORGANISATION), where.startswith(_HOME)
-    return (
-        Subject.ORGANISATION if everybody else Subject.PERSON,
-        who.removeprefix(_ORGANISATION),
-        Place.HOME if home else Place.DOOR,
-        where.removeprefix(_HOME),
-    )
+    subject, name = _split(who, _SUBJECTS)
+    place, there = _split(where, _PLACES)
+    return Subject(subject), name, Place(place), there
+
+
+def _split(typed: str, prefixes: Mapping[str, str]) -> tuple[str, str]:
+    prefix, colon, name = typed.partition(":")
+    if colon and prefix.casefold() in prefixes:
+        return prefixes[prefix.casefold()], name.strip()
+    return prefixes[""], typed
 
 
 def _order(

@@ -8,10 +8,9 @@ import typer
 
 from host_tools import lock_time
 from host_tools.cli.context import Shell, open_office
-from host_tools.cli.door_commands import moment
 from host_tools.cli.home_commands import STATES
 from host_tools.cli.options import json_option, office_door_argument
-from host_tools.danish_time import first_moment, local
+from host_tools.danish_time import first_moment, local, shown
 from host_tools.lock_time import iso
 from host_tools.office.homes import CitizenState
 from host_tools.office.rules import Explained, Judged, Missing, Question
@@ -50,7 +49,7 @@ def _moment_typed(say: Speaker, typed: str) -> int | None:
 
 
 def _lines(say: Speaker, found: Explained) -> list[str]:
-    told = {"name": found.person, "door": found.door, "at": moment(found.at)}
+    told = {"name": found.person, "door": found.door, "at": shown(found.at)}
     if not found.allowed:
         return [say("No: {name} may not open {door} at {at}.", **told), *_reasons(say, found)]
     if found.hindrance and not found.by_hand:
@@ -71,7 +70,7 @@ def _reasons(say: Speaker, found: Explained) -> list[str]:
         return [say("No rule is about both. Make one: noeglefri office rule add")]
     lines = [say("Rule {number} ({reason}): {what}.", **_judged(say, one)) for one in found.nearest]
     if found.next_at is not None:
-        lines.append(say("Next time: {at}.", at=moment(found.next_at)))
+        lines.append(say("Next time: {at}.", at=shown(found.next_at)))
     return lines
 
 

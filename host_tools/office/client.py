@@ -11,6 +11,7 @@ from host_tools.office import contract
 from host_tools.office.contract import GrantOrder, Intake, Phone, Registration, Visit
 from host_tools.office.depot import LockClient, UnitClient, lock_path
 from host_tools.office.homes import HomeClient
+from host_tools.office.people import PeopleClient
 from host_tools.office.requests import Wire
 from host_tools.office.rules import RuleClient
 
@@ -28,6 +29,7 @@ class OfficeClient:
         self.at_door = LockClient(self._wire)
         self.homes = HomeClient(self._wire)
         self.rules = RuleClient(self._wire)
+        self.people = PeopleClient(self._wire)
 
     def close(self) -> None:
         """Hang up."""

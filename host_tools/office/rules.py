@@ -14,6 +14,9 @@ class Subject(StrEnum):
 
     PERSON = "person"
     ORGANISATION = "organisation"
+    ROLE = "role"
+    ROUTE = "route"
+    DISTRICT = "district"
 
 
 class Place(StrEnum):
@@ -21,6 +24,8 @@ class Place(StrEnum):
 
     DOOR = "access_point"
     HOME = "home"
+    ROUTE = "route"
+    DISTRICT = "district"
 
 
 class RuleKind(StrEnum):

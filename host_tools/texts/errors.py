@@ -86,8 +86,12 @@ ERRORS: Mapping[str, str] = {
     "access_by_rule": N_(
         "A rule gives this access. End the rule: noeglefri office rule list, then … rule end NUMBER"
     ),
-    "unknown_person": N_("Nobody is called {name}. See who is: noeglefri office phones"),
-    "unknown_organisation": N_("No organisation is called {name}."),
+    "unknown_person": N_("Nobody is called {name}. See who is: noeglefri office person list"),
+    "unknown_organisation": N_(
+        "No organisation is called {name}. See them: noeglefri office organisation list"
+    ),
+    "unknown_group": N_("No such group is called {name}. See them: noeglefri office group list"),
+    "role_of_homes": N_("{name} is a role: people have one, homes do not."),
     "unknown_rule": N_("There is no rule {name}. See the list: noeglefri office rule list"),
     "rule_no_reason": N_("A rule needs a reason, for whoever asks later: --reason"),
     "rule_no_time": N_("The rule ends before it begins."),

@@ -1,0 +1,1 @@
+"""Who belongs where: organisations, people, and the groups that rules are about."""

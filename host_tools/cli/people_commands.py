@@ -1,0 +1,158 @@
+"""`noeglefri office organisation`, `person` and `group`: who works where, on which route."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from host_tools.cli.context import Shell, open_office
+from host_tools.cli.options import json_option
+from host_tools.danish_time import day_begins, shown
+from host_tools.office.people import (
+    GroupKind,
+    GroupOrder,
+    Member,
+    MemberKind,
+    Organisation,
+    OrganisationKind,
+    Person,
+)
+from host_tools.texts.catalogue import N_
+from host_tools.texts.speaker import Speaker
+
+_CHOOSE = N_("Choose among {names}.")
+_DAY = N_("The last day of its contract: 2027-12-31. (without: no end)")
+_KINDS = {
+    GroupKind.ROLE: N_("role"),
+    GroupKind.ROUTE: N_("route"),
+    GroupKind.DISTRICT: N_("district"),
+}
+
+
+def add_people(app: typer.Typer, say: Speaker) -> None:
+    """Add the commands to `app`, with help in the language of `say`."""
+    _add_organisations(app, say)
+    _add_persons(app, say)
+    _add_groups(app, say)
+
+
+def _add_organisations(app: typer.Typer, say: Speaker) -> None:
+    group = typer.Typer(help=say("Organisations that people work for."), no_args_is_help=True)
+    app.add_typer(group, name="organisation")
+
+    @group.command("list", help=say("Show the organisations."))
+    def list_organisations(json: Annotated[bool, json_option(say)] = False) -> None:
+        shell, office = Shell(say, json), open_office()
+        found = office.people.organisations()
+        table = shell.table(say("Organisation"), say("Contract until"))
+        for one in found:
+            end = "-" if one.contract_end is None else shown(one.contract_end)
+            table.add_row(Text(one.name), end)
+        shell.listing({"organisations": [asdict(one) for one in found]}, table, "-")
+
+    @group.command("add", help=say("Enter an organisation, or change when its contract ends."))
+    def add(
+        name: Annotated[str, typer.Argument(help=say("The organisation's name."))],
+        kind: Annotated[
+            str, typer.Option(help=say(_CHOOSE, names=", ".join(OrganisationKind)))
+        ] = OrganisationKind.OWN_UNIT.value,
+        until: Annotated[str, typer.Option(help=say(_DAY))] = "",
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        if kind not in set(OrganisationKind):
+            told = say(_CHOOSE, names=", ".join(OrganisationKind))
+            raise typer.BadParameter(told, param_hint="--kind")
+        office = open_office()
+        order = Organisation(name, OrganisationKind(kind), _end_of(say, until))
+        kept = office.people.keep_organisation(order)
+        Shell(say, json).result(asdict(kept), say("{name} is entered.", name=kept.name))
+
+
+def _end_of(say: Speaker, typed: str) -> int | None:
+    """The end of a day."""
+    if not typed:
+        return None
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError as error:
+        raise typer.BadParameter(say(_DAY), param_hint="--until") from error
+    return day_begins(date.fromordinal(day.toordinal() + 1))
+
+
+def _add_persons(app: typer.Typer, say: Speaker) -> None:
+    group = typer.Typer(help=say("People, and who they work for."), no_args_is_help=True)
+    app.add_typer(group, name="person")
+
+    @group.command("list", help=say("Show everybody."))
+    def list_people(json: Annotated[bool, json_option(say)] = False) -> None:
+        shell, office = Shell(say, json), open_office()
+        found = office.people.people()
+        table = shell.table(say("Who"), say("Organisation"))
+        for one in found:
+            table.add_row(Text(one.name), Text(one.organisation))
+        empty = say("Nobody yet. Enter somebody: noeglefri office person add NAME ORGANISATION")
+        shell.listing({"people": [asdict(one) for one in found]}, table, empty)
+
+    @group.command("add", help=say("Enter somebody, or have them work for another organisation."))
+    def add(
+        name: Annotated[str, typer.Argument(help=say("The person's name."))],
+        organisation: Annotated[str, typer.Argument(help=say("The organisation's name."))],
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        office = open_office()
+        kept = office.people.keep_person(Person(name, organisation))
+        told = asdict(kept)
+        text = say("{name} works for {organisation}.", **told)
+        Shell(say, json).result(told, text)
+
+
+def _add_groups(app: typer.Typer, say: Speaker) -> None:
+    group = typer.Typer(help=say("Roles, routes, districts."), no_args_is_help=True)
+    app.add_typer(group, name="group")
+
+    @group.command("list", help=say("Show the groups and who belongs to them."))
+    def list_groups(json: Annotated[bool, json_option(say)] = False) -> None:
+        shell, office = Shell(say, json), open_office()
+        found = office.people.groups()
+        table = shell.table(say("Group"), say("People"), say("Homes"))
+        for one in found:
+            name = f"{say(_KINDS[one.kind])} {one.name}"
+            table.add_row(Text(name), Text("\n".join(one.people)), Text("\n".join(one.homes)))
+        empty = say("No groups yet. Make one: noeglefri office group add route NAME --home HOME")
+        shell.listing({"groups": [asdict(one) for one in found]}, table, empty)
+
+    _add_change(group, say, "add", say("Enter a group, or add people and homes to it."), True)
+    text = say("Take people and homes out of a group; access by it ends at the doors.")
+    _add_change(group, say, "remove", text, False)
+
+
+def _add_change(group: typer.Typer, say: Speaker, name: str, text: str, belongs: bool) -> None:
+    kinds = ", ".join(GroupKind)
+
+    @group.command(name, help=text)
+    def change(
+        kind: Annotated[str, typer.Argument(help=say(_CHOOSE, names=kinds))],
+        name: Annotated[str, typer.Argument(help=say("The group's name."))],
+        person: Annotated[
+            list[str] | None, typer.Option(help=say("A person; may be several."))
+        ] = None,
+        home: Annotated[list[str] | None, typer.Option(help=say("A home; may be several."))] = None,
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        if kind not in set(GroupKind):
+            raise typer.BadParameter(say(_CHOOSE, names=kinds), param_hint="kind")
+        members = [
+            *(Member(MemberKind.PERSON, one, belongs) for one in person or ()),
+            *(Member(MemberKind.HOME, one, belongs) for one in home or ()),
+        ]
+        office = open_office()
+        kept = office.people.keep_group(GroupOrder(GroupKind(kind), name, tuple(members)))
+        told = say(
+            "{name}: {people}, {homes}.",
+            name=kept.name,
+            people=say.count("{count} person", "{count} people", len(kept.people)),
+            homes=say.count("{count} home", "{count} homes", len(kept.homes)),
+        )
+        Shell(say, json).result(asdict(kept), told)

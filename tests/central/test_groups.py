@@ -1,0 +1,110 @@
+"""Organisations, people and groups: whom and what a rule is about, and how that ends."""
+
+from dataclasses import replace
+
+import pytest
+
+from central.embedded.office import EmbeddedOffice
+from host_tools.errors import OfficeRefusedError, UnknownNameError
+from host_tools.lock_keys import LockKeys
+from host_tools.office.homes import HomeDoor, HomeOrder
+from host_tools.office.people import (
+    GroupKind,
+    GroupOrder,
+    Member,
+    MemberKind,
+    Organisation,
+    OrganisationKind,
+    Person,
+)
+from host_tools.office.rules import Place, Question, Subject
+from host_tools.phone.credential_store import CredentialStore
+from host_tools.phone.lock_phone import refresh
+from tests.central.test_given import floors_of
+from tests.central.test_rules import HORIZON_S, HOUR_S, STANDING, anna, clock, door, ends, office
+from tests.host_tools.people import NOW, Clock
+
+__all__ = ["anna", "clock", "door", "office"]
+ANNA = Member(MemberKind.PERSON, "anna")
+HOME = Member(MemberKind.HOME, "nygade 7")
+EVENING = GroupOrder(GroupKind.ROUTE, "evening 3", (ANNA, HOME))
+BY_ROUTE = replace(
+    STANDING, subject=Subject.ROUTE, who="Evening 3", place=Place.ROUTE, where="evening 3"
+)
+
+
+@pytest.fixture
+def route(office: EmbeddedOffice, anna: CredentialStore) -> CredentialStore:
+    """Anna's phone; she is on a route with a home that the front door leads to."""
+    office.homes.keep(HomeOrder("Nygade 7", (HomeDoor("front door"),)))
+    office.people.keep_group(EVENING)
+    office.rules.add(BY_ROUTE)
+    refresh(anna, office)
+    return anna
+
+
+def test_who_is_on_a_route_gets_in_where_the_route_leads(
+    office: EmbeddedOffice, route: CredentialStore
+) -> None:
+    (group,) = office.people.groups()
+    assert (group.people, group.homes) == (("Anna",), ("Nygade 7",))
+    assert ends(route) == {"front door": NOW + HORIZON_S}
+    (rule,) = office.rules.rules()
+    assert (rule.order.who, rule.order.where) == ("evening 3", "evening 3")
+
+
+@pytest.mark.parametrize("leaves", [ANNA, HOME])
+def test_leaving_a_route_ends_its_access_at_the_door_at_once(
+    office: EmbeddedOffice, route: CredentialStore, door: LockKeys, clock: Clock, leaves: Member
+) -> None:
+    (held,) = route.state.credentials
+    clock.now += 60
+    office.people.keep_group(replace(EVENING, members=(replace(leaves, belongs=False),)))
+    assert floors_of(office, door) == {route.state.phone_id: held.serial}
+    refresh(route, office)
+    assert ends(route) == {}
+    found = office.rules.why(Question("anna", "front door"))
+    assert not found.allowed
+
+
+def test_a_role_in_a_district_is_who_and_where(
+    office: EmbeddedOffice, anna: CredentialStore
+) -> None:
+    office.homes.keep(HomeOrder("Nygade 7", (HomeDoor("front door"),)))
+    office.people.keep_group(GroupOrder(GroupKind.ROLE, "nurse", (ANNA,)))
+    office.people.keep_group(GroupOrder(GroupKind.DISTRICT, "north", (HOME,)))
+    nurse = replace(STANDING, subject=Subject.ROLE, who="nurse")
+    office.rules.add(replace(nurse, place=Place.DISTRICT, where="North"))
+    refresh(anna, office)
+    assert set(ends(anna)) == {"front door"}
+
+
+def test_a_provider_s_access_ends_with_its_contract(
+    office: EmbeddedOffice, anna: CredentialStore, clock: Clock
+) -> None:
+    provider = Organisation("Privat Pleje", OrganisationKind.PROVIDER, NOW + 48 * HOUR_S)
+    assert office.people.keep_organisation(provider) in office.people.organisations()
+    office.people.keep_person(Person("anna", "privat pleje"))
+    assert [one.organisation for one in office.people.people()] == ["Privat Pleje"]
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    assert ends(anna) == {"front door": NOW + 48 * HOUR_S}
+    clock.now += 60
+    office.people.keep_organisation(replace(provider, contract_end=None))
+    refresh(anna, office)
+    assert ends(anna) == {"front door": clock.now + HORIZON_S}
+
+
+def test_what_is_not_there_is_named(office: EmbeddedOffice, anna: CredentialStore) -> None:
+    assert anna.state.holder == "Anna"
+    nobody = replace(EVENING, members=(Member(MemberKind.PERSON, "Nobody"),))
+    with pytest.raises(UnknownNameError, match="unknown_person"):
+        office.people.keep_group(nobody)
+    assert office.people.groups() == [], "all or nothing"
+    with pytest.raises(UnknownNameError, match="unknown_group"):
+        office.rules.add(BY_ROUTE)
+    office.homes.keep(HomeOrder("Nygade 7"))
+    with pytest.raises(OfficeRefusedError, match="role_of_homes"):
+        office.people.keep_group(GroupOrder(GroupKind.ROLE, "nurse", (HOME,)))
+    with pytest.raises(UnknownNameError, match="unknown_organisation"):
+        office.people.keep_person(Person("Anna", "nowhere"))

@@ -13,6 +13,7 @@ from central.locks.api import router as locks
 from central.locks.unit_api import router as units
 from central.phones.api import router as phones
 from central.places.api import router as places
+from central.tables.api import router as tables
 from central.visits.api import router as visits
 
 api = NinjaAPI(
@@ -23,5 +24,17 @@ api = NinjaAPI(
 )
 answer_refusals(api)
 api.add_router("/phones", phones)
-for router in (access, repair, rules, people, places, locks, units, intake, safekeeping, visits):
+for router in (
+    access,
+    repair,
+    rules,
+    people,
+    places,
+    tables,
+    locks,
+    units,
+    intake,
+    safekeeping,
+    visits,
+):
     api.add_router("", router)

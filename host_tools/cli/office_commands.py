@@ -13,6 +13,7 @@ from host_tools.cli.context import Shell, enrolled_store, open_office, open_stor
 from host_tools.cli.door_commands import NO_ACCESS, moment
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.home_commands import add_homes
+from host_tools.cli.load_command import add_load
 from host_tools.cli.office_names import in_force, phone_called
 from host_tools.cli.options import holder_argument, json_option
 from host_tools.cli.people_commands import add_people
@@ -113,6 +114,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_access(app, say)
     add_homes(app, say)
     add_people(app, say)
+    add_load(app, say)
     add_rules(app, say)
     add_why(app, say)
     _add_revoke(app, say)

@@ -14,6 +14,7 @@ from host_tools.office.homes import HomeClient
 from host_tools.office.people import PeopleClient
 from host_tools.office.requests import Wire
 from host_tools.office.rules import RuleClient
+from host_tools.office.tables import TableClient
 
 if TYPE_CHECKING:
     import httpx
@@ -30,6 +31,7 @@ class OfficeClient:
         self.homes = HomeClient(self._wire)
         self.rules = RuleClient(self._wire)
         self.people = PeopleClient(self._wire)
+        self.tables = TableClient(self._wire)
 
     def close(self) -> None:
         """Hang up."""

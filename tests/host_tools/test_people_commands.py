@@ -1,6 +1,7 @@
 """Organisations, people and groups on the command line."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +45,19 @@ def test_a_route_of_a_provider_s_people_is_entered_and_ruled(
 )
 def test_what_cannot_be_meant_is_wrong_usage(typed: list[str]) -> None:
     assert run(["office", *typed]) == ExitCode.USAGE
+
+
+def test_a_file_is_tried_and_then_taken_in(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("hjem;dør;slags\nNygade 7;Nygade 7;hoveddør\nNygade 9;Nygade 9;garage\n")
+    assert run(["office", "load", str(path), "--dry-run"]) == ExitCode.REFUSED
+    told = capsys.readouterr().out
+    assert "Line 3 is refused: garage is no kind of door" in told
+    path.write_text("hjem;dør\nNygade 7;Nygade 7\n")
+    for _ in range(2):
+        assert run(["office", "load", str(path), "--lang", "da"]) == ExitCode.DONE
+    assert "1 linje indlæst" in capsys.readouterr().out
+    assert run(["office", "load", str(path), "--dry-run", "--lang", "da"]) == ExitCode.DONE
+    assert "prøve" in capsys.readouterr().out

@@ -65,9 +65,12 @@ def issue(
     lock: Lock,
     spare: Registration,
     role: int = records.ROLE_CAREGIVER,
-    by_rule: bool = False,
+    rule_at: int | None = None,
 ) -> None:
-    """Give this, in the place of whatever waited to be given anew. Call within a transaction."""
+    """Give this, in the place of whatever waited to be given anew. Call within a transaction.
+
+    `rule_at`: rules give it, in the batch of that moment; None: somebody gives it by itself.
+    """
     if lock.standing == Standing.IN_SERVICE:
         Grant.objects.filter(phone=phone, lock=lock, reissue=True).update(reissue=False)
         Grant.objects.create(
@@ -81,8 +84,8 @@ def issue(
             not_after=order.not_after,
             schedule=order.schedule,
             envelope=_sealed(order, lock, spare, role),
-            issued_at=runtime.now(),
-            by_rule=by_rule,
+            issued_at=runtime.now() if rule_at is None else rule_at,
+            by_rule=rule_at is not None,
         )
         spare.delete()
 

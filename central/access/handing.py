@@ -77,7 +77,8 @@ def held_by_rule(phone: Phone, lock: Lock) -> tuple[Segment, ...]:
 
 
 def _give(held: Held, sign_in: SignIn) -> None:
-    now, person = runtime.now(), person_fact(sign_in.person)
+    # One moment for all doors, however long it takes: it tells the batch.
+    now, person = held.now, person_fact(sign_in.person)
     facts = facts_for(in_force(), sign_in.person)
     found = doors_reached(facts, held.ruled)
     doors = [door for _, door in found]
@@ -99,7 +100,7 @@ def _give(held: Held, sign_in: SignIn) -> None:
 
 
 def _apply(held: Held, lock: Lock, handing: Handing) -> None:
-    rows, phone, now = held.rows[lock.pk], held.phone, runtime.now()
+    rows, phone, now = held.rows[lock.pk], held.phone, held.now
     if handing.floor is not None:
         until = max(row.not_after for row in rows if row.serial <= handing.floor)
         states.raise_floor(lock, phone.pk, handing.floor, until)
@@ -110,4 +111,4 @@ def _apply(held: Held, lock: Lock, handing: Handing) -> None:
     for serial, terms in handing.grants:
         times = (terms.not_before, terms.not_after)
         order = GrantOrder(phone.slot, lock.lock_id, *times, terms.rights, terms.schedule)
-        issue(order, phone, lock, spares[serial], terms.lock_role, by_rule=True)
+        issue(order, phone, lock, spares[serial], terms.lock_role, rule_at=now)

@@ -19,9 +19,9 @@ class Held:
 
     def __init__(self, phone: Phone) -> None:
         """Read it all."""
-        self.phone, now = phone, runtime.now()
+        self.phone, self.now = phone, runtime.now()
         self.rows: defaultdict[int, list[Grant]] = defaultdict(list)
-        for row in Grant.objects.filter(phone=phone, not_after__gt=now).order_by("serial"):
+        for row in Grant.objects.filter(phone=phone, not_after__gt=self.now).order_by("serial"):
             self.rows[row.lock_id].append(row)
         self.ruled = locks_by_rule(phone) & set(self.rows)
         """Locks at which it has something, and rules gave some of it."""
@@ -46,7 +46,7 @@ class Held:
         if not by_hand or by_hand[-1].withdrawn_at is not None:
             return []
         row = by_hand[-1]
-        left = opens(_terms(row)) & Spans.of((runtime.now(), NEVER))
+        left = opens(_terms(row)) & Spans.of((self.now, NEVER))
         return [Segment(*part, row.rights, row.role) for part in left.parts]
 
 

@@ -1,5 +1,7 @@
 """Organisations, people, and the groups that people and homes belong to."""
 
+from django.db.models import QuerySet
+
 from central import runtime
 from central.organisations import models as organisations
 from central.people import models
@@ -71,8 +73,16 @@ def person_told(row: models.Person) -> Person:
 
 def groups() -> list[Group]:
     """All groups, by kind and name."""
-    rows = models.Group.objects.prefetch_related("memberships__person", "homes__home")
-    return [group_told(row) for row in rows.order_by("kind", "name")]
+    return [_group(row) for row in _whole().order_by("kind", "name")]
+
+
+def group_told(row: models.Group) -> Group:
+    """A group as the contract tells it."""
+    return _group(_whole().get(pk=row.pk))
+
+
+def _whole() -> QuerySet[models.Group]:
+    return models.Group.objects.prefetch_related("memberships__person", "homes__home")
 
 
 def keep_group(order: GroupOrder) -> models.Group:
@@ -82,44 +92,57 @@ def keep_group(order: GroupOrder) -> models.Group:
         UnknownNameError: for a person or home that there is not.
         OfficeRefusedError: for what is no name, or a home in a role.
     """
-    name = tidy(order.name)
-    row, _ = models.Group.objects.get_or_create(
-        kind=models.GroupKind(order.kind), folded=folded(name), defaults={"name": name}
-    )
+    row = group_called(order.kind, order.name)
     for member in order.members:
-        _change(row, member)
+        change(row, member)
     return row
 
 
-def _change(group: models.Group, member: Member) -> None:
+def group_called(kind: GroupKind, name: str) -> models.Group:
+    """The group of that kind and name, entered if there is none. Call within a transaction.
+
+    Raises OfficeRefusedError for what is no name.
+    """
+    neat = tidy(name)
+    row, _ = models.Group.objects.get_or_create(
+        kind=models.GroupKind(kind), folded=folded(neat), defaults={"name": neat}
+    )
+    return row
+
+
+def change(group: models.Group, member: Member) -> bool:
+    """Have somebody or a home belong to a group or not; whether that is new.
+
+    Raises UnknownNameError, OfficeRefusedError as `keep_group` does.
+    """
     if member.kind is MemberKind.PERSON:
         person = models.Person.objects.filter(identifier=folded(member.name)).first()
         if person is None:
             raise UnknownNameError("unknown_person", member.name)
-        _join_or_leave(models.Membership(group=group, person=person), member.belongs)
-        return
+        return _join_or_leave(models.Membership(group=group, person=person), member.belongs)
     home = Home.objects.filter(folded=folded(member.name)).first()
     if home is None:
         raise UnknownNameError("unknown_home", member.name)
     if group.kind == models.GroupKind.ROLE:
         raise OfficeRefusedError("role_of_homes", name=group.name)
-    _join_or_leave(HomeInGroup(group=group, home=home), member.belongs)
+    return _join_or_leave(HomeInGroup(group=group, home=home), member.belongs)
 
 
-def _join_or_leave(row: models.Membership | HomeInGroup, belongs: bool) -> None:
-    """Enter a membership unless there is one, or end the one that there is."""
+def _join_or_leave(row: models.Membership | HomeInGroup, belongs: bool) -> bool:
+    """Enter a membership unless there is one, or end the one that there is; whether it was."""
     now = runtime.now()
     same = {"person": row.person} if isinstance(row, models.Membership) else {"home": row.home}
     present = type(row).objects.filter(group=row.group, until__isnull=True, **same)
     if not belongs:
-        present.update(until=now)
-    elif not present.exists():
-        row.since = now
-        row.save()
+        return bool(present.update(until=now))
+    if present.exists():
+        return False
+    row.since = now
+    row.save()
+    return True
 
 
-def group_told(row: models.Group) -> Group:
-    """A group as the contract tells it."""
+def _group(row: models.Group) -> Group:
     now = runtime.now()
     people = [one.person.name for one in row.memberships.all() if _lasts(one.until, now)]
     homes = [one.home.name for one in row.homes.all() if _lasts(one.until, now)]

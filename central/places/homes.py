@@ -38,20 +38,31 @@ def keep(order: HomeOrder) -> Home:
 
     Raises OfficeRefusedError for what is no name.
     """
-    name = tidy(order.name)
     with writing():
-        row, _ = models.Home.objects.get_or_create(folded=folded(name), defaults={"name": name})
+        row, _ = home_called(order.name)
         for door in order.doors:
-            _join(row, door)
+            join(row, door)
     return home(row.pk)
 
 
-def _join(row: models.Home, door: HomeDoor) -> None:
+def home_called(name: str) -> tuple[models.Home, bool]:
+    """The home whose name reads like that, entered if there is none; and whether it is new.
+
+    Raises OfficeRefusedError for what is no name. Call within a transaction.
+    """
+    neat = tidy(name)
+    return models.Home.objects.get_or_create(folded=folded(neat), defaults={"name": neat})
+
+
+def join(row: models.Home, door: HomeDoor) -> bool:
+    """Have a door lead to a home; whether that is new. Call within a transaction."""
     point = point_called(door.name)
-    if point.kind != door.kind:
+    other = point.kind != door.kind
+    if other:
         point.kind = models.Kind(door.kind)
         point.save(update_fields=["kind"])
-    models.HomeDoor.objects.get_or_create(home=row, access_point=point)
+    _, new = models.HomeDoor.objects.get_or_create(home=row, access_point=point)
+    return other or new
 
 
 def move_in(home_id: int, name: str) -> Home:
@@ -65,11 +76,16 @@ def move_in(home_id: int, name: str) -> Home:
     try:
         with writing():
             row = _row(models.Home.objects.all(), home_id)
-            citizen = models.Citizen.objects.create(home=row, name=neat, folded=folded(neat))
-            _note(citizen, models.CitizenState.LIVES_THERE)
+            enter(row, neat)
     except IntegrityError as error:
         raise OfficeRefusedError("citizen_exists", name=neat) from error
     return home(home_id)
+
+
+def enter(row: models.Home, name: str) -> None:
+    """A citizen of that tidy name lives there from now on. Call within a transaction."""
+    citizen = models.Citizen.objects.create(home=row, name=name, folded=folded(name))
+    _note(citizen, models.CitizenState.LIVES_THERE)
 
 
 def move(citizen_id: int, state: CitizenState) -> Home:

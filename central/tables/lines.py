@@ -8,8 +8,8 @@ from central.phones.enrolment import person_called
 from central.places import homes, models
 from host_tools.errors import OfficeRefusedError
 from host_tools.names import folded, tidy
-from host_tools.office.homes import DoorKind, Home, HomeDoor, HomeOrder
-from host_tools.office.people import GroupKind, GroupOrder, Member, MemberKind, Person
+from host_tools.office.homes import DoorKind, HomeDoor
+from host_tools.office.people import GroupKind, Member, MemberKind, Person
 from host_tools.office.tables import LineOutcome
 
 
@@ -18,22 +18,33 @@ def home_line(cells: Mapping[str, str]) -> LineOutcome:
 
     Raises OfficeRefusedError for what is no name or kind.
     """
-    name = cells.get("home", "")
-    before = _known_home(name)
-    doors = (HomeDoor(cells["door"], _kind(cells.get("kind", ""))),) if cells.get("door") else ()
-    kept = homes.keep(HomeOrder(name, doors))
-    citizen = cells.get("citizen", "")
-    if citizen and folded(citizen) not in {folded(one.name) for one in kept.citizens}:
-        kept = homes.move_in(kept.home_id, citizen)
-    joined = _join(cells, Member(MemberKind.HOME, kept.name), (GroupKind.ROUTE, GroupKind.DISTRICT))
-    if before is None:
+    row, new = homes.home_called(cells.get("home", ""))
+    member = Member(MemberKind.HOME, row.name)
+    changed = [
+        _joined(row, cells),
+        _entered(row, cells.get("citizen", "")),
+        _grouped(cells, member, (GroupKind.ROUTE, GroupKind.DISTRICT)),
+    ]
+    return _outcome(new, any(changed))
+
+
+def _outcome(new: bool, changed: bool) -> LineOutcome:
+    if new:
         return LineOutcome.NEW
-    return LineOutcome.CHANGED if joined or before != kept else LineOutcome.SAME
+    return LineOutcome.CHANGED if changed else LineOutcome.SAME
 
 
-def _known_home(name: str) -> Home | None:
-    row = models.Home.objects.filter(folded=folded(tidy(name))).first()
-    return None if row is None else homes.home(row.pk)
+def _joined(row: models.Home, cells: Mapping[str, str]) -> bool:
+    door = cells.get("door", "")
+    return bool(door) and homes.join(row, HomeDoor(door, _kind(cells.get("kind", ""))))
+
+
+def _entered(row: models.Home, citizen: str) -> bool:
+    """A citizen who is known there stays as they are, wherever they are."""
+    if not citizen or row.citizens.filter(folded=folded(tidy(citizen))).exists():
+        return False
+    homes.enter(row, tidy(citizen))
+    return True
 
 
 def _kind(typed: str) -> DoorKind:
@@ -60,20 +71,12 @@ def person_line(cells: Mapping[str, str]) -> LineOutcome:
         kept = register.person_told(register.keep_person(Person(name, unit)))
     else:
         kept = register.person_told(person_called(name))
-    joined = _join(cells, Member(MemberKind.PERSON, kept.name), tuple(GroupKind))
-    if before is None:
-        return LineOutcome.NEW
-    return LineOutcome.CHANGED if joined or before != kept else LineOutcome.SAME
+    joined = _grouped(cells, Member(MemberKind.PERSON, kept.name), tuple(GroupKind))
+    return _outcome(before is None, joined or before != kept)
 
 
-def _join(cells: Mapping[str, str], member: Member, kinds: tuple[GroupKind, ...]) -> bool:
+def _grouped(cells: Mapping[str, str], member: Member, kinds: tuple[GroupKind, ...]) -> bool:
     """Whether anything came of the groups that a line names."""
-    changed = [_joined(kind, cells[kind], member) for kind in kinds if cells.get(kind)]
+    named = [register.group_called(kind, cells[kind]) for kind in kinds if cells.get(kind)]
+    changed = [register.change(group, member) for group in named]
     return any(changed)
-
-
-def _joined(kind: GroupKind, name: str, member: Member) -> bool:
-    group = register.keep_group(GroupOrder(kind, name))
-    before = register.group_told(group)
-    after = register.group_told(register.keep_group(GroupOrder(kind, name, (member,))))
-    return before != after

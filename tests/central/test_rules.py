@@ -93,6 +93,29 @@ def test_each_sync_renews_it_but_not_one_within_the_hour(
     assert renewed.not_after == clock.now + HORIZON_S
 
 
+def test_a_sync_that_takes_seconds_is_one_batch_and_renews_nothing_in_the_next(
+    office: EmbeddedOffice, anna: CredentialStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        add_lock(office, f"door {number}")
+    home = HomeOrder("Nygade 7", tuple(HomeDoor(f"door {number}") for number in range(3)))
+    office.homes.keep(home)
+    office.rules.add(replace(STANDING, place=Place.HOME, where="Nygade 7"))
+    refresh(anna, office)
+
+    def tick(_clock: Clock) -> int:
+        clock.now += 1
+        return clock.now
+
+    clock.now += DAY_S
+    monkeypatch.setattr(Clock, "__call__", tick)
+    refresh(anna, office)
+    held = anna.state.credentials
+    assert len({one.not_after for one in held}) == 1
+    refresh(anna, office)
+    assert [one.serial for one in anna.state.credentials] == [one.serial for one in held]
+
+
 def test_weekly_hours_hold_on_danish_clocks_and_through_the_change_of_the_clocks(
     office: EmbeddedOffice, anna: CredentialStore, clock: Clock
 ) -> None:

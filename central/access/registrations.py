@@ -7,18 +7,22 @@ from django.db.models import Max
 
 from central import runtime
 from central.access.models import Grant, Registration
-from central.access.serials import AHEAD, fresh
+from central.access.rule_facts import doors_reached, facts_for
+from central.access.rules import in_force
+from central.access.serials import AHEAD, DOORS, doors_to_register, fresh
 from central.audit.requests import writing
-from central.locks.models import Lock, Standing
+from central.locks.models import Assignment, Lock, Standing
+from central.people.models import GroupKind, Person
 from central.phones.enrolment import active, row_of
-from central.phones.models import Phone
+from central.phones.models import Phone, SignIn
+from central.places.models import HomeDoor, HomeInGroup
 from central.upkeep.row import upkeep
 from host_tools.office import contract
 from host_tools.office.contract import Wanted
 
 
 def wanted(slot: int) -> list[Wanted]:
-    """Spare registrations for every lock in service, ahead of any grant.
+    """Spare registrations for the doors that the phone may need, ahead of any grant.
 
     There are several of them: whoever mistyped access gives it again before the phone has synced.
     Raises UnknownNameError; a blocked phone is asked for nothing.
@@ -27,12 +31,43 @@ def wanted(slot: int) -> list[Wanted]:
     if phone.blocked_at is not None:
         return []
     spares, last, floor = _spares(phone), last_serials(phone), upkeep().overall_floor
-    locks = Lock.objects.filter(standing=Standing.IN_SERVICE).order_by("pk")
     return [
         Wanted(lock_id, serial)
-        for key, lock_id in locks.values_list("pk", "lock_id")
+        for key, lock_id in _locks_for(phone)
         for serial in _lacking(spares[key], last.get(key, 0), floor)
     ]
+
+
+def _locks_for(phone: Phone) -> list[tuple[int, bytes]]:
+    """Key and id of the locks that a phone registers at.
+
+    In a small office, all. In a large one: where rules reach or it has access, then those of its
+    district, and others while there is room.
+    """
+    in_service = Lock.objects.filter(standing=Standing.IN_SERVICE)
+    known = dict(in_service.order_by("pk").values_list("pk", "lock_id"))
+    if len(known) <= DOORS:
+        return list(known.items())
+    held = Grant.objects.filter(phone=phone, not_after__gt=runtime.now())
+    reached = [*held.values_list("lock_id", flat=True)]
+    around: list[int] = []
+    sign_in = SignIn.objects.filter(phone=phone, ended_at__isnull=True).first()
+    if sign_in is not None:
+        facts = facts_for(in_force(), sign_in.person)
+        reached += [lock.pk for lock, _ in doors_reached(facts)]
+        around += _in_districts_of(sign_in.person)
+    chosen = doors_to_register(reached, [*around, *known], DOORS)
+    return [(key, known[key]) for key in chosen if key in known]
+
+
+def _in_districts_of(person: Person) -> list[int]:
+    """Locks at the doors of homes in the districts that somebody belongs to."""
+    theirs = person.memberships.filter(until__isnull=True, group__kind=GroupKind.DISTRICT)
+    homes = HomeInGroup.objects.filter(until__isnull=True, group__in=theirs.values("group"))
+    doors = HomeDoor.objects.filter(home__in=homes.values("home"))
+    hanging = Assignment.objects.filter(until__isnull=True)
+    there = hanging.filter(access_point__in=doors.values("access_point"))
+    return list(there.order_by("lock").values_list("lock_id", flat=True))
 
 
 def _spares(phone: Phone) -> defaultdict[int, list[int]]:

@@ -105,7 +105,8 @@ ERRORS: Mapping[str, str] = {
     "rule_nobody_vouches": N_("Somebody must vouch for access in an emergency: --vouched-by"),
     "rule_too_long": N_("An emergency lasts a day at most: --hours"),
     "no_registration": N_(
-        "The phone is not ready for access here. First run on it: noeglefri phone refresh"
+        "The phone is not ready for access here. First run on it: noeglefri phone refresh. If "
+        "there are hundreds of doors, make a rule instead: noeglefri office rule add"
     ),
     "too_many_revoked": N_(
         "Too many blocked phones at {name}. Wait until some of their grants have ended."

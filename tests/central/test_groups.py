@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from central.access import registrations
 from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
@@ -22,7 +23,7 @@ from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
 from tests.central.test_given import floors_of
 from tests.central.test_rules import HORIZON_S, HOUR_S, STANDING, anna, clock, door, ends, office
-from tests.host_tools.people import NOW, Clock
+from tests.host_tools.people import NOW, Clock, add_lock
 
 __all__ = ["anna", "clock", "door", "office"]
 ANNA = Member(MemberKind.PERSON, "anna")
@@ -108,3 +109,21 @@ def test_what_is_not_there_is_named(office: EmbeddedOffice, anna: CredentialStor
         office.people.keep_group(GroupOrder(GroupKind.ROLE, "nurse", (HOME,)))
     with pytest.raises(UnknownNameError, match="unknown_organisation"):
         office.people.keep_person(Person("Anna", "nowhere"))
+
+
+def test_in_a_large_office_a_phone_registers_where_rules_reach_then_in_its_district(
+    office: EmbeddedOffice, anna: CredentialStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registrations, "DOORS", 3)
+    clock.now += 60
+    far = [add_lock(office, f"door {number}") for number in range(6)]
+    for home, at in (("Nygade 7", "door 4"), ("Nygade 9", "door 5")):
+        office.homes.keep(HomeOrder(home, (HomeDoor(at),)))
+    north = GroupOrder(GroupKind.DISTRICT, "north", (ANNA, HOME))
+    office.people.keep_group(north)
+    office.rules.add(replace(STANDING, place=Place.HOME, where="Nygade 9"))
+    wanted = {one.lock_id for one in office.wanted(anna.state.phone_id)}
+    assert {far[4].lock_id, far[5].lock_id} <= wanted
+    assert len(wanted) <= 3
+    refresh(anna, office)
+    assert set(ends(anna)) == {"door 5"}

@@ -35,10 +35,7 @@ class Held:
 
     def issued(self, lock: Lock) -> tuple[Issued, ...]:
         """What the phone was given at a lock and has not ended."""
-        return tuple(
-            Issued(row.serial, _terms(row), row.issued_at, row.withdrawn_at is not None)
-            for row in self.rows[lock.pk]
-        )
+        return tuple(issued_of(row) for row in self.rows[lock.pk])
 
     def given_by_hand(self, lock: Lock) -> list[Segment]:
         """What somebody gave by itself and nobody took back: the newest of it counts."""
@@ -48,6 +45,11 @@ class Held:
         row = by_hand[-1]
         left = opens(_terms(row)) & Spans.of((self.now, NEVER))
         return [Segment(*part, row.rights, row.role) for part in left.parts]
+
+
+def issued_of(row: Grant) -> Issued:
+    """A grant as decisions see it."""
+    return Issued(row.serial, _terms(row), row.issued_at, row.withdrawn_at is not None)
 
 
 def _terms(row: Grant) -> Terms:

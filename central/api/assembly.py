@@ -11,6 +11,7 @@ from central.intake.api import router as intake
 from central.intake.safekeeping_api import router as safekeeping
 from central.locks.api import router as locks
 from central.locks.unit_api import router as units
+from central.lost.api import router as lost
 from central.phones.api import router as phones
 from central.places.api import router as places
 from central.tables.api import router as tables
@@ -31,6 +32,7 @@ for router in (
     people,
     places,
     tables,
+    lost,
     locks,
     units,
     intake,

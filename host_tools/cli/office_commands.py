@@ -14,6 +14,7 @@ from host_tools.cli.door_commands import NO_ACCESS, moment
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.home_commands import add_homes
 from host_tools.cli.load_command import add_load
+from host_tools.cli.lost_command import add_lost
 from host_tools.cli.office_names import in_force, phone_called
 from host_tools.cli.options import holder_argument, json_option
 from host_tools.cli.people_commands import add_people
@@ -118,6 +119,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_rules(app, say)
     add_why(app, say)
     _add_revoke(app, say)
+    add_lost(app, say)
     _add_views(app, say)
     _add_alarms(app, say)
     for entry in sorted(entry_points(group=OFFICE_COMMAND_GROUP), key=lambda one: one.name):
@@ -140,7 +142,8 @@ def _add_revoke(app: typer.Typer, say: Speaker) -> None:
             name=phone.holder,
             doors=say.count("{count} door", "{count} doors", doors),
         )
-        Shell(say, json).result({"name": phone.holder, "doors": doors}, text)
+        more = say('Where it could still open: noeglefri office lost "{name}"', name=phone.holder)
+        Shell(say, json).result({"name": phone.holder, "doors": doors}, text, more)
 
 
 def _add_views(app: typer.Typer, say: Speaker) -> None:

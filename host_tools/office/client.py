@@ -11,6 +11,7 @@ from host_tools.office import contract
 from host_tools.office.contract import GrantOrder, Intake, Phone, Registration, Visit
 from host_tools.office.depot import LockClient, UnitClient, lock_path
 from host_tools.office.homes import HomeClient
+from host_tools.office.lost import LostPhone
 from host_tools.office.people import PeopleClient
 from host_tools.office.requests import Wire
 from host_tools.office.rules import RuleClient
@@ -93,6 +94,10 @@ class OfficeClient:
     def revoke(self, phone_id: int) -> int:
         """Block a phone now and raise the floors at its doors; how many must learn of it."""
         return self._wire.post(f"/phones/{phone_id}/block", contract.Blocked).doors
+
+    def lost(self, phone_id: int) -> LostPhone:
+        """What a blocked phone could still do. Raises OfficeRefusedError for one in use."""
+        return self._wire.get(f"/phones/{phone_id}/lost", LostPhone)
 
     def wanted(self, phone_id: int) -> list[contract.Wanted]:
         """For which doors and serials hashes should be registered now."""

@@ -74,6 +74,7 @@ ERRORS: Mapping[str, str] = {
     ),
     "name_wrong": N_("A name needs at least one letter or digit and at most {limit} characters."),
     "phone_blocked": N_("The phone is blocked. Enrol a new one: noeglefri phone enrol NAME"),
+    "phone_in_use": N_("The phone is not blocked. Block it: noeglefri office revoke NAME"),
     "no_access_given": N_(
         "There is no access to take back. What is given: noeglefri office access"
     ),

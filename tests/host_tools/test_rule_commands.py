@@ -62,3 +62,19 @@ def test_why_is_answered_in_both_languages(capsys: pytest.CaptureFixture[str]) -
     told = json.loads(capsys.readouterr().out)
     assert (told["allowed"], told["nearest"][0]["missing"][0]["lack"]) == (False, "term")
     assert run([*why, "--at", "noon"]) == ExitCode.USAGE
+
+
+def test_a_lost_phone_s_doors_are_told_in_both_languages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    run(["office", "grant", "Anna", "front door"])
+    assert run(["office", "lost", "Anna"]) == ExitCode.REFUSED
+    run(["office", "revoke", "Anna"])
+    capsys.readouterr()
+    for language, told in (("en", "1 door does not know yet"), ("da", "1 dør ved det ikke endnu")):
+        assert run(["office", "lost", "anna", "--lang", language]) == ExitCode.DONE
+        shown = " ".join(capsys.readouterr().out.split())
+        assert told in shown
+        assert "front door" in shown

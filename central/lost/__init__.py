@@ -1,0 +1,1 @@
+"""A phone that was lost: what it could still do, told as it is."""

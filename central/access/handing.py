@@ -66,13 +66,13 @@ def give_again(about: Q) -> None:
 
 
 def held_by_rule(phone: Phone, lock: Lock) -> tuple[Segment, ...]:
-    """What rules allow whoever is signed in on a phone at a lock, from now on."""
+    """What rules allow whoever is signed in on a phone at a lock, pauses aside, from now on."""
     sign_in = SignIn.objects.filter(phone=phone, ended_at__isnull=True).first()
     if sign_in is None:
         return ()
     facts = facts_for(in_force(), sign_in.person)
     here = [door for one, door in doors_reached(facts) if one == lock]
-    found = access_at(person_fact(sign_in.person), here, facts, runtime.now())
+    found = access_at(person_fact(sign_in.person), here, facts, runtime.now(), PAUSES)
     return found[0] if found else ()
 
 

@@ -211,6 +211,18 @@ def test_access_by_a_rule_is_taken_back_by_ending_the_rule(
         office.take_back(anna.state.phone_id, door.lock_id)
 
 
+def test_access_that_only_pauses_is_still_a_rule_s(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys
+) -> None:
+    home = office.homes.keep(HomeOrder("Nygade 7", (HomeDoor("front door"),)))
+    home = office.homes.move_in(home.home_id, "Else")
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    office.homes.move(home.citizens[0].citizen_id, CitizenState.HOSPITAL)
+    with pytest.raises(OfficeRefusedError, match="access_by_rule"):
+        office.take_back(anna.state.phone_id, door.lock_id)
+
+
 def test_rules_give_anew_after_every_serial_was_voided(
     office: EmbeddedOffice, anna: CredentialStore, clock: Clock
 ) -> None:

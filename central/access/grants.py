@@ -13,7 +13,7 @@ from central.locks.keys import keys_of
 from central.locks.models import Lock, Standing
 from central.locks.register import door_names, in_service
 from central.locks.sealing import sealed_now
-from central.phones.enrolment import active, block, row_of
+from central.phones.enrolment import active, block, hold, row_of
 from central.phones.models import Phone, SignIn
 from central.upkeep.clock import astray_clocks
 from firmware import hash_auth, messages, records
@@ -32,6 +32,7 @@ def grant(order: GrantOrder) -> None:
     """
     phone, lock = active(order.phone_id), in_service(order.lock_id)
     with writing():
+        hold(phone)
         spare = Registration.objects.filter(phone=phone, lock=lock).order_by("serial").first()
         if spare is None:
             raise OfficeRefusedError("no_registration")
@@ -48,6 +49,7 @@ def reissue(slot: int) -> int:
     if phone.blocked_at is not None or not waiting.exists():
         return 0
     with writing():
+        hold(phone)
         lowest_last = Registration.objects.filter(phone=phone).order_by("-serial")
         spares = {one.lock_id: one for one in lowest_last}
         old = {one.lock_id: one for one in waiting.select_related("lock").order_by("serial")}

@@ -13,7 +13,7 @@ from central.access.rules import in_force, withdraw
 from central.audit.requests import writing
 from central.locks import states
 from central.locks.models import Lock
-from central.phones.enrolment import row_of
+from central.phones.enrolment import hold, row_of
 from central.phones.models import Phone, SignIn
 from central.upkeep.clock import doubt_now
 from host_tools.office.contract import GrantOrder
@@ -31,6 +31,7 @@ def give(slot: int) -> None:
         return
     if facts_for(in_force(), sign_in.person).rules or locks_by_rule(phone):
         with writing():
+            hold(phone)
             _give(Held(phone), sign_in)
 
 

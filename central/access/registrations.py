@@ -13,7 +13,7 @@ from central.access.serials import AHEAD, DOORS, doors_to_register, fresh
 from central.audit.requests import writing
 from central.locks.models import Assignment, Lock, Standing
 from central.people.models import GroupKind, Person
-from central.phones.enrolment import active, row_of
+from central.phones.enrolment import active, hold, row_of
 from central.phones.models import Phone, SignIn
 from central.places.models import HomeDoor, HomeInGroup
 from central.upkeep.row import upkeep
@@ -94,6 +94,7 @@ def register(slot: int, registrations: Iterable[contract.Registration]) -> None:
     phone = active(slot)
     given = sorted(registrations, key=lambda one: one.serial)
     with writing():
+        hold(phone)
         named = {one.lock_id for one in given}
         locks = Lock.objects.filter(lock_id__in=named, standing=Standing.IN_SERVICE)
         _keep(phone, {lock.lock_id: lock for lock in locks}, given)

@@ -71,6 +71,11 @@ def row_of(slot: int) -> models.Phone:
     return found
 
 
+def hold(row: models.Phone) -> None:
+    """Be the only one who gives this phone anything, until the transaction ends."""
+    models.Phone.objects.select_for_update().get(pk=row.pk)
+
+
 def active(slot: int) -> models.Phone:
     """The same, when it is not blocked. Raises UnknownNameError, OfficeRefusedError."""
     row = row_of(slot)

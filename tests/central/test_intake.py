@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +16,12 @@ from firmware.log_seal import RECORDS_PER_EPOCH
 from host_tools.credentials import LogPage
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.contract import PageAnswer
+from host_tools.office.homes import HomeDoor, HomeOrder
+from host_tools.office.rules import Place, RuleKind, RuleOrder, Subject
 from tests.central.inside import inside
 from tests.central.lock_log import LockLog, event
 from tests.central.postgresql import postgresql
-from tests.host_tools.people import NOW, Clock, add_lock
+from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
 TAKEN, KEPT, REFUSED = PageAnswer.TAKEN, PageAnswer.KEPT, PageAnswer.REFUSED
 
@@ -218,4 +221,24 @@ def test_two_hands_at_one_lock_lose_nothing(office: EmbeddedOffice, database: st
         list(pool.map(hand_in, both))
     assert shown(office, log) == list(range(120))
     assert alarms(office, log) == []
+    second.close()
+
+
+def test_one_phone_that_syncs_twice_at_once_is_given_each_door_once(
+    office: EmbeddedOffice, database: str, tmp_path: Path
+) -> None:
+    second = EmbeddedOffice(office.folder, Clock(), database)
+    for number in range(20):
+        add_lock(office, f"shared {number}")
+    doors = tuple(HomeDoor(f"shared {number}") for number in range(20))
+    office.homes.keep(HomeOrder("Nygade 7", doors))
+    carol = add_phone(office, "Carol", tmp_path)
+    where = (Subject.PERSON, "Carol", Place.HOME, "Nygade 7")
+    office.rules.add(RuleOrder(*where, RuleKind.UNTIL_FURTHER_NOTICE, "care", NOW))
+    slot = carol.state.phone_id
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda one: one.credentials(slot), (office, second)))
+    serials = [{one.door: one.serial for one in given} for given in found]
+    assert serials[0] == serials[1]
+    assert len(serials[0]) == 20
     second.close()

@@ -7,6 +7,7 @@ from django.db.models import Max, QuerySet
 from central import runtime
 from central.access.models import Grant, Registration
 from central.access.registrations import last_serials
+from central.access.room import make_room
 from central.audit.requests import writing
 from central.locks import states
 from central.locks.keys import keys_of
@@ -184,6 +185,7 @@ def void(rows: QuerySet[Grant]) -> int:
     for row in found:
         states.raise_floor(locks[row["lock"]], row["phone"], row["last"], row["until"])
     for lock in locks.values():
+        make_room(lock)
         states.renew_when_possible(lock)
     return len(locks)
 

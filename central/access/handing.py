@@ -8,6 +8,7 @@ from central.access.grants import issue
 from central.access.held import Held, locks_by_rule
 from central.access.issue import Handing, hand_out
 from central.access.models import AccessRule, Grant
+from central.access.room import make_room
 from central.access.rule_facts import doors_reached, facts_for, person_fact
 from central.access.rules import in_force, withdraw
 from central.audit.requests import writing
@@ -105,11 +106,13 @@ def _apply(held: Held, lock: Lock, handing: Handing) -> None:
     if handing.floor is not None:
         until = max(row.not_after for row in rows if row.serial <= handing.floor)
         states.raise_floor(lock, phone.pk, handing.floor, until)
+        make_room(lock)
         states.renew(lock)
     ruled = [row.pk for row in rows if row.by_rule and row.withdrawn_at is None]
     Grant.objects.filter(pk__in=ruled).update(withdrawn_at=now)
     spares = {one.serial: one for one in held.spares[lock.pk]}
-    for serial, terms in handing.grants:
+    still_good = [one for one in handing.grants if one[0] > lock.overall_floor]
+    for serial, terms in still_good:
         times = (terms.not_before, terms.not_after)
         order = GrantOrder(phone.slot, lock.lock_id, *times, terms.rights, terms.schedule)
         issue(order, phone, lock, spares[serial], terms.lock_role, rule_at=now)

@@ -6,11 +6,11 @@ from central import runtime
 from central.access.decision import Segment
 from central.access.issue import Issued
 from central.access.models import Grant, Registration
+from central.access.room import overall_floors
 from central.access.spans import Spans
 from central.access.windows import Terms, opens
 from central.locks.models import Floor, Lock
 from central.phones.models import Phone
-from central.upkeep.row import upkeep
 from host_tools.danish_time import NEVER
 
 
@@ -28,10 +28,11 @@ class Held:
         self.spares: defaultdict[int, list[Registration]] = defaultdict(list)
         for spare in Registration.objects.filter(phone=phone).order_by("serial"):
             self.spares[spare.lock_id].append(spare)
-        overall = upkeep().overall_floor
+        self.floors = overall_floors()
+        """By lock: the floor of this phone there."""
         floors = Floor.objects.filter(phone=phone).values_list("lock_id", "serial")
-        self.floors: defaultdict[int, int] = defaultdict(lambda: overall)
-        self.floors.update({lock: max(overall, serial) for lock, serial in floors})
+        for lock, serial in floors:
+            self.floors[lock] = max(self.floors[lock], serial)
 
     def issued(self, lock: Lock) -> tuple[Issued, ...]:
         """What the phone was given at a lock and has not ended."""

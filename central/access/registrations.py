@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from central import runtime
 from central.access.models import Grant, Registration
+from central.access.room import overall_floors
 from central.access.rule_facts import doors_reached, facts_for
 from central.access.rules import in_force
 from central.access.serials import AHEAD, DOORS, doors_to_register, fresh
@@ -16,7 +17,6 @@ from central.people.models import GroupKind, Person
 from central.phones.enrolment import active, hold, row_of
 from central.phones.models import Phone, SignIn
 from central.places.models import HomeDoor, HomeInGroup
-from central.upkeep.row import upkeep
 from host_tools.office import contract
 from host_tools.office.contract import Wanted
 
@@ -30,11 +30,11 @@ def wanted(slot: int) -> list[Wanted]:
     phone = row_of(slot)
     if phone.blocked_at is not None:
         return []
-    spares, last, floor = _spares(phone), last_serials(phone), upkeep().overall_floor
+    spares, last, floors = _spares(phone), last_serials(phone), overall_floors()
     return [
         Wanted(lock_id, serial)
         for key, lock_id in _locks_for(phone)
-        for serial in _lacking(spares[key], last.get(key, 0), floor)
+        for serial in _lacking(spares[key], last.get(key, 0), floors[key])
     ]
 
 
@@ -101,11 +101,13 @@ def register(slot: int, registrations: Iterable[contract.Registration]) -> None:
 
 
 def _keep(phone: Phone, locks: dict[bytes, Lock], given: list[contract.Registration]) -> None:
-    last, spares, floor = last_serials(phone), _spares(phone), upkeep().overall_floor
+    last, spares, floors = last_serials(phone), _spares(phone), overall_floors()
     box, kept = runtime.current().box, []
     for one in given:
         lock = locks.get(one.lock_id)
-        if lock is None or not _is_asked(one.serial, spares[lock.pk], last.get(lock.pk, 0), floor):
+        if lock is None:
+            continue
+        if not _is_asked(one.serial, spares[lock.pk], last.get(lock.pk, 0), floors[lock.pk]):
             continue
         spares[lock.pk].append(one.serial)
         sealed = box.seal(one.stored_key + one.server_key, one.lock_id)

@@ -29,6 +29,8 @@ class Lock(TenantRow):
     """The newest state's; a counter."""
     renewal_due = models.BooleanField(default=False)
     """Something changed while the office's clock was in doubt: its state is yet to be sealed."""
+    overall_floor = models.BigIntegerField(default=0)
+    """Every serial up to this one is void here, whosever; the office's own may be higher."""
     highest_seen = models.BigIntegerField(default=0)
     """The highest number that a receipt showed: the next state goes above it."""
     first_state = models.BigIntegerField(default=0)

@@ -55,7 +55,7 @@ def _content(lock: Lock) -> bytes:
     state = LockState()
     kept = upkeep()
     state.issued = issue_time()
-    state.overall_floor = kept.overall_floor
+    state.overall_floor = max(kept.overall_floor, lock.overall_floor)
     if state.issued < kept.issue_limit:
         state.issue_limit = kept.issue_limit
     state.config = Config.parse(lock.config)

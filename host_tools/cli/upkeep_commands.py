@@ -26,6 +26,10 @@ _NOTICES = {
     "lost_interval": N_(
         "Lock {subject} was used (event {index}) by access of the interval that was lost."
     ),
+    "room_made": N_(
+        "Lock {subject} had as many blocked phones as it can hold, so all access before that was "
+        "voided there. So many phones must sync before they open it again: {phones}."
+    ),
 }
 """What an office notices about itself, by the notice's kind."""
 

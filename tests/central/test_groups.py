@@ -1,13 +1,15 @@
 """Organisations, people and groups: whom and what a rule is about, and how that ends."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from central.access import registrations
+from central.access import floors, registrations
 from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
+from host_tools.office.contract import GrantOrder
 from host_tools.office.homes import HomeDoor, HomeOrder
 from host_tools.office.people import (
     GroupKind,
@@ -23,7 +25,8 @@ from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
 from tests.central.test_given import floors_of
 from tests.central.test_rules import HORIZON_S, HOUR_S, STANDING, anna, clock, door, ends, office
-from tests.host_tools.people import NOW, Clock, add_lock
+from tests.central.test_upkeep import state_of
+from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
 __all__ = ["anna", "clock", "door", "office"]
 ANNA = Member(MemberKind.PERSON, "anna")
@@ -127,3 +130,36 @@ def test_in_a_large_office_a_phone_registers_where_rules_reach_then_in_its_distr
     assert len(wanted) <= 3
     refresh(anna, office)
     assert set(ends(anna)) == {"door 5"}
+
+
+def test_a_door_with_too_many_floors_voids_all_and_who_may_gets_access_anew(
+    office: EmbeddedOffice,
+    anna: CredentialStore,
+    door: LockKeys,
+    clock: Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, few in (("PLANNED_FROM", 3), ("REQUIRED_FROM", 3), ("ROOM_FOR", 1)):
+        monkeypatch.setattr(floors, name, few)
+    by_hand = add_phone(office, "Bo", tmp_path / "bo")
+    office.grant(GrantOrder(by_hand.state.phone_id, door.lock_id, NOW, NOW + HORIZON_S))
+    office.people.keep_organisation(Organisation("Agency"))
+    rule = office.rules.add(replace(STANDING, subject=Subject.ORGANISATION, who="Agency"))
+    office.rules.add(STANDING)
+    for number in range(4):
+        office.people.keep_person(Person(f"Temp {number}", "agency"))
+        clock.now += 60
+        add_phone(office, f"Temp {number}", tmp_path / f"{number}")
+    refresh(anna, office)
+    refresh(by_hand, office)
+    clock.now += 60
+    office.rules.withdraw(rule.rule_id)
+    state = state_of(office, door)[1]
+    assert state.overall_floor > anna.state.credentials[0].serial
+    assert len(state.floors) <= 2
+    assert [one.kind for one in office.notices()] == ["room_made"]
+    clock.now += 60
+    for store in (anna, by_hand):
+        refresh(store, office)
+        assert store.credential("front door").serial > state.overall_floor

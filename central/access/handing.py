@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from central import runtime
 from central.access.decision import PAUSES, Segment, access_at, united
+from central.access.facts import HORIZON_S
 from central.access.grants import issue
 from central.access.held import Held, locks_by_rule
 from central.access.issue import Handing, hand_out
@@ -82,6 +83,7 @@ def _give(held: Held, sign_in: SignIn) -> None:
     # One moment for all doors, however long it takes: it tells the batch.
     now, person = held.now, person_fact(sign_in.person)
     facts = facts_for(in_force(), sign_in.person)
+    horizon_s = max((one.role.horizon_s for one in facts.rules), default=HORIZON_S)
     found = doors_reached(facts, held.ruled)
     doors = [door for _, door in found]
     allowed = access_at(person, doors, facts, now)
@@ -96,6 +98,7 @@ def _give(held: Held, sign_in: SignIn) -> None:
             [one.serial for one in held.spares[lock.pk][:1]],
             held.floors[lock.pk],
             now,
+            horizon_s,
         )
         if not handing.keeps:
             _apply(held, lock, handing)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.db.models import Q, QuerySet
 
 from central.access.facts import (
+    HORIZON_S,
     Belonging,
     Door,
     Facts,
@@ -70,12 +71,21 @@ def rule_fact(row: AccessRule) -> Rule:
         *_subject(row),
         *_place(row),
         When(Kind(row.kind), row.begin, row.end, _hours(row)),
-        Role(0, row.rights),
+        _role(row),
         row.reason,
         row.vouched_by_id,
         NEVER if row.withdrawn_at is None else row.withdrawn_at,
         row.through_absence,
     )
+
+
+def _role(row: AccessRule) -> Role:
+    """What the rule's people may do, and how long that lasts; a role that is none is 0."""
+    group = row.group
+    if group is None or group.kind != people.GroupKind.ROLE:
+        return Role(0, row.rights)
+    horizon_s = HORIZON_S if group.horizon_s is None else group.horizon_s
+    return Role(group.pk, row.rights, horizon_s=horizon_s)
 
 
 def _subject(row: AccessRule) -> tuple[Who, int]:

@@ -4,8 +4,15 @@ from django.http import HttpRequest
 from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
-from central.groups import register, settling
-from host_tools.office.people import Group, GroupOrder, Organisation, Person
+from central.groups import horizons, register, settling
+from host_tools.office.people import (
+    Group,
+    GroupOrder,
+    HorizonAnswer,
+    HorizonOrder,
+    Organisation,
+    Person,
+)
 
 router = Router(tags=["people"])
 _STAFF = open_to(CallerKind.STAFF)
@@ -45,3 +52,9 @@ def list_groups(request: HttpRequest) -> list[Group]:
 def keep_group(request: HttpRequest, order: Body[GroupOrder]) -> Group:
     """Enter a group, or change who belongs to it."""
     return settling.keep_group(order)
+
+
+@router.put("/roles/horizon", auth=_STAFF, response=HorizonAnswer)
+def set_horizon(request: HttpRequest, order: Body[HorizonOrder]) -> HorizonAnswer:
+    """How long a role's access lasts without a sync, and what that costs when a phone is lost."""
+    return horizons.set_horizon(order)

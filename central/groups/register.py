@@ -146,7 +146,9 @@ def _group(row: models.Group) -> Group:
     now = runtime.now()
     people = [one.person.name for one in row.memberships.all() if _lasts(one.until, now)]
     homes = [one.home.name for one in row.homes.all() if _lasts(one.until, now)]
-    return Group(GroupKind(row.kind), row.name, tuple(sorted(people)), tuple(sorted(homes)))
+    return Group(
+        GroupKind(row.kind), row.name, tuple(sorted(people)), tuple(sorted(homes)), row.horizon_s
+    )
 
 
 def _lasts(until: int | None, now: int) -> bool:

@@ -37,6 +37,8 @@ class Group(TenantRow):
     kind = models.CharField(max_length=8, choices=GroupKind)
     name = models.CharField(max_length=60)
     folded = models.CharField(max_length=120)
+    horizon_s = models.PositiveIntegerField(null=True)
+    """Of a role: how long its access lasts without a sync; null: as usual."""
 
     class Meta(TenantRow.Meta):
         constraints = [

@@ -13,6 +13,8 @@ from host_tools.danish_time import day_begins, shown
 from host_tools.office.people import (
     GroupKind,
     GroupOrder,
+    HorizonCost,
+    HorizonOrder,
     Member,
     MemberKind,
     Organisation,
@@ -123,9 +125,41 @@ def _add_groups(app: typer.Typer, say: Speaker) -> None:
         empty = say("No groups yet. Make one: noeglefri office group add route NAME --home HOME")
         shell.listing({"groups": [asdict(one) for one in found]}, table, empty)
 
+    _add_horizon(group, say)
     _add_change(group, say, "add", say("Enter a group, or add people and homes to it."), True)
     text = say("Take people and homes out of a group; access by it ends at the doors.")
     _add_change(group, say, "remove", text, False)
+
+
+def _add_horizon(group: typer.Typer, say: Speaker) -> None:
+    text = say("Set how long a role's access lasts without a sync, and see what that costs.")
+
+    @group.command("horizon", help=text)
+    def horizon(
+        role: Annotated[str, typer.Argument(help=say("The role's name."))],
+        hours: Annotated[int, typer.Argument(help=say("So many hours; as usual: 96."))],
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help=say("Only say what it costs."))
+        ] = False,
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        office = open_office()
+        answer = office.people.set_horizon(HorizonOrder(role, hours * 3600, dry_run))
+        costs = [_cost_told(say, one) for one in (answer.present, answer.new)]
+        Shell(say, json).result(asdict(answer), *costs)
+
+
+def _cost_told(say: Speaker, one: HorizonCost) -> str:
+    hours = str(one.horizon_s // 3600)
+    if one.last_at is None:
+        return say("{hours} hours: a lost phone opens nothing.", hours=hours)
+    return say(
+        "{hours} hours: a phone lost right after a sync could open {doors} until {end} ({person}).",
+        hours=hours,
+        doors=say.count("{count} door", "{count} doors", one.doors),
+        end=shown(one.last_at),
+        person=one.person,
+    )
 
 
 def _add_change(group: typer.Typer, say: Speaker, name: str, text: str, belongs: bool) -> None:

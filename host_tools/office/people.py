@@ -74,6 +74,38 @@ class Group:
     name: str
     people: tuple[str, ...]
     homes: tuple[str, ...]
+    horizon_s: int | None = None
+    """Of a role: how long its access lasts without a sync; None: as usual."""
+
+
+@dataclass(frozen=True)
+class HorizonOrder:
+    """How long a role's access lasts without a sync; `dry_run`: only say what that costs."""
+
+    role: Line
+    horizon_s: int
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class HorizonCost:
+    """What the phone of the one with most access could do if it were lost right after a sync."""
+
+    horizon_s: int
+    person: str
+    doors: int
+    opens_s: int
+    """Seconds of access, added up over these doors."""
+    last_at: int | None
+    """When the last of it ends (lock time); None: there is none."""
+
+
+@dataclass(frozen=True)
+class HorizonAnswer:
+    """What the horizon of a role costs now, and what the new one costs."""
+
+    present: HorizonCost
+    new: HorizonCost
 
 
 class PeopleClient:
@@ -117,3 +149,12 @@ class PeopleClient:
             OfficeRefusedError: for what is no name, or a home in a role.
         """
         return self._wire.put("/groups", Group, order)
+
+    def set_horizon(self, order: HorizonOrder) -> HorizonAnswer:
+        """Have a role's access last so long without a sync.
+
+        Raises:
+            UnknownNameError: when there is no such role.
+            OfficeRefusedError: for less than an hour or more than two weeks.
+        """
+        return self._wire.put("/roles/horizon", HorizonAnswer, order)

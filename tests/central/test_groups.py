@@ -14,6 +14,7 @@ from host_tools.office.homes import HomeDoor, HomeOrder
 from host_tools.office.people import (
     GroupKind,
     GroupOrder,
+    HorizonOrder,
     Member,
     MemberKind,
     Organisation,
@@ -163,3 +164,25 @@ def test_a_door_with_too_many_floors_voids_all_and_who_may_gets_access_anew(
     for store in (anna, by_hand):
         refresh(store, office)
         assert store.credential("front door").serial > state.overall_floor
+
+
+def test_a_role_s_horizon_is_set_with_what_it_costs(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys, clock: Clock
+) -> None:
+    office.people.keep_group(GroupOrder(GroupKind.ROLE, "nurse", (ANNA,)))
+    office.rules.add(replace(STANDING, subject=Subject.ROLE, who="nurse"))
+    refresh(anna, office)
+    (before,) = anna.state.credentials
+    order = HorizonOrder("Nurse", 12 * HOUR_S)
+    tried = office.people.set_horizon(replace(order, dry_run=True))
+    told = (tried.present.person, tried.present.doors, tried.present.last_at)
+    assert told == ("Anna", 1, NOW + HORIZON_S)
+    assert (tried.new.opens_s, tried.new.last_at) == (12 * HOUR_S, NOW + 12 * HOUR_S)
+    assert office.people.groups()[0].horizon_s is None
+    clock.now += 60
+    office.people.set_horizon(order)
+    assert floors_of(office, door) == {anna.state.phone_id: before.serial}
+    refresh(anna, office)
+    assert ends(anna) == {"front door": clock.now + 12 * HOUR_S}
+    with pytest.raises(OfficeRefusedError, match="horizon_wrong"):
+        office.people.set_horizon(replace(order, horizon_s=60))

@@ -61,3 +61,17 @@ def test_a_file_is_tried_and_then_taken_in(
     assert "1 linje indlæst" in capsys.readouterr().out
     assert run(["office", "load", str(path), "--dry-run", "--lang", "da"]) == ExitCode.DONE
     assert "prøve" in capsys.readouterr().out
+
+
+def test_what_a_longer_horizon_costs_is_said_before_it_is_set(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    run(["office", "group", "add", "role", "nurse", "--person", "Anna"])
+    run(["office", "rule", "add", "role:nurse", "front door", "--reason", "care"])
+    capsys.readouterr()
+    for language, told in (("en", "1 door until"), ("da", "1 dør indtil")):
+        assert run(["office", "group", "horizon", "nurse", "12", "--lang", language]) == 0
+        assert told in " ".join(capsys.readouterr().out.split())
+    assert run(["office", "group", "horizon", "nurse", "0"]) == ExitCode.REFUSED

@@ -1,6 +1,7 @@
 """Grants: sealed over registered hashes, handed out until they end, withdrawn by floors."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 
@@ -13,16 +14,26 @@ from central.locks import states
 from central.locks.keys import keys_of
 from central.locks.models import Lock, Standing
 from central.locks.register import door_names, in_service
-from central.locks.sealing import sealed_now
 from central.phones.enrolment import active, block, hold, row_of
 from central.phones.models import Phone, SignIn
-from central.upkeep.clock import astray_clocks
+from central.upkeep.clock import astray_clocks, issue_time
 from firmware import hash_auth, messages, records
 from host_tools.credentials import Credential
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.contract import GrantOrder
+from host_tools.office.sealing import seal
 
 _HASH_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is given at one lock, over which registered hashes."""
+
+    order: GrantOrder
+    lock: Lock
+    spare: Registration
+    role: int = records.ROLE_CAREGIVER
 
 
 def grant(order: GrantOrder) -> None:
@@ -37,7 +48,7 @@ def grant(order: GrantOrder) -> None:
         spare = Registration.objects.filter(phone=phone, lock=lock).order_by("serial").first()
         if spare is None:
             raise OfficeRefusedError("no_registration")
-        issue(order, phone, lock, spare)
+        issue(phone, [Given(order, lock, spare)])
 
 
 def reissue(slot: int) -> int:
@@ -54,54 +65,59 @@ def reissue(slot: int) -> int:
         lowest_last = Registration.objects.filter(phone=phone).order_by("-serial")
         spares = {one.lock_id: one for one in lowest_last}
         old = {one.lock_id: one for one in waiting.select_related("lock").order_by("serial")}
-        again = [one for key, one in old.items() if key in spares]
-        for one in again:
-            terms = (one.not_before, one.not_after, one.rights, one.schedule)
-            order = GrantOrder(slot, one.lock.lock_id, *terms)
-            issue(order, phone, one.lock, spares[one.lock_id])
+        again = [_anew(one, slot, spares[key]) for key, one in old.items() if key in spares]
+        issue(phone, again)
     return len(again)
 
 
-def issue(
-    order: GrantOrder,
-    phone: Phone,
-    lock: Lock,
-    spare: Registration,
-    role: int = records.ROLE_CAREGIVER,
-    rule_at: int | None = None,
-) -> None:
-    """Give this, in the place of whatever waited to be given anew. Call within a transaction.
+def _anew(row: Grant, slot: int, spare: Registration) -> Given:
+    terms = (row.not_before, row.not_after, row.rights, row.schedule)
+    return Given(GrantOrder(slot, row.lock.lock_id, *terms), row.lock, spare)
+
+
+def issue(phone: Phone, given: list[Given], rule_at: int | None = None) -> None:
+    """Give all this, in the place of whatever waited to be given anew there, with few queries.
 
     `rule_at`: rules give it, in the batch of that moment; None: somebody gives it by itself.
+    Call it within a transaction. Raises OfficeRefusedError when the clock is in doubt.
     """
-    if lock.standing == Standing.IN_SERVICE:
-        Grant.objects.filter(phone=phone, lock=lock, reissue=True).update(reissue=False)
-        Grant.objects.create(
+    good = [one for one in given if one.lock.standing == Standing.IN_SERVICE]
+    if not good:
+        return
+    sign_in = SignIn.objects.get(phone=phone, ended_at__isnull=True)
+    sealed_at, at = issue_time(), runtime.now() if rule_at is None else rule_at
+    locks = [one.lock for one in good]
+    Grant.objects.filter(phone=phone, lock__in=locks, reissue=True).update(reissue=False)
+    Grant.objects.bulk_create(
+        Grant(
             phone=phone,
-            lock=lock,
-            sign_in=SignIn.objects.get(phone=phone, ended_at__isnull=True),
-            serial=spare.serial,
-            rights=order.rights,
-            role=role,
-            not_before=order.not_before,
-            not_after=order.not_after,
-            schedule=order.schedule,
-            envelope=_sealed(order, lock, spare, role),
-            issued_at=runtime.now() if rule_at is None else rule_at,
+            lock=one.lock,
+            sign_in=sign_in,
+            serial=one.spare.serial,
+            rights=one.order.rights,
+            role=one.role,
+            not_before=one.order.not_before,
+            not_after=one.order.not_after,
+            schedule=one.order.schedule,
+            envelope=_sealed(one, sealed_at),
+            issued_at=at,
             by_rule=rule_at is not None,
         )
-        spare.delete()
+        for one in good
+    )
+    Registration.objects.filter(pk__in=[one.spare.pk for one in good]).delete()
 
 
-def _sealed(order: GrantOrder, lock: Lock, spare: Registration, role: int) -> bytes:
+def _sealed(given: Given, sealed_at: int) -> bytes:
+    order, lock, spare = given.order, given.lock, given.spare
     hashes = runtime.current().box.open(spare.sealed_hashes, lock.lock_id)
     grant = records.Grant()
     grant.slot, grant.serial = order.phone_id, spare.serial
-    grant.rights, grant.role = order.rights, role
+    grant.rights, grant.role = order.rights, given.role
     grant.not_before, grant.not_after = order.not_before, order.not_after
     grant.schedule = order.schedule
     grant.stored_key, grant.server_key = hashes[:_HASH_BYTES], hashes[_HASH_BYTES:]
-    return sealed_now(lock, messages.ENVELOPE_GRANT, grant.pack())
+    return seal(keys_of(lock), messages.ENVELOPE_GRANT, sealed_at, grant.pack())
 
 
 def credentials(slot: int) -> list[Credential]:

@@ -5,13 +5,14 @@ from django.db.models import Q
 from central import runtime
 from central.access.decision import PAUSES, Segment, access_at, united
 from central.access.facts import HORIZON_S
-from central.access.grants import issue
+from central.access.grants import Given, issue
 from central.access.held import Held, locks_by_rule
 from central.access.issue import Handing, hand_out
-from central.access.models import AccessRule, Grant
+from central.access.models import AccessRule, Grant, Registration
 from central.access.room import make_room
 from central.access.rule_facts import doors_reached, facts_for, person_fact
 from central.access.rules import in_force, withdraw
+from central.access.windows import Terms
 from central.audit.requests import writing
 from central.locks import states
 from central.locks.models import Lock
@@ -88,6 +89,8 @@ def _give(held: Held, sign_in: SignIn) -> None:
     doors = [door for _, door in found]
     allowed = access_at(person, doors, facts, now)
     bearable = access_at(person, doors, facts, now, PAUSES)
+    given: list[Given] = []
+    changed: list[Lock] = []
     for (lock, _), here, borne in zip(found, allowed, bearable, strict=True):
         by_hand = held.given_by_hand(lock)
         handing = hand_out(
@@ -101,21 +104,27 @@ def _give(held: Held, sign_in: SignIn) -> None:
             horizon_s,
         )
         if not handing.keeps:
-            _apply(held, lock, handing)
+            given += _applied(held, lock, handing)
+            changed.append(lock)
+    replaced = Grant.objects.filter(phone=held.phone, lock__in=changed, by_rule=True)
+    replaced.filter(not_after__gt=now, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    issue(held.phone, given, rule_at=now)
 
 
-def _apply(held: Held, lock: Lock, handing: Handing) -> None:
-    rows, phone, now = held.rows[lock.pk], held.phone, held.now
+def _applied(held: Held, lock: Lock, handing: Handing) -> list[Given]:
+    """Take what is no longer allowed at a lock; what to give there instead."""
+    rows, phone = held.rows[lock.pk], held.phone
     if handing.floor is not None:
         until = max(row.not_after for row in rows if row.serial <= handing.floor)
         states.raise_floor(lock, phone.pk, handing.floor, until)
         make_room(lock)
         states.renew(lock)
-    ruled = [row.pk for row in rows if row.by_rule and row.withdrawn_at is None]
-    Grant.objects.filter(pk__in=ruled).update(withdrawn_at=now)
     spares = {one.serial: one for one in held.spares[lock.pk]}
     still_good = [one for one in handing.grants if one[0] > lock.overall_floor]
-    for serial, terms in still_good:
-        times = (terms.not_before, terms.not_after)
-        order = GrantOrder(phone.slot, lock.lock_id, *times, terms.rights, terms.schedule)
-        issue(order, phone, lock, spares[serial], terms.lock_role, rule_at=now)
+    return [_given(phone, lock, spares[serial], terms) for serial, terms in still_good]
+
+
+def _given(phone: Phone, lock: Lock, spare: Registration, terms: Terms) -> Given:
+    times = (terms.not_before, terms.not_after)
+    order = GrantOrder(phone.slot, lock.lock_id, *times, terms.rights, terms.schedule)
+    return Given(order, lock, spare, terms.lock_role)

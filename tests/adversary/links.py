@@ -60,6 +60,9 @@ class Home:
     beacon = Beacon()
     lock = Lock()
 
+def lock_ended(error):
+    print("ended by", repr(error))
+
 now = 0
 lock = BleLock(Home(), lambda: now)
 lock.open()
@@ -88,14 +91,15 @@ def pass_time(ms):
         if not serving.cancel():
             try:
                 await serving
-            except OSError as error:
-                print("ended by", repr(error))
+            except (OSError, MemoryError) as error:
+                lock_ended(error)
     lock._wake.set()
     asyncio.run(turns())
 """
 
 
-def play(tmp_path: Path, script: str) -> str:
-    """Run `script` after the scene; what it printed."""
+def play(tmp_path: Path, script: str, timeout_s: float = 60) -> str:
+    """Run `script` after the scene; what it printed. A firmware in `tmp_path` goes before ours."""
     (tmp_path / "bluetooth.py").write_text(BLUETOOTH)
-    return run_vm(SCENE + script, path=[tmp_path])
+    ours_first = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
+    return run_vm(ours_first + SCENE + script, path=[tmp_path], timeout_s=timeout_s)

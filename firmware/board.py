@@ -70,6 +70,7 @@ class Board:
         from firmware import pins
 
         self.chip = pins.chip_of(os.uname().machine)
+        _free_from_sleep(pins.mux_register(self.chip))
         self._wake_routes = pins.wake_routes(self.chip)
         self._numbers = pins.numbers(self.chip)
         self._bridge_enable = self._output("motor_enable")
@@ -192,7 +193,10 @@ class Board:
             if len(waking) < len(chosen):
                 duration_ms = min(duration_ms or REARM_MS, REARM_MS)
             self._arm(route, level, waking)
-        machine.deepsleep(duration_ms)
+        if duration_ms:
+            machine.deepsleep(duration_ms)
+        # A time of 0 would set an alarm that is past: it wakes at once, or shuts out the knock.
+        machine.deepsleep()
 
     def _arm(self, route: int, level: int, waking: "list[Pin]") -> None:
         """Let the pins `waking` end deep sleep by `level`, or none of that route."""
@@ -223,6 +227,12 @@ class Board:
     def _analogue(self, name: str) -> ADC:
         """Return the analogue input `name` with the widest range (datasheets: 2.4 V or more)."""
         return ADC(Pin(self._numbers[name]), atten=ADC.ATTN_11DB)
+
+
+def _free_from_sleep(register: int) -> None:
+    """Take the pins back that the last sleep gave to the wake logic, where `Pin` does not."""
+    if register:
+        machine.mem32[register] = 0
 
 
 def _comes_to_rest(pin: Pin, active: int) -> bool:

@@ -99,16 +99,19 @@ _WAKES: "Final[dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]]]" = {
     "ESP32C6": ((GPIO, 0, ("handle",)), (EXT1, 1, ("knock", "tamper"))),
 }
 
+_MUX_REGISTERS: "Final" = {"ESP32C6": 0x600B1028}
+
 CHIPS: "Final" = tuple(sorted(_NUMBERS))
-"""The chips this firmware knows, named as in `os.uname().machine` after "with "."""
+"""The chips this firmware knows, named as in `os.uname().machine` after "with ", less hyphens."""
 
 
 def chip_of(machine: str) -> str:
     """Return the chip named in `machine`, the string of `os.uname().machine`.
 
+    Builds since May 2026 write ESP32-C6 (MicroPython commit 3d78efa8c2), older ones ESP32C6.
     Raises ValueError for a chip that has no table.
     """
-    chip = machine.rsplit(" with ", 1)[-1].strip()
+    chip = machine.rsplit(" with ", 1)[-1].strip().replace("-", "")
     if chip not in _NUMBERS:
         raise ValueError("unknown chip")
     return chip
@@ -121,6 +124,15 @@ def numbers(chip: str) -> "dict[str, int]":
     """
     row = _NUMBERS[chip]
     return {name: row[column] for column, name in enumerate(SIGNALS)}
+
+
+def mux_register(chip: str) -> int:
+    """Return the address of the register that gives pins to the wake logic while their bit is set.
+
+    0 where `Pin` itself takes them back. The C6's is LP_AON_GPIO_MUX_REG (ESP-IDF v5.5.2,
+    `soc/esp32c6/register/soc/lp_aon_reg.h`): ext1 sets its bits, and nothing clears them.
+    """
+    return _MUX_REGISTERS.get(chip, 0)
 
 
 def wake_routes(chip: str) -> "tuple[tuple[int, int, tuple[str, ...]], ...]":

@@ -14,7 +14,7 @@ from sim.board.profile import BoardProfile
 from sim.board.terminal import OutputPipe, SerialPort, Terminal
 from sim.board.watchdog import Watchdog
 from sim.chip.port import Port
-from sim.chip.sleep_facts import LOST, RESTARTED
+from sim.chip.sleep_facts import LOST, RESTARTED, SLEEPS_ON
 from sim.clock import Timer, WorldClock
 from sim.hardware.drift import BoardClock
 from sim.hardware.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
@@ -154,6 +154,7 @@ class Board:
             self.retained.lose_power()
         if ticks == RESTARTED:
             self.rtc.set_us(0)
+            self.pins.mux.lose_power()
         return ResetCause(cause)
 
     async def close(self) -> None:
@@ -191,8 +192,8 @@ class Board:
         self._end(Off() if ending is None else ending)
         await _for_ever()
 
-    async def sleep_vm(self, time_ms: int) -> NoReturn:
-        """For handlers of the VM's calls: end it in favour of deep sleep (0 ms: no timer)."""
+    async def sleep_vm(self, time_ms: int | None) -> NoReturn:
+        """For handlers of the VM's calls: end it in favour of deep sleep (None: no timer)."""
         self._end(Sleep(time_ms))
         await _for_ever()
 
@@ -308,15 +309,14 @@ class Board:
         self.timers.clear()
         self.pins.reset()
 
-    async def _sleep(self, time_ms: int) -> Boot | Sleep | Off:
+    async def _sleep(self, time_ms: int | None) -> Boot | Sleep | Off:
         """Deep sleep until a wake source, a reset or the end of the supply."""
         self._wake = asyncio.get_running_loop().create_future()
         self.rtc.fall_asleep()
         self._set_state(PowerState.ASLEEP)
-        timer: Timer | None = None
-        if time_ms:
-            delay_s = self.rtc.world_s(time_ms / 1000)
-            timer = self.clock.call_later(delay_s, lambda: self._wake_up(WakeReason.TIMER))
+        timer = self._alarm(time_ms)
+        for route, source in self.wake_sources.items():
+            self.pins.mux.take(source.pins, self.port[f"wake.{route}_pin"])
         self._check_wake()
         woken = await self._wake
         self._wake = None
@@ -326,6 +326,13 @@ class Board:
         if self._ending is None and woken is not None:
             return woken
         return self._take_ending()
+
+    def _alarm(self, time_ms: int | None) -> Timer | None:
+        """The end of a sleep by its timer, if it has one that comes."""
+        if time_ms is None or (time_ms == 0 and self.port["sleep.zero"] == SLEEPS_ON):
+            return None
+        delay_s = self.rtc.world_s(time_ms / 1000)
+        return self.clock.call_later(delay_s, lambda: self._wake_up(WakeReason.TIMER))
 
     def _check_wake(self) -> None:
         if self._wake is None:

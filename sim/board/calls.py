@@ -9,6 +9,7 @@ from sim.board.watchdog import Watchdog
 from sim.hardware.drift import PPM
 from sim.hardware.flash import ERASE_BLOCK_BYTES, PowerCutError
 from sim.hardware.power import Boot, ResetCause, WakeReason, WakeSource
+from sim.hardware.sleep_mux import SleepMux
 
 if TYPE_CHECKING:
     from sim.board.board import Board
@@ -56,7 +57,8 @@ class _Power(_Channel):
         board = self.board
         prompt = "" if board.serial is None else "raw" if board.boot.raw_prompt else "friendly"
         return {
-            "chip": board.profile.chip,
+            "machine": board.port["uname.machine"],
+            "freq_mhz": board.port.numbers("freq.mhz"),
             "reset_cause": int(board.boot.cause),
             "wake_reason": int(board.boot.wake),
             "wake_pins": list(board.boot.wake_pins),
@@ -77,11 +79,11 @@ class _Power(_Channel):
     async def do_soft_reset(self, raw_prompt: bool = False) -> None:
         await self.board.stop_vm(Boot(ResetCause.SOFT, raw_prompt=raw_prompt))
 
-    async def do_deepsleep(self, time_ms: int) -> None:
+    async def do_deepsleep(self, time_ms: int | None = None) -> None:
         await self.board.sleep_vm(time_ms)
 
     async def do_wake_on(self, route: str, pins: list[int], level: int) -> None:
-        every = route == "ext1" and level == 0 and self.board.profile.chip == "ESP32"
+        every = route == "ext1" and not level and self.board.port["wake.ext1_low"] == "all"
         self.board.wake_sources[route] = WakeSource(_WAKE_REASONS[route], tuple(pins), level, every)
 
     async def do_hold(self, enable: bool) -> None:
@@ -200,7 +202,18 @@ class _Pins(_Channel):
             self.board.pins.hold(number, hold)
 
     async def do_read(self, number: int) -> int:
-        return self.board.pins.level(number)
+        return self.board.pins.read(number)
+
+    async def do_peek(self, address: int) -> int:
+        return self._mux_at(address).register
+
+    async def do_poke(self, address: int, value: int) -> None:
+        self._mux_at(address).register = value
+
+    def _mux_at(self, address: int) -> SleepMux:
+        if address not in self.board.port.numbers("pins.mux_register"):
+            raise OSError(errno.EFAULT, f"no register is modelled at {address:#x}")
+        return self.board.pins.mux
 
     async def do_write(self, number: int, level: int) -> None:
         self.board.pins.write(number, level)

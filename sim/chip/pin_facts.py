@@ -71,10 +71,10 @@ ROWS = {
         ),
     ),
     "pins.mux_register": Row(
-        "address of the register whose bit n, set, takes GPIO n away from the GPIO matrix",
+        "addresses of registers whose bit n, set, take GPIO n away from the GPIO matrix",
         per_chip(
             c6=known(
-                0x600B1028,
+                (0x600B1028,),
                 f"{_SOC}/esp32c6/register/soc/lp_aon_reg.h:137; "
                 f"{IDF}/hal/esp32c6/include/hal/rtc_io_ll.h:83 clears it",
             )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from firmware import pins as table
 from sim.chip.port import Port
+from sim.hardware.sleep_mux import SleepMux
 
 IRQ_RISING = 1
 IRQ_FALLING = 2
@@ -23,6 +24,7 @@ class PinBank:
         """Pins of the chip of `port`; nothing connected."""
         self.port = port
         self.numbers = table.numbers(port.chip)
+        self.mux = SleepMux()
         self._external: dict[int, int] = {}
         self._pulls: dict[int, int] = {}
         self._driven: dict[int, int] = {}
@@ -45,12 +47,16 @@ class PinBank:
         return 0 <= number < self.port.number("pins.count")
 
     def level(self, number: int) -> int:
-        """What a program or the wake-up logic sees at a GPIO."""
+        """What the wake-up logic sees at a GPIO."""
         if number in self._driven:
             return self._driven[number]
         if number in self._external:
             return self._external[number]
         return int(self._pulls.get(number) == PULL_UP)
+
+    def read(self, number: int) -> int:
+        """What a program sees at a GPIO."""
+        return 0 if number in self.mux else self.level(number)
 
     def drive(self, signal: str, level: int) -> None:
         """Let the world set a signal's level."""
@@ -62,7 +68,7 @@ class PinBank:
         after = self.level(number)
         if before != after:
             flag = IRQ_RISING if after else IRQ_FALLING
-            if self._triggers.get(number, 0) & flag:
+            if self._triggers.get(number, 0) & flag and number not in self.mux:
                 self.on_edge(number, flag)
             self.on_level(number)
 
@@ -85,6 +91,8 @@ class PinBank:
 
     def set_up(self, number: int, pull: int | None, level: int | None, output: bool | None) -> None:
         """Do what `Pin.init` asks: pull (-1 leaves it), first level, direction (None leaves it)."""
+        if output is not None:
+            self.mux.set_up(number)
         if pull != -1:
             self._pulls[number] = pull or 0
         if output is False:

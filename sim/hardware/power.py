@@ -74,9 +74,9 @@ class Retained:
 
 @dataclass
 class Sleep:
-    """The VM asked for deep sleep; 0 ms is without a timer."""
+    """The VM asked for deep sleep; None is without a timer."""
 
-    time_ms: int
+    time_ms: int | None
 
 
 class Off:

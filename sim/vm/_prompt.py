@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-VERSION = "MicroPython v1.29.0 on 2026-06-01; Generic {0} module with {0}"
+VERSION = "MicroPython v1.29.0 on 2026-06-01; {0}"
 WINDOW_BYTES = 128
 CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 # <termios.h>: indices of the flags in what tcgetattr returns, and the two flags that matter.
@@ -105,7 +105,7 @@ def _soft_reset(raw: bool) -> None:
 
 def _serve_friendly(program: "dict[str, Any]") -> bool:
     """One line at a time; True when raw mode is wanted."""
-    _write(b"\r\n" + VERSION.format(_board.INFO["chip"]).encode())
+    _write(b"\r\n" + VERSION.format(_board.INFO["machine"]).encode())
     _write(b'\r\nType "help()" for more information.\r\n>>> ')
     line = b""
     while True:

@@ -9,7 +9,8 @@ import time
 from _analog import ADC, PWM  # noqa: F401
 from _pin import Pin  # noqa: F401
 from _rtc import RTC  # noqa: F401
-from umachine import Signal, mem8, mem16, mem32, time_pulse_us  # noqa: F401
+from _registers import mem32  # noqa: F401
+from umachine import Signal, mem8, mem16, time_pulse_us  # noqa: F401
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def unique_id() -> bytes:
     return bytes(_board.INFO["unique_id"])
 
 
-def deepsleep(time_ms: int = 0) -> "NoReturn":
-    """Stop everything until a wake source, or after ``time_ms`` if that is not 0."""
-    _board.halt("power.deepsleep", time_ms)
+def deepsleep(*time_ms: int) -> "NoReturn":
+    """Stop everything until a wake source or, where told, after ``time_ms``; 0 is a time, too."""
+    _board.halt("power.deepsleep", *time_ms)
 
 
 def lightsleep(time_ms: int = 0) -> None:
@@ -86,8 +87,8 @@ def freq(hz: "int | None" = None) -> "int | None":
     global _frequency_hz
     if hz is None:
         return _frequency_hz
-    if hz not in (20000000, 40000000, 80000000, 160000000, 240000000):
-        raise ValueError("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz")
+    if hz // 1000000 not in _board.INFO["freq_mhz"]:
+        raise ValueError("no such frequency")
     _frequency_hz = hz
     return None
 

@@ -19,8 +19,7 @@ _Uname = namedtuple("_Uname", ("sysname", "nodename", "release", "version", "mac
 
 def uname() -> "tuple[str, str, str, str, str]":
     """System, node, release, version and machine, the latter ending in the chip's name."""
-    machine = "Generic {0} module with {0}".format(_board.INFO["chip"])
-    return _Uname("esp32", "esp32", RELEASE, "v1.29.0 on 2026-06-01", machine)
+    return _Uname("esp32", "esp32", RELEASE, "v1.29.0 on 2026-06-01", _board.INFO["machine"])
 
 
 def urandom(count: int) -> bytes:

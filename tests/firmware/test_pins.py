@@ -63,5 +63,6 @@ def test_waking_signals_are_on_pins_that_wake_and_one_level_serves_a_route(chip:
 def test_the_chip_is_known_by_what_the_image_calls_itself() -> None:
     assert pins.chip_of("Generic ESP32 module with ESP32") == "ESP32"
     assert pins.chip_of("ESP32C3 module with ESP32C3") == "ESP32C3"
+    assert pins.chip_of("ESP32C6 module with ESP32-C6") == "ESP32C6"
     with pytest.raises(ValueError, match="unknown chip"):
         pins.chip_of("Raspberry Pi Pico with RP2040")

@@ -163,8 +163,16 @@ async def test_nvs_survives_a_power_loss() -> None:
         await board.console.wait_for("found 42")
 
 
-@pytest.mark.parametrize("chip", ["ESP32", "ESP32S3", "ESP32C3", "ESP32C6"])
-async def test_the_board_names_its_chip_and_refuses_pins_it_lacks(chip: str) -> None:
+@pytest.mark.parametrize(
+    ("chip", "name"),
+    [
+        ("ESP32", "ESP32"),
+        ("ESP32S3", "ESP32-S3"),
+        ("ESP32C3", "ESP32-C3"),
+        ("ESP32C6", "ESP32-C6"),
+    ],
+)
+async def test_the_board_names_its_chip_and_refuses_pins_it_lacks(chip: str, name: str) -> None:
     printed = await output_of(
         "import os, machine\n"
         "print(os.uname().machine.split(' with ')[1], machine.unique_id()[:3].hex())\n"
@@ -174,7 +182,7 @@ async def test_the_board_names_its_chip_and_refuses_pins_it_lacks(chip: str) -> 
         "    print('no pin')\n",
         BoardProfile(chip=chip),
     )
-    assert printed.splitlines() == [f"{chip} 240ac4", "no pin"]
+    assert printed.splitlines() == [f"{name} 240ac4", "no pin"]
 
 
 async def test_an_external_clock_answers_on_the_bus() -> None:

@@ -56,7 +56,7 @@ def open_to(*kinds: CallerKind) -> Callable[[HttpRequest], Caller]:
     def authenticate(request: HttpRequest) -> Caller:
         caller: Caller | None = getattr(request, "caller", None)
         if caller is None:
-            raise HttpError(401, "who are you?")
+            raise getattr(request, "not_signed", None) or HttpError(401, "who are you?")
         if caller.kind is not CallerKind.LOCAL and caller.kind not in kinds:
             raise HttpError(403, "not for you")
         if caller.kind is CallerKind.PHONE and _slot_in(request) != caller.slot:

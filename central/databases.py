@@ -64,6 +64,16 @@ def connect(settings: dict[str, Any]) -> None:
     connections["default"] = backend.DatabaseWrapper(whole, "default")
 
 
+def connect_all(settings: dict[str, Any]) -> None:
+    """Have every thread that connects from now on use these settings.
+
+    Django has read its own already when the same process opened an embedded office before.
+    """
+    from django.db import connections
+
+    connections.settings["default"] = {**connections.settings["default"], **settings}
+
+
 def migrate() -> None:
     """Bring this thread's database to the schema of this version, unless it is there already.
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from central.replays import Replays
 from central.turns import FairLock
 from host_tools.storage.aead_box import AeadBox
 
@@ -22,6 +23,8 @@ class Runtime:
     """Seals what must not be readable in the database."""
     turns: FairLock | None = None
     """Whose turn it is to write, where several threads share a SQLite file."""
+    replays: Replays = field(default_factory=lambda: Replays(0))
+    """The signed calls of the last minutes."""
 
 
 class _Bound(threading.local):

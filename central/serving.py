@@ -9,8 +9,10 @@ from gunicorn.app.base import BaseApplication
 from central import runtime
 from central.databases import DATABASE_VARIABLE
 from central.embedded.folder import open_box, open_database
+from central.replays import Replays
 from central.turns import FairLock
 from host_tools import lock_time
+from host_tools.storage.aead_box import AeadBox
 
 THREADS = 8
 
@@ -37,14 +39,19 @@ class OfficeServer(BaseApplication):  # type: ignore[misc] # gunicorn has no typ
 def application(folder: Path) -> Any:
     """The office in `folder` as a WSGI application of this whole process."""
     box = open_box(folder)
-    os.environ.setdefault(DATABASE_VARIABLE, str(open_database(folder, box)))
+    place = os.environ.get(DATABASE_VARIABLE) or open_database(folder, box)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings")
-    runtime.bind_process(runtime.Runtime(lock_time.now, box, FairLock()))
+    runtime.bind_process(_runtime(box))
     import django
     from django.core.handlers.wsgi import WSGIHandler
 
-    from central.databases import migrate
+    from central.databases import connect_all, database_settings, migrate
 
     django.setup()
+    connect_all(database_settings(place))
     migrate()
     return WSGIHandler()
+
+
+def _runtime(box: AeadBox) -> runtime.Runtime:
+    return runtime.Runtime(lock_time.now, box, FairLock(), Replays(lock_time.now()))

@@ -119,3 +119,11 @@ class OfficeRefusedError(UserError):
     def __init__(self, key: str, **values: str) -> None:
         """`key` names the reason, for example too_many_revoked or no_registration."""
         super().__init__(key, ExitCode.REFUSED, **values)
+
+
+class NotSignedError(UserError):
+    """A phone's call to the office is not signed as it must be, now and by a key it knows."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        """`key`: signature_refused, phone_unknown, phone_clock_wrong or call_repeated."""
+        super().__init__(key, ExitCode.REFUSED, **values)

@@ -24,8 +24,8 @@ api = NinjaAPI(
     "seconds since 2000-01-01T00:00:00Z.",
 )
 answer_refusals(api)
-api.add_router("/phones", phones)
 for router in (
+    phones,
     access,
     repair,
     rules,

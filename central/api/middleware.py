@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from central.audit.requests import DONE, RequestNote, noting, writing
 from central.callers import Caller, caller_of
+from central.phones.signed_calls import signed_caller
 from central.tenancy.context import working_for
+from host_tools.errors import NotSignedError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +22,7 @@ class CallerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve one request."""
-        caller = caller_of(request)
+        caller = _caller_of(request)
         request.caller = caller  # type: ignore[attr-defined]
         if caller is None:
             return self._get_response(request)
@@ -36,3 +38,12 @@ class CallerMiddleware:
                 with writing(outcome):
                     pass
         return response
+
+
+def _caller_of(request: HttpRequest) -> Caller | None:
+    """Who calls; a signature that does not hold is answered where a caller is asked for."""
+    try:
+        return caller_of(request) or signed_caller(request)
+    except NotSignedError as error:
+        request.not_signed = error  # type: ignore[attr-defined]
+        return None

@@ -5,9 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthorizationError, HttpError, ValidationError
 
-from host_tools.errors import OfficeRefusedError, StoreClosedError, UnknownNameError, UserError
+from host_tools.errors import (
+    NotSignedError,
+    OfficeRefusedError,
+    StoreClosedError,
+    UnknownNameError,
+    UserError,
+)
 
 _STATUS: tuple[tuple[type[UserError], int], ...] = (
+    (NotSignedError, 401),
     (UnknownNameError, 404),
     (OfficeRefusedError, 409),
     (StoreClosedError, 503),

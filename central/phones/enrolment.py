@@ -1,7 +1,7 @@
 """Phones: enrolled for a person, blocked for ever."""
 
-from django.db import IntegrityError
-from django.db.models import Max
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
 
 from central import runtime
 from central.audit.requests import writing
@@ -9,6 +9,7 @@ from central.organisations.models import Organisation
 from central.people.models import Person
 from central.phones import models
 from central.phones.models import LAST_SLOT, SignIn
+from central.tenancy.context import current_municipality
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.names import folded, tidy
 from host_tools.office.contract import Phone
@@ -24,19 +25,57 @@ def enrol(holder: str) -> Phone:
         OfficeRefusedError: when the holder has a phone in use, or the name is none.
     """
     name = tidy(holder)
+    with writing():
+        return shown(let_in(person_called(name)))
+
+
+def let_in(
+    owner: Person | None,
+    pool: Organisation | None = None,
+    public_key: bytes = b"",
+    key_id: str | None = None,
+) -> models.Phone:
+    """A new phone, its owner signed in on it, or one of a pool. Call within a transaction.
+
+    Raises:
+        OfficeRefusedError: when the owner has a phone in use, or the key is that of one in use.
+    """
+    _free_key(key_id)
+    unit = owner.organisation if owner else pool
+    assert unit is not None, "a phone is somebody's or a pool's"  # noqa: S101
     try:
-        with writing():
-            person = person_called(name)
+        with transaction.atomic():
             row = models.Phone.objects.create(
                 slot=_free_slot(),
-                organisation=person.organisation,
-                owner=person,
+                organisation=unit,
+                owner=owner,
                 enrolled_at=runtime.now(),
+                public_key=public_key,
+                key_id=key_id,
             )
-            SignIn.objects.create(phone=row, person=person, began_at=row.enrolled_at)
     except IntegrityError as error:
-        raise OfficeRefusedError("holder_exists", name=name) from error
-    return _shown(row)
+        raise OfficeRefusedError("holder_exists", name=owner.name if owner else "") from error
+    if owner is not None:
+        SignIn.objects.create(phone=row, person=owner, began_at=row.enrolled_at)
+    return row
+
+
+def _free_key(key_id: str | None) -> None:
+    """A phone that was blocked may be let in anew, as another: its key passes on to that."""
+    known = None if key_id is None else phone_of_key(key_id)
+    if known is None:
+        return
+    if known.blocked_at is None or known.municipality_id != current_municipality():
+        raise OfficeRefusedError("phone_key_known")
+    known.key_id = None
+    known.save(update_fields=["key_id"])
+
+
+def phone_of_key(key_id: str) -> models.Phone | None:
+    """The phone whose key is called that, whosever it is."""
+    # Who calls belongs nowhere before the key tells where.
+    everywhere: QuerySet[models.Phone] = QuerySet(models.Phone)
+    return everywhere.filter(key_id=key_id).first()
 
 
 def person_called(name: str) -> Person:
@@ -60,7 +99,7 @@ def _free_slot() -> int:
 def phones() -> list[Phone]:
     """All phones, by holder."""
     rows = models.Phone.objects.select_related("owner").order_by("owner__name", "slot")
-    return [_shown(row) for row in rows]
+    return [shown(row) for row in rows]
 
 
 def row_of(slot: int) -> models.Phone:
@@ -97,6 +136,7 @@ def holders() -> dict[int, str]:
     return dict(models.Phone.objects.values_list("slot", "owner__name"))
 
 
-def _shown(row: models.Phone) -> Phone:
+def shown(row: models.Phone) -> Phone:
+    """A phone as the contract tells it."""
     holder = row.owner.name if row.owner else ""
     return Phone(row.slot, holder, row.blocked_at is not None)

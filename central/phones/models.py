@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from central.fields import LockTimeField
+from central.fields import BytesField, LockTimeField
 from central.organisations.models import Organisation
 from central.people.models import Person
 from central.tenancy.rows import TenantRow
@@ -21,6 +21,10 @@ class Phone(TenantRow):
     """Whose personal phone it is; null for a phone of the pool."""
     enrolled_at = LockTimeField()
     blocked_at = LockTimeField(null=True)
+    public_key = BytesField(default=b"")
+    """What its calls are verified by; empty for a phone that calls over no network."""
+    key_id = models.CharField(max_length=64, null=True, db_index=True)
+    """What the key is called in signatures."""
 
     class Meta(TenantRow.Meta):
         constraints = [
@@ -30,6 +34,7 @@ class Phone(TenantRow):
                 condition=Q(blocked_at__isnull=True),
                 name="personal_phone_once",
             ),
+            models.UniqueConstraint(fields=["municipality", "key_id"], name="phone_key_once"),
             models.CheckConstraint(
                 condition=Q(slot__gte=1, slot__lte=LAST_SLOT), name="slot_in_protocol"
             ),
@@ -51,4 +56,22 @@ class SignIn(TenantRow):
                 condition=Q(ended_at__isnull=True),
                 name="sign_in_one_at_a_time",
             )
+        ]
+
+
+class OneTimeCode(TenantRow):
+    """Lets one phone in, for a person or into an organisation's pool, within minutes."""
+
+    digest = BytesField(db_index=True)
+    """SHA-256 of the code, which itself is nowhere."""
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    pool = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    made_at = LockTimeField()
+    expires_at = LockTimeField()
+    used_by = models.ForeignKey(Phone, models.PROTECT, null=True, related_name="+")
+    """The one phone that it let in."""
+
+    class Meta(TenantRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "digest"], name="code_once"),
         ]

@@ -61,6 +61,11 @@ def open_office() -> OfficeClient:
     return open_office_at(office_place())
 
 
+def open_office_for(store: CredentialStore) -> OfficeClient:
+    """The office as this phone sees it: over a network it signs. Raises StoreClosedError."""
+    return open_office_at(office_place(), store.call_key)
+
+
 @dataclass(frozen=True)
 class Shell:
     """Speaks to the user: progress and words on stderr, results on stdout."""

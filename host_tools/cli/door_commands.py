@@ -15,7 +15,7 @@ from rich.text import Text
 from firmware import messages
 from firmware.status import Status
 from host_tools import lock_time
-from host_tools.cli.context import Shell, enrolled_store, open_office, with_radio
+from host_tools.cli.context import Shell, enrolled_store, open_office, open_office_for, with_radio
 from host_tools.cli.options import door_argument, json_option, radio_option
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode
@@ -112,7 +112,7 @@ def _listener(shell: Shell, spinner: Spinner, door: str) -> Listener:
 def _work_door(shell: Shell, name: str, command: int, radio: str) -> None:
     store = enrolled_store()
     credential = store.credential(name)
-    office = open_office() if command == messages.COMMAND_SYNC else None
+    office = open_office_for(store) if command == messages.COMMAND_SYNC else None
     with shell.progress.status("") as spinner:
         tell = _listener(shell, spinner, credential.door)
 

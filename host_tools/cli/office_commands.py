@@ -1,5 +1,6 @@
 """Commands of the phone's owner and of the embedded office."""
 
+from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from typing import Annotated, Any
@@ -9,8 +10,9 @@ from rich.text import Text
 
 from host_tools.cli.access_commands import add_access
 from host_tools.cli.access_words import access_told, rights_named
-from host_tools.cli.context import Shell, enrolled_store, open_office, open_store
+from host_tools.cli.context import Shell, enrolled_store, open_office, open_office_for
 from host_tools.cli.door_commands import NO_ACCESS, moment
+from host_tools.cli.enrol_command import add_code, add_enrol
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.home_commands import add_homes
 from host_tools.cli.load_command import add_load
@@ -26,10 +28,8 @@ from host_tools.credentials import Credential
 from host_tools.danish_time import shown
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.lock_time import iso
-from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Door, Visit
-from host_tools.phone.credential_store import CredentialStore
-from host_tools.phone.lock_phone import enrol, refresh
+from host_tools.phone.lock_phone import refresh
 from host_tools.texts.door import ALARMS
 from host_tools.texts.speaker import Speaker
 
@@ -41,24 +41,15 @@ def phone_app(say: Speaker) -> typer.Typer:
     """`noeglefri phone`: enrol and refresh this phone."""
     app = typer.Typer(help=say("This phone: whose it is, and what it opens."), no_args_is_help=True)
 
-    @app.command("enrol", help=say("Make this a colleague's phone."))
-    def enrol_phone(
-        holder: Annotated[str, holder_argument(say)],
-        json: Annotated[bool, json_option(say)] = False,
-    ) -> None:
-        shell, office, store = Shell(say, json), open_office(), open_store()
-        _require_free(store, office)
-        phone = office.add_phone(holder)
-        enrol(store, phone)
-        refresh(store, office)
-        shell.result(asdict(phone), say("This phone is now {name}'s.", name=phone.holder))
+    add_enrol(app, say)
 
     @app.command("refresh", help=say("Fetch access and post, and hand in what was taken along."))
     def refresh_phone(json: Annotated[bool, json_option(say)] = False) -> None:
-        shell, store, office = Shell(say, json), enrolled_store(), open_office()
-        intake = refresh(store, office)
-        if store.state.phone_id in {one.phone_id for one in office.phones() if one.blocked}:
-            raise OfficeRefusedError("phone_blocked")
+        shell, store = Shell(say, json), enrolled_store()
+        with closing(open_office_for(store)) as office:
+            intake = refresh(store, office)
+            if office.phone(store.state.phone_id).blocked:
+                raise OfficeRefusedError("phone_blocked")
         doors, post = len(store.state.credentials), len(store.state.parcels)
         told = {"doors": doors, "post": post, "records": intake.accepted, "alarms": intake.alarms}
         text = say(
@@ -88,14 +79,6 @@ def _add_held_doors(app: typer.Typer, say: Speaker) -> None:
         shell.listing(document, table, say(NO_ACCESS))
 
 
-def _require_free(store: CredentialStore, office: OfficeClient) -> None:
-    """Raises OfficeRefusedError when this computer is a phone that its office still trusts."""
-    mine = store.state.phone_id
-    for one in office.phones():
-        if one.phone_id == mine and one.holder == store.state.holder and not one.blocked:
-            raise OfficeRefusedError("already_enrolled", holder=one.holder)
-
-
 def _held_document(held: Credential) -> dict[str, Any]:
     return {
         "door": held.door,
@@ -115,6 +98,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_access(app, say)
     add_homes(app, say)
     add_people(app, say)
+    add_code(app, say)
     add_load(app, say)
     add_rules(app, say)
     add_why(app, say)

@@ -13,6 +13,7 @@ from host_tools.office.depot import LockClient, UnitClient, lock_path
 from host_tools.office.homes import HomeClient
 from host_tools.office.lost import LostPhone
 from host_tools.office.people import PeopleClient
+from host_tools.office.phones import PhoneClient
 from host_tools.office.requests import Wire
 from host_tools.office.rules import RuleClient
 from host_tools.office.tables import TableClient
@@ -33,6 +34,7 @@ class OfficeClient:
         self.rules = RuleClient(self._wire)
         self.people = PeopleClient(self._wire)
         self.tables = TableClient(self._wire)
+        self.enrolment = PhoneClient(self._wire)
 
     def close(self) -> None:
         """Hang up."""
@@ -74,6 +76,10 @@ class OfficeClient:
     def phones(self) -> list[Phone]:
         """All phones, blocked ones too."""
         return self._wire.get("/phones", list[Phone])
+
+    def phone(self, phone_id: int) -> Phone:
+        """One phone, as it may ask itself. Raises UnknownNameError."""
+        return self._wire.get(f"/phones/{phone_id}", Phone)
 
     def doors(self) -> list[contract.Door]:
         """All locks in service."""

@@ -2,10 +2,13 @@
 
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from host_tools.errors import StoreClosedError
 from host_tools.office.client import OfficeClient
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 OFFICE_GROUP = "noeglefri.offices"
 """Entry points of offices that run inside the caller's process."""
@@ -26,13 +29,21 @@ def is_address(place: str) -> bool:
     return place.startswith(("http://", "https://"))
 
 
-def open_office_at(place: str) -> OfficeClient:
-    """The office in that folder, or at that address. Raises StoreClosedError."""
+def open_office_at(
+    place: str, phone_key: "ec.EllipticCurvePrivateKey | None" = None
+) -> OfficeClient:
+    """The office in that folder, or at that address, where a phone signs its calls by its key.
+
+    Raises StoreClosedError.
+    """
     if not is_address(place):
         return _embedder()(Path(place))
     import httpx
 
-    return OfficeClient(httpx.Client(base_url=place.rstrip("/"), timeout=_ANSWER_S))
+    from host_tools.office.phone_auth import PhoneAuth
+
+    auth = PhoneAuth(phone_key) if phone_key else None
+    return OfficeClient(httpx.Client(base_url=place.rstrip("/"), timeout=_ANSWER_S, auth=auth))
 
 
 def _embedder() -> Embedder:

@@ -15,6 +15,7 @@ from firmware import hash_auth
 from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.errors import StoreClosedError, UnknownNameError
 from host_tools.names import folded
+from host_tools.office.signing import SEED_BYTES, key_from
 from host_tools.phone.events import Exchange
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox, BoxError
@@ -22,6 +23,7 @@ from host_tools.storage.secret_vault import Vault
 
 _FILE_LABEL = b"nf1-pocket01"
 _SECRET_LABEL = b"nf1-phone-01"
+_CALL_LABEL = b"nf1-calls-01"
 _CONTEXT = b"pocket"
 
 
@@ -48,6 +50,7 @@ class CredentialStore:
         """
         root = vault.fetch()
         self.secret = hash_auth.expand(root, _SECRET_LABEL, 32)
+        self.call_key = key_from(hash_auth.expand(root, _CALL_LABEL, SEED_BYTES))
         self._box = AeadBox(hash_auth.expand(root, _FILE_LABEL, 32))
         self._path = home / "pocket"
         self.state = self._load()

@@ -59,6 +59,26 @@ ERRORS: Mapping[str, str] = {
     "office_fault": N_("Something went wrong at the office ({status}). Report it and try again."),
     "malformed": N_("The office did not understand: {where}. Are both sides of the same version?"),
     "not_signed_in": N_("The office does not know who you are. Sign in first."),
+    "signature_refused": N_(
+        "The office does not recognise this phone's signature. Enrol it again with a code."
+    ),
+    "phone_unknown": N_("The office does not know this phone. Enrol it again with a code."),
+    "phone_clock_wrong": N_("This phone's clock is wrong. Set date and time, and try again."),
+    "call_repeated": N_("The office has had that call already. Try again."),
+    "phone_code_unknown": N_(
+        "The office does not know that code, or it is used or older than ten minutes. Type it "
+        "again, or ask for a new one."
+    ),
+    "enrol_by_code": N_(
+        "Over a network a phone is enrolled by the office's code: noeglefri phone enrol --code "
+        "CODE. On one computer by a name: noeglefri phone enrol NAME"
+    ),
+    "code_for_whom": N_(
+        "Say whose phone it is to be: noeglefri office code NAME, or --pool ORGANISATION"
+    ),
+    "phone_key_known": N_(
+        "The office knows this phone already. Block it first if it is to be another one."
+    ),
     "not_allowed": N_("The office does not allow you to do that."),
     "no_slot": N_("The office has no room for more phones."),
     "settings_wrong": N_("The lock's settings are not lawful."),

@@ -1,6 +1,7 @@
 """A served office: one process, writers in a row, nobody let in who has not signed in."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pytest
 
 from central.embedded.office import EmbeddedOffice
 from central.turns import FairLock
-from host_tools.errors import OfficeRefusedError
+from host_tools.cli.main import run
+from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.office.contract import API_PATH
 from host_tools.office.places import open_office_at
 
@@ -72,3 +74,28 @@ def test_a_served_office_answers_and_lets_nobody_in_unsigned(address: str, tmp_p
     beside.close()
     schema = httpx.get(f"{address}{API_PATH}/openapi.json").json()
     assert f"{API_PATH}/doors" in schema["paths"]
+
+
+def test_a_phone_is_enrolled_over_the_network_and_signs_from_then_on(
+    address: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("NOEGLEFRI_PASSPHRASE", "test")
+    monkeypatch.setenv("NOEGLEFRI_HOME", str(tmp_path / "phone"))
+    (tmp_path / "phone").mkdir()
+    make = ["office", "code", "Anna", "--app", "https://dør.example", "--office", str(tmp_path)]
+    assert run([*make, "--lang", "da"]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "Kode til Anna" in told
+    assert "█" in told, "the picture"
+    (code,) = re.findall("/#/enrol/([0-9A-Z]{5}-[0-9A-Z]{5})", told)
+    there = ["--office", address]
+    assert run(["phone", "enrol", "Anna", *there]) == ExitCode.REFUSED
+    assert run(["phone", "enrol", "--code", code, *there]) == ExitCode.DONE
+    assert run(["phone", "refresh", *there]) == ExitCode.DONE
+    assert run(["phone", "enrol", "--code", code, *there]) == ExitCode.REFUSED
+    assert "Anna's already" in capsys.readouterr().err
+    assert run(["office", "revoke", "Anna", "--office", str(tmp_path)]) == ExitCode.DONE
+    assert run(["phone", "refresh", *there]) == ExitCode.REFUSED

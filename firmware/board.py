@@ -19,6 +19,7 @@ from firmware.pins import (
     GPIO,
     MOTOR_CURRENT_MV_PER_MA,
     NOT_FITTED,
+    SENSE_SETTLE_MS,
 )
 
 TYPE_CHECKING = False
@@ -49,6 +50,8 @@ REARM_MS: "Final" = 600000
 CLOSED: "Final" = "/closed"
 """As `boot.CLOSED`; boot.py is not in memory while the firmware works."""
 
+_PULLED: "Final" = ("switch_locked", "switch_unlocked", "door_contact", "handle", "knock", "tamper")
+_NO_PULL: "Final" = 0  # as None in `ports/esp32/machine_pin.c`, which the type stubs refuse
 _PULSE_MS: "Final" = 250  # longest pulse of the knock sensor's monostable
 _PWM_HZ: "Final" = 20000  # above hearing; DRV8833 and DRV8871 take up to 100 kHz and 200 kHz
 _GPIO_WAKE: "Final" = 7  # ESP_SLEEP_WAKEUP_GPIO, which `machine` does not name
@@ -57,7 +60,7 @@ _ROUTE_OF_REASON: "Final" = {
     machine.EXT1_WAKE: EXT1,
     _GPIO_WAKE: GPIO,
 }
-_BATTERY_SAMPLES: "Final" = 4
+_SAMPLES: "Final" = 4
 _I2C_HZ: "Final" = 100000  # 4.7 kOhm and a few centimetres of wire; the DS3231 takes 400 kHz
 
 
@@ -83,7 +86,7 @@ class Board:
         self._knock = Pin(self._numbers["knock"], Pin.IN, Pin.PULL_DOWN)
         self._knock_handler: Callable[[Pin], None] | None = None
         self._tamper = Pin(self._numbers["tamper"], Pin.IN, Pin.PULL_UP)
-        self._sense_enable = self._output("battery_sense_enable")
+        self._sense_enable = self._output("sense_enable")
         self._led = self._output("led")
 
     def drive(self, direction: int, duty_u16: int) -> None:
@@ -131,13 +134,7 @@ class Board:
 
     def battery_mv(self) -> int:
         """Return the battery's voltage in mV, the mean of a few readings."""
-        if self._sense_enable:
-            self._sense_enable.on()
-        sense = self._analogue("battery_sense")
-        total = sum(sense.read_uv() for _ in range(_BATTERY_SAMPLES))
-        if self._sense_enable:
-            self._sense_enable.off()
-        return total * BATTERY_DIVIDER // (1000 * _BATTERY_SAMPLES)
+        return self._sense_uv("battery_sense") * BATTERY_DIVIDER // 1000
 
     def temperature_c(self) -> int:
         """Return the temperature in degrees C; 20 when the thermistor is broken.
@@ -147,7 +144,7 @@ class Board:
         """
         if self._numbers["temperature"] == NOT_FITTED:
             return esp32.mcu_temperature()
-        return ntc_temperature_c(self._analogue("temperature").read_uv() // 1000)
+        return ntc_temperature_c(self._sense_uv("temperature") // 1000)
 
     def clock_bus(self) -> "I2C | None":
         """Return the bus of the external clock, None where the board has no pins for one."""
@@ -187,6 +184,9 @@ class Board:
         """
         self.coast()
         self.show(False)
+        for name in _PULLED:
+            # The ESP32 keeps its pulls asleep: each closed switch would cost 73 uA.
+            Pin(self._numbers[name], Pin.IN, _NO_PULL)
         for route, level, possible in self._wake_routes:
             chosen = [Pin(self._numbers[name]) for name in possible if name in signals]
             waking = [pin for pin in chosen if _comes_to_rest(pin, level)]
@@ -223,6 +223,18 @@ class Board:
     def _motor(self, name: str) -> PWM:
         """Return the motor output `name`, low: without a duty cycle the port starts at half."""
         return PWM(Pin(self._numbers[name], Pin.OUT, value=0), freq=_PWM_HZ, duty_u16=0)
+
+    def _sense_uv(self, name: str) -> int:
+        """Return what the analogue input `name` shows, fed for a moment, in microvolts."""
+        try:
+            if self._sense_enable:
+                self._sense_enable.on()
+                time.sleep_ms(SENSE_SETTLE_MS)
+            sense = self._analogue(name)
+            return sum(sense.read_uv() for _ in range(_SAMPLES)) // _SAMPLES
+        finally:
+            if self._sense_enable:
+                self._sense_enable.off()
 
     def _analogue(self, name: str) -> ADC:
         """Return the analogue input `name` with the widest range (datasheets: 2.4 V or more)."""

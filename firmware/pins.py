@@ -29,13 +29,15 @@ handle                   pull-up, low while the handle is lifted; wakes
 knock                    pull-down, pulses high on a knock; wakes
 tamper                   pull-up, low while the lid is shut; wakes where it can
 battery_sense            battery voltage through a divider by `BATTERY_DIVIDER`
-battery_sense_enable     high connects that divider; where not fitted, it is always connected
-temperature              NTC 10 kOhm B3950 to 3.3 V over 10 kOhm to ground; where not fitted, the
-                         chip's own sensor is read right after a wake
+sense_enable             high connects that divider and feeds the thermistor, which both have
+                         settled after `SENSE_SETTLE_MS`; where not fitted, the divider is always
+                         connected
+temperature              NTC 10 kOhm B3950 to sense_enable over 10 kOhm to ground; where not fitted,
+                         the chip's own sensor is read right after a wake
 led                      high lights it
 rtc_sda, rtc_scl         I2C to the external clock (DS3231), pulled up to 3.3 V over 4.7 kOhm
 
-The C3 has fewer pins than signals: it goes without motor_enable, battery_sense_enable,
+The C3 has fewer pins than signals: it goes without motor_enable, sense_enable,
 temperature, led and an external clock, has its tamper switch on U0TXD (chatters at boot, hence
 1 kOhm in series), and only the knock wakes it, as MicroPython's `esp32.wake_on_gpio` takes one
 level for all pins. The C6 has SDA on U0TXD: without a beat on SCL its chatter says nothing.
@@ -53,7 +55,13 @@ NOT_FITTED: "Final" = -1
 """Stands for a signal that a chip's board does not have."""
 
 BATTERY_DIVIDER: "Final" = 4
-"""Battery voltage over the voltage at battery_sense (3 MOhm over 1 MOhm)."""
+"""Battery voltage over the voltage at battery_sense.
+
+300 kOhm over 100 kOhm where it is switched, 3 MOhm over 1 MOhm where it is always connected.
+"""
+
+SENSE_SETTLE_MS: "Final" = 12
+"""From sense_enable to a reading that is good to a thousandth: seven times 75 kOhm and 22 nF."""
 
 MOTOR_CURRENT_MV_PER_MA: "Final" = 1
 """Scale of motor_current (50 mOhm shunt, amplifier of gain 20)."""
@@ -70,7 +78,7 @@ SIGNALS: "Final" = (
     "knock",
     "tamper",
     "battery_sense",
-    "battery_sense_enable",
+    "sense_enable",
     "temperature",
     "led",
     "rtc_sda",

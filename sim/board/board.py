@@ -17,7 +17,7 @@ from sim.chip.port import Port
 from sim.chip.sleep_facts import LOST, RESTARTED, SLEEPS_ON
 from sim.clock import Timer, WorldClock
 from sim.hardware.drift import BoardClock
-from sim.hardware.energy import AWAKE_MA, BOOT_MC, SLEEP_MA, EnergyMeter
+from sim.hardware.energy import AWAKE_MA, BOOT_MC, EnergyMeter
 from sim.hardware.flash import NorFlash
 from sim.hardware.i2c import I2cDevice
 from sim.hardware.pins import PinBank
@@ -31,6 +31,7 @@ from sim.hardware.power import (
     WakeReason,
     WakeSource,
 )
+from sim.hardware.sleep_current import sleeping_ua
 
 CRASH_PAUSE_S = 0.4
 """Real seconds before a VM that crashed by itself boots again."""
@@ -199,9 +200,9 @@ class Board:
 
     def _set_state(self, state: PowerState) -> None:
         self.state = state
-        loads_ma = {PowerState.RUNNING: AWAKE_MA, PowerState.ASLEEP: SLEEP_MA}
-        self.energy.set_load("awake", loads_ma[state] if state is PowerState.RUNNING else 0)
-        self.energy.set_load("sleep", loads_ma[state] if state is PowerState.ASLEEP else 0)
+        asleep_ma = sleeping_ua(self.pins) / 1000
+        self.energy.set_load("awake", AWAKE_MA if state is PowerState.RUNNING else 0)
+        self.energy.set_load("sleep", asleep_ma if state is PowerState.ASLEEP else 0)
         self._changed.set()
         for listener in self.on_state:
             listener(state)

@@ -1,8 +1,12 @@
 """Sleep, wakes, resets, and what each leaves of memory and clock."""
 
 from sim.chip.fact import (
+    C3,
+    C6,
+    ESP32,
     IDF,
     MICROPYTHON,
+    S3,
     Cell,
     Row,
     Value,
@@ -128,6 +132,20 @@ ROWS = {
         per_chip(s3=_FUSES, c6=_FUSES),
     ),
     "reset.deep_sleep": Row("the same after a wake", every(known(_reset(4, KEPT, KEPT), _CAUSES))),
+    "sleep.pulls": Row(
+        "what becomes of a pin's internal pull in deep sleep",
+        {
+            ESP32: known(
+                KEPT,
+                f"{IDF}/esp_driver_gpio/src/gpio.c:80 sets the RTC's pulls; {_SLEEP}:2613 leaves "
+                "them on",
+            ),
+            **dict.fromkeys(
+                (S3, C3, C6),
+                open_to(LOST, KEPT, why="whether a pad keeps it is the chip's"),
+            ),
+        },
+    ),
     "wake.ext0_reason": Row(
         "machine.wake_reason() after a wake by ext0",
         per_chip(known(2, f"{_SLEEP}:2298"), known(2, f"{_SLEEP}:2298")),

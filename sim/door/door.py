@@ -9,12 +9,17 @@ from sim.door.battery import Battery
 from sim.door.bolt import Bolt, Motor
 from sim.hardware.i2c import DS3231_ADDRESS, Ds3231
 from sim.hardware.power import PowerState
+from sim.hardware.settling import SwitchedInput
 
 KNOCK_S = 0.04
 """How long the knock sensor's pulse lasts."""
 HANDLE_S = 0.6
 """How long somebody holds a handle up."""
 SUPPLY_V = 3.3
+BATTERY_SETTLING_S = 75_000 * 22e-9
+"""300 kOhm beside 100 kOhm, and 22 nF."""
+THERMISTOR_SETTLING_S = 9_100 * 100e-9
+"""The thermistor at -20 degrees C (97 kOhm) beside 10 kOhm, and 100 nF."""
 BROWN_OUT_V = 3.6
 """Battery voltage below which the buck converter drops out of regulation."""
 NTC_OHM = 10_000
@@ -163,10 +168,25 @@ class Door:
             if pins.number(signal) >= 0:
                 pins.connect_output(signal, self._on_duty)
         pins.connect_voltage("motor_current", self._motor_current_uv)
-        pins.connect_voltage("battery_sense", self._battery_sense_uv)
-        if pins.number("temperature") >= 0:
-            pins.connect_voltage("temperature", self._temperature_uv)
+        self._wire_senses()
         self._update()
+
+    def _wire_senses(self) -> None:
+        """The battery's divider and the thermistor, behind their capacitors and one switch."""
+        clock, pins = self.board.clock, self.board.pins
+        if pins.number("sense_enable") < 0:
+            pins.connect_voltage("battery_sense", self._battery_sense_uv)
+            return
+        battery = SwitchedInput(clock, self._battery_sense_uv, BATTERY_SETTLING_S)
+        thermistor = SwitchedInput(clock, self._temperature_uv, THERMISTOR_SETTLING_S)
+
+        def feed(duty: float) -> None:
+            battery.feed(duty)
+            thermistor.feed(duty)
+
+        pins.connect_output("sense_enable", feed)
+        pins.connect_voltage("battery_sense", battery.microvolts)
+        pins.connect_voltage("temperature", thermistor.microvolts)
 
     def _hooks_block(self) -> bool:
         return self.profile.needs_handle and not self.handle_is_lifted
@@ -212,9 +232,6 @@ class Door:
         return int(self.bolt.current_ma * table.MOTOR_CURRENT_MV_PER_MA * 1000)
 
     def _battery_sense_uv(self) -> int:
-        pins = self.board.pins
-        if pins.number("battery_sense_enable") >= 0 and not pins.duty("battery_sense_enable"):
-            return 0
         volts = self.battery.voltage_v(self.board.energy.load_ma)
         return int(volts * 1_000_000 / table.BATTERY_DIVIDER)
 

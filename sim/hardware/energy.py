@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sim.clock import WorldClock
 
 SLEEP_MA = 0.02
-"""The whole box in deep sleep (design, section 4)."""
+"""The budget of the whole box in deep sleep (design, section 4); `sleep_current` counts it."""
 AWAKE_MA = 40.0
 """ESP32 at 160 MHz, radio off (ESP32 datasheet, "modem-sleep": 27 to 44 mA)."""
 RADIO_MA = 40.0

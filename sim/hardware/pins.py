@@ -27,6 +27,8 @@ class PinBank:
         self.mux = SleepMux()
         self._external: dict[int, int] = {}
         self._pulls: dict[int, int] = {}
+        self.pulls_asleep: dict[int, int] = {}
+        """The pulls that were on when the program ended, by GPIO."""
         self._driven: dict[int, int] = {}
         self._duties: dict[int, int] = {}
         self._triggers: dict[int, int] = {}
@@ -140,6 +142,7 @@ class PinBank:
             self._driven.pop(number, None)
             self._duties.pop(number, None)
             self._tell(number)
+        self.pulls_asleep = self._pulls
         self._pulls = {n: pull for n, pull in self._pulls.items() if n in self._held}
 
     def _tell(self, number: int) -> None:

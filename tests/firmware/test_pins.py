@@ -24,7 +24,7 @@ WAKING = {
     "ESP32C6": set(range(8)),
 }
 INPUT_ONLY = {"ESP32": range(34, 40)}
-OUTPUTS = ("motor_open", "motor_close", "motor_enable", "battery_sense_enable", "led")
+OUTPUTS = ("motor_open", "motor_close", "motor_enable", "sense_enable", "led")
 PULLED_UP = ("switch_locked", "switch_unlocked", "door_contact", "handle", "tamper")
 ANALOGUE = ("motor_current", "battery_sense", "temperature")
 

@@ -5,22 +5,21 @@ import sys
 from pathlib import Path
 
 from firmware import pins
-from tools.guide import battery_life, wiring
+from tools.guide import battery_life, sleeping, wiring
 from tools.tree import ROOT
 
 _PAGE = Path("docs/hardware.md")
-_MARKED = re.compile(r"(<!-- battery life -->\n).*?(<!-- end of battery life -->)", re.DOTALL)
+_TABLES = {"battery life": battery_life.table, "sleeping current": sleeping.table}
 
 
 def documents() -> dict[Path, str]:
     """Every generated file's path in the clone, and its content.
 
-    Raises ValueError when the guide has lost the place of its table.
+    Raises ValueError when the guide has lost the place of a table.
     """
-    page = (ROOT / _PAGE).read_text("utf-8")
-    filled, places = _MARKED.subn(lambda found: _table(found[1], found[2]), page)
-    if places != 1:
-        raise ValueError(f"{_PAGE}: no place for the table of battery life")
+    filled = (ROOT / _PAGE).read_text("utf-8")
+    for name, table in _TABLES.items():
+        filled = _filled(filled, name, table())
     drawings = {Path(f"docs/wiring/{chip.lower()}.svg"): wiring.draw(chip) for chip in pins.CHIPS}
     return {_PAGE: filled, **drawings}
 
@@ -34,8 +33,13 @@ def stale() -> list[Path]:
     ]
 
 
-def _table(begin: str, end: str) -> str:
-    return f"{begin}\n{battery_life.table()}\n\n{end}"
+def _filled(page: str, name: str, table: str) -> str:
+    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    pattern = re.compile(f"{begin}\n.*?{end}", re.DOTALL)
+    filled, places = pattern.subn(f"{begin}\n\n{table}\n\n{end}", page)
+    if places != 1:
+        raise ValueError(f"{_PAGE}: no place for the table of {name}")
+    return filled
 
 
 def main() -> int:

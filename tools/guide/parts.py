@@ -40,10 +40,17 @@ OUTPUTS = (
     Part("Current amplifier", ("50 mΩ below the bridge, gain 20",), ("motor_current",)),
     Part(
         "Battery divider",
-        (f"3 MΩ over 1 MΩ (1:{pins.BATTERY_DIVIDER}), 100 nF",),
-        ("battery_sense", "battery_sense_enable"),
+        (
+            "300 kΩ over 100 kΩ, 22 nF, switched;",
+            f"always on: 3 MΩ over 1 MΩ (1:{pins.BATTERY_DIVIDER}), 100 nF",
+        ),
+        ("battery_sense", "sense_enable"),
     ),
-    Part("Thermistor", ("10 kΩ B3950 to 3.3 V, 10 kΩ to ground",), ("temperature",)),
+    Part(
+        "Thermistor",
+        ("10 kΩ B3950 to sense_enable,", "10 kΩ and 100 nF to ground"),
+        ("temperature",),
+    ),
     Part(
         "External clock (optional)",
         ("DS3231, coin cell at VBAT, VCC to ground", "SDA, SCL: 4.7 kΩ to 3.3 V"),
@@ -62,7 +69,7 @@ NOTES = {
 
 MISSING = {
     "motor_enable": "take a bridge that sleeps while both inputs are low",
-    "battery_sense_enable": "the divider stays connected (1.5 µA)",
+    "sense_enable": "the divider stays connected (1.5 µA)",
     "temperature": "the chip's own sensor is read",
     "led": "the phone tells what it would",
     "rtc_sda": "no external clock",

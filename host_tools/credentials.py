@@ -1,5 +1,6 @@
 """What a phone holds for its doors, and what it carries between them and the office."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from firmware import hash_auth, messages
@@ -30,6 +31,23 @@ class Credential:
     """The first index of the lock's log that the office lacks."""
     schedule: Bytes = b""
     """The grant's weekly windows, for its holder to read; the lock goes by those in `grant`."""
+
+
+def due(held: Sequence[Credential], moment: int) -> Credential:
+    """Of what a phone holds for one door: what to use then.
+
+    Successive grants: a newer serial makes a lock forget the older ones, so each has its time.
+    Else the next to begin, or what ended last.
+    """
+    now = [one for one in held if one.not_before <= moment < one.not_after]
+    if now:
+        return max(now, key=lambda one: one.serial)
+    later = [one for one in held if one.not_before > moment]
+    return min(later, key=_begin) if later else max(held, key=lambda one: one.not_after)
+
+
+def _begin(held: Credential) -> int:
+    return held.not_before
 
 
 @dataclass(frozen=True)

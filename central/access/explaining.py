@@ -4,6 +4,8 @@ from django.db.models import Q
 
 from central import runtime
 from central.access import why
+from central.access.compiler import compile_grants
+from central.access.decision import Segment, access, united
 from central.access.facts import Facts
 from central.access.held import Held
 from central.access.issue import in_hand
@@ -35,8 +37,9 @@ def explain(question: Question) -> Explained:
     facts = Facts(tuple(rule_fact(row) for row in rules), contracts())
     held = _held(person)
     lock = _lock_at(point)
-    pocket = _pocket(held, lock)
-    found = why.explain(person_fact(person), door, facts, pocket, at)
+    fact = person_fact(person)
+    pocket = _pocket(held, lock, access(fact, door, facts, runtime.now()))
+    found = why.explain(fact, door, facts, pocket, at)
     reasons = {row.pk: row.reason for row in rules}
     return Explained(
         person.name,
@@ -87,14 +90,17 @@ def _lock_at(point: AccessPoint) -> Lock | None:
     return row.lock if row else None
 
 
-def _pocket(held: Held | None, lock: Lock | None) -> why.Pocket | None:
+def _pocket(
+    held: Held | None, lock: Lock | None, allowed: tuple[Segment, ...]
+) -> why.Pocket | None:
     if held is None:
         return None
     blocked = held.phone.blocked_at is not None
     if lock is None:
         return why.Pocket(blocked)
     spares = tuple(one.serial for one in held.spares[lock.pk])
-    return why.Pocket(blocked, held.issued(lock), spares, held.floors[lock.pk])
+    left_out = compile_grants(united([*allowed, *held.given_by_hand(lock)])).left_out
+    return why.Pocket(blocked, held.issued(lock), spares, held.floors[lock.pk], left_out)
 
 
 def _opens_by_hand(

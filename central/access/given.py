@@ -17,11 +17,11 @@ from host_tools.office.contract import AccessAt, GivenAccess
 def given() -> list[GivenAccess]:
     """Every access in force or to come, by holder and door; as `credentials` would hand it out.
 
-    What a newer grant took the place of is not told, nor anything of a blocked phone.
+    What a newer batch took the place of is not told, nor anything of a blocked phone.
     """
     newer = Grant.objects.filter(
         phone=OuterRef("phone"), lock=OuterRef("lock"), serial__gt=OuterRef("serial")
-    )
+    ).exclude(issued_at=OuterRef("issued_at"))
     rows = (
         Grant.objects.filter(~Exists(newer), not_after__gt=runtime.now())
         .filter(Q(withdrawn_at__isnull=True) | Q(reissue=True))
@@ -30,7 +30,7 @@ def given() -> list[GivenAccess]:
     )
     names = door_names()
     found = [_told(row, names[row.lock_id]) for row in rows]
-    return sorted(found, key=lambda one: (one.holder, one.door, one.phone_id))
+    return sorted(found, key=lambda one: (one.holder, one.door, one.phone_id, one.not_before))
 
 
 def _told(row: Grant, door: str) -> GivenAccess:

@@ -86,8 +86,11 @@ def issue(phone: Phone, given: list[Given], rule_at: int | None = None) -> None:
         return
     sign_in = SignIn.objects.get(phone=phone, ended_at__isnull=True)
     sealed_at, at = issue_time(), runtime.now() if rule_at is None else rule_at
-    locks = [one.lock for one in good]
-    Grant.objects.filter(phone=phone, lock__in=locks, reissue=True).update(reissue=False)
+    before = Grant.objects.filter(phone=phone, lock__in=[one.lock for one in good])
+    before.filter(reissue=True).update(reissue=False)
+    if rule_at is None:
+        # Rules join what was given by itself; whoever gives by itself replaces all of it.
+        before.filter(withdrawn_at__isnull=True, not_after__gt=at).update(withdrawn_at=at)
     Grant.objects.bulk_create(
         Grant(
             phone=phone,
@@ -121,23 +124,24 @@ def _sealed(given: Given, sealed_at: int) -> bytes:
 
 
 def credentials(slot: int) -> list[Credential]:
-    """The newest grant at each door, unless it has ended or the phone is blocked.
+    """The newest batch at each door, in the order of time, but what ended; of a blocked phone none.
 
-    One that a newer grant has taken the place of is never handed out again.
+    What a newer batch has taken the place of is never handed out again.
     """
     phone = row_of(slot)
     if phone.blocked_at is not None:
         return []
     in_force = Grant.objects.filter(phone=phone, not_after__gt=runtime.now())
-    rows = in_force.filter(withdrawn_at__isnull=True).select_related("lock")
+    rows = list(in_force.filter(withdrawn_at__isnull=True).select_related("lock"))
     latest = last_serials(phone)
+    batches = {row.lock_id: row.issued_at for row in rows if row.serial == latest[row.lock_id]}
     names, astray = door_names(), astray_clocks()
     shown = [
         _shown(row, slot, names[row.lock_id], astray.get(row.lock.lock_id, 0))
         for row in rows
-        if row.serial == latest[row.lock_id]
+        if row.issued_at == batches.get(row.lock_id)
     ]
-    return sorted(shown, key=lambda one: one.door)
+    return sorted(shown, key=lambda one: (one.door, one.lock_id, one.not_before))
 
 
 def _shown(row: Grant, slot: int, door: str, ahead_s: int) -> Credential:

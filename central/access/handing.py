@@ -97,8 +97,7 @@ def _give(held: Held, sign_in: SignIn) -> None:
             united([*here, *by_hand]),
             united([*borne, *by_hand]),
             held.issued(lock),
-            # A phone uses the newest credential of a door: one grant at a time.
-            [one.serial for one in held.spares[lock.pk][:1]],
+            [one.serial for one in held.spares[lock.pk]],
             held.floors[lock.pk],
             now,
             horizon_s,

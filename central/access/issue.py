@@ -107,7 +107,8 @@ def _stands(
 
 def in_hand(issued: tuple[Issued, ...], floor: int, now: int) -> tuple[Issued, ...]:
     """What a phone may be handed: the newest batch only, without what ended or was voided."""
-    newest = max((one.issued_at for one in issued), default=0)
+    last = max(issued, key=lambda one: one.serial, default=None)
+    newest = last.issued_at if last else 0
     return tuple(
         one for one in _alive(issued, floor, now) if one.issued_at == newest and not one.withdrawn
     )

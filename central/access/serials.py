@@ -8,8 +8,11 @@ chosen, and after a restore a floor at the restore's time lies above every one t
 
 from collections.abc import Iterable
 
-AHEAD = 3
-"""Credentials that a phone registers for a door before there is a grant: one for each of a plan."""
+from central.access.compiler import MAX_GRANTS
+
+AHEAD = MAX_GRANTS + 1
+"""Credentials that a phone registers for a door before there is a grant: one for each of a plan,
+and one for what somebody gives by itself before the next sync."""
 DOORS = 400
 """Doors that a phone registers at, unless its organisation's duty phones need more."""
 

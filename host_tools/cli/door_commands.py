@@ -215,7 +215,7 @@ def _scan(shell: Shell, seconds: float, radio: str) -> None:
         async def work(opened: Radio) -> list[HeardDoor]:
             client = LockClient(opened, store.secret)
             show = _shower(shell, live, seconds)
-            return await client.scan(store.state.credentials, seconds, show)
+            return await client.scan(store.doors(), seconds, show)
 
         heard = with_radio(radio, work)
     document = {"doors": [_heard_document(one) for one in heard]}

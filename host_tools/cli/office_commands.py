@@ -50,7 +50,7 @@ def phone_app(say: Speaker) -> typer.Typer:
             intake = refresh(store, office)
             if office.phone(store.state.phone_id).blocked:
                 raise OfficeRefusedError("phone_blocked")
-        doors, post = len(store.state.credentials), len(store.state.parcels)
+        doors, post = len(store.doors()), len(store.state.parcels)
         told = {"doors": doors, "post": post, "records": intake.accepted, "alarms": intake.alarms}
         text = say(
             "{doors}, {letters} to carry, {records} handed in.",

@@ -87,7 +87,7 @@ def doors_to_update(store: CredentialStore, names: list[str]) -> list[Credential
 
 def _served(store: CredentialStore) -> list[Credential]:
     """The doors at which this phone has the service right."""
-    served = [one for one in store.state.credentials if one.rights & messages.RIGHT_SERVICE]
+    served = [one for one in store.doors() if one.rights & messages.RIGHT_SERVICE]
     return sorted(served, key=lambda one: one.door)
 
 

@@ -113,7 +113,7 @@ class LockClient:
         """
         self._radio = radio
         self._secret = secret
-        self._clock = clock
+        self.clock = clock
         self._tell = listener
         self._deadline_s = deadline_s
 
@@ -126,7 +126,7 @@ class LockClient:
         """
         nearest: dict[bytes, HeardDoor] = {}
         until_s = time.monotonic() + seconds
-        async with listening(self._radio, credentials, self._clock()) as heard:
+        async with listening(self._radio, credentials, self.clock()) as heard:
             self._tell(Progress(ExchangeStep.SCANNING))
             self._tell(Progress(ExchangeStep.KNOCK))
             while (left_s := until_s - time.monotonic()) > 0:
@@ -229,7 +229,7 @@ class LockClient:
     async def _find(self, credential: Credential, last_word: bytes = b"") -> HeardDoor:
         """Tap first, then knock: listen already, and ask for the knock if nothing is heard."""
         self._tell(Progress(ExchangeStep.SCANNING))
-        async with listening(self._radio, [credential], self._clock(), last_word) as heard:
+        async with listening(self._radio, [credential], self.clock(), last_word) as heard:
             prompt = asyncio.get_running_loop().call_later(
                 KNOCK_PROMPT_AFTER_S, self._tell, Progress(ExchangeStep.KNOCK)
             )
@@ -250,7 +250,7 @@ class LockClient:
         try:
             self._tell(Progress(ExchangeStep.CONNECTED))
             keys = CredentialKeys.derive(self._secret, credential.lock_id, credential.serial)
-            session = LockSession(link, credential, keys, door.week, self._clock)
+            session = LockSession(link, credential, keys, door.week, self.clock)
             status = await session.prove(command, watch.challenge_read)
         except BaseException:
             await link.close()

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from firmware import hash_auth
-from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
+from firmware import hash_auth, messages
+from host_tools import lock_time
+from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt, due
 from host_tools.errors import StoreClosedError, UnknownNameError
 from host_tools.names import folded
 from host_tools.office.signing import SEED_BYTES, key_from
@@ -25,6 +26,8 @@ _FILE_LABEL = b"nf1-pocket01"
 _SECRET_LABEL = b"nf1-phone-01"
 _CALL_LABEL = b"nf1-calls-01"
 _CONTEXT = b"pocket"
+_PHONE_WRONG_S = 3 * 3600
+"""A phone's clock that is a time zone wrong, near the edge of two grants."""
 
 
 @dataclass(frozen=True)
@@ -68,23 +71,45 @@ class CredentialStore:
         atomic_file.replace(self._path, self._box.seal(encode(state), _CONTEXT))
         self.state = state
 
-    def credential(self, door: str) -> Credential:
-        """The credential of the door called `door` (case aside, a unique beginning will do).
+    def doors(self, moment: int | None = None) -> list[Credential]:
+        """One credential for each door: what to use at a lock time (None: now)."""
+        at = lock_time.now() if moment is None else moment
+        held: dict[bytes, list[Credential]] = {}
+        for one in self.state.credentials:
+            held.setdefault(one.lock_id, []).append(one)
+        return [due(several, at) for several in held.values()]
+
+    def credential(self, door: str, moment: int | None = None) -> Credential:
+        """The one to use at the door called `door` (case aside, a unique beginning will do).
 
         Raises:
             UnknownNameError: when no door, or more than one, is called that.
         """
         wanted = folded(door)
-        held = self.state.credentials
+        held = self.doors(moment)
         exact = [one for one in held if folded(one.door) == wanted]
         begun = [one for one in held if wanted and folded(one.door).startswith(wanted)]
         found = exact or begun
-        if len({one.lock_id for one in found}) > 1:
+        if len(found) > 1:
             names = ", ".join(sorted({one.door for one in found}))
             raise UnknownNameError("several_doors", door, doors=names)
         if not found:
             raise UnknownNameError("unknown_door", door)
-        return max(found, key=lambda one: one.serial)
+        return found[0]
+
+    def neighbour(self, held: Credential, outcome: int, moment: int) -> Credential | None:
+        """The grant before or after one that a lock refused for its time, if that is near."""
+        near = [
+            one
+            for one in self.state.credentials
+            if one.lock_id == held.lock_id
+            and min(abs(one.not_before - moment), abs(one.not_after - moment)) <= _PHONE_WRONG_S
+        ]
+        if outcome == messages.OUTCOME_GRANT_ENDED:
+            return next((one for one in near if one.not_before >= held.not_after), None)
+        if outcome == messages.OUTCOME_GRANT_NOT_BEGUN:
+            return next((one for one in near if one.not_after <= held.not_before), None)
+        return None
 
     def next_index(self, lock_id: bytes) -> int:
         """The first log index of `lock_id` that neither the office has nor this phone carries."""
@@ -96,11 +121,13 @@ class CredentialStore:
                 at = max(at, page.next_index)
         return at
 
-    def after(self, lock_id: bytes, exchange: Exchange) -> None:
-        """Keep what an exchange with `lock_id` brought: pages, receipt, what is delivered."""
-        state = self.state
+    def after(self, used: Credential, exchange: Exchange) -> None:
+        """Keep what an exchange with `used` brought: pages, receipt, what is delivered."""
+        state, mine = self.state, (used.lock_id, used.serial)
         credentials = tuple(
-            replace(one, grant_stored=exchange.grant_stored) if one.lock_id == lock_id else one
+            replace(one, grant_stored=exchange.grant_stored)
+            if (one.lock_id, one.serial) == mine
+            else one
             for one in state.credentials
         )
         self.keep(

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from central.access.spans import Spans
+from central.access.compiler import MAX_GRANTS
+from central.access.spans import Spans, union
 from central.access.windows import Terms, opens
 from central.embedded.office import EmbeddedOffice
+from firmware import messages
+from host_tools.credentials import Credential
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
 from host_tools.office.homes import CitizenState, HomeDoor, HomeOrder
-from host_tools.office.rules import Hours, Place, RuleKind, RuleOrder, Subject
+from host_tools.office.rules import Hours, Place, Question, RuleKind, RuleOrder, Subject
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
 from host_tools.weekly_schedule import WeeklyHours
@@ -288,3 +291,75 @@ def test_a_rule_names_what_there_is(
 ) -> None:
     with pytest.raises(UnknownNameError, match=key):
         office.rules.add(replace(STANDING, **changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def shifts(office: EmbeddedOffice, anna: CredentialStore) -> list[tuple[int, int]]:
+    """Shifts of Anna's, so different that three grants hold the first of them only."""
+    assert anna.state.phone_id
+    begins = [NOW + number * 4 * HOUR_S for number in range(24)]
+    found = [(begin, begin + 900 * (1 + number % 7)) for number, begin in enumerate(begins)]
+    for begin, end in found:
+        office.rules.add(replace(STANDING, kind=RuleKind.SHIFT, begin=begin, end=end))
+    return found
+
+
+def test_three_successive_grants_hold_what_one_cannot_and_no_moment_more(
+    office: EmbeddedOffice, anna: CredentialStore, shifts: list[tuple[int, int]]
+) -> None:
+    refresh(anna, office)
+    held = anna.state.credentials
+    assert [one.serial for one in held] == sorted(one.serial for one in held)
+    terms = [Terms(one.not_before, one.not_after, one.schedule, one.rights, 0) for one in held]
+    opened = union(opens(one) for one in terms)
+    assert (len(terms), opened) == (MAX_GRANTS, Spans.of(*shifts[: len(opened.parts)]))
+    assert len(opened.parts) > len(opens(terms[0]).parts)
+    for begin, end in opened.parts:
+        used = anna.credential("front door", (begin + end) // 2)
+        assert used.not_before <= begin < end <= used.not_after
+
+
+def test_what_three_grants_leave_out_is_told(
+    office: EmbeddedOffice, anna: CredentialStore, shifts: list[tuple[int, int]]
+) -> None:
+    refresh(anna, office)
+    first, last = shifts[0][0], shifts[-1][0]
+    assert office.rules.why(Question("Anna", "front door", first)).hindrance is None
+    assert office.rules.why(Question("Anna", "front door", last)).hindrance == "left_out"
+
+
+@pytest.mark.usefixtures("shifts")
+def test_after_three_grants_a_registration_is_left_for_what_is_given_by_itself(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys, clock: Clock
+) -> None:
+    refresh(anna, office)
+    assert len(office.given()) == MAX_GRANTS
+    clock.now += 60
+    office.grant(GrantOrder(anna.state.phone_id, door.lock_id, clock.now, NOW + HOUR_S))
+    (given,) = office.given()
+    assert given.not_after == NOW + HOUR_S
+    clock.now += 1
+    refresh(anna, office)
+    assert len(anna.state.credentials) == MAX_GRANTS, "and rules hold beside it from then on"
+
+
+def test_a_phone_whose_clock_is_wrong_takes_the_other_of_two_grants_that_meet(
+    office: EmbeddedOffice, anna: CredentialStore
+) -> None:
+    meet, gap = NOW + HOUR_S, NOW + 9 * HOUR_S
+    first, third = (NOW, meet), (gap + 9 * HOUR_S, gap + 10 * HOUR_S)
+    assert office.phones()
+    made = [
+        Credential(b"l" * 16, "door", 1, serial, 15, begin, end, b"", {})
+        for serial, (begin, end) in enumerate((first, (meet, gap), third), 1)
+    ]
+    anna.keep(replace(anna.state, credentials=tuple(made)))
+    late = meet + 600
+    used = anna.credential("door", late)
+    assert used.serial == 2
+    before = anna.neighbour(used, messages.OUTCOME_GRANT_NOT_BEGUN, late)
+    assert before is not None
+    assert before.serial == 1
+    assert anna.neighbour(before, messages.OUTCOME_GRANT_ENDED, meet - 600) == used
+    assert anna.neighbour(used, messages.OUTCOME_GRANT_ENDED, gap) is None
+    assert anna.neighbour(used, messages.OUTCOME_OK, late) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access.compiler import LeftOut, WhyLeftOut, compile_grants
+from central.access.compiler import MAX_GRANTS, LeftOut, WhyLeftOut, compile_grants
 from central.access.decision import Segment, united
 from central.access.facts import CAREGIVER_RIGHTS, HORIZON_S
 from central.access.issue import RENEW_STEP_S, Handing, Issued, hand_out, in_hand
@@ -154,7 +154,7 @@ def test_without_a_spare_serial_a_phone_keeps_what_it_has() -> None:
 def test_too_few_serials_never_leave_a_phone_with_less_than_it_has() -> None:
     parts = [(NOW + day * DAY_S, NOW + day * DAY_S + (day + 1) * 900) for day in range(9)]
     issued = _first(_access(*parts))
-    assert len(issued) == AHEAD
+    assert len(issued) == MAX_GRANTS
     later = NOW + DAY_S
     rest = _access(*parts[1:])
     assert hand_out(rest, rest, issued, (later,), 0, later, 9 * DAY_S).keeps
@@ -222,7 +222,7 @@ def test_serials_only_rise_and_are_never_ahead_of_the_clock(
 def test_a_restores_floor_voids_what_was_chosen_before_it_and_nothing_after() -> None:
     before = fresh(0, 0, NOW)
     assert usable(before, 0, NOW) == ()
-    assert fresh(before[-1], NOW, NOW + AHEAD) == (NOW + 1, NOW + 2, NOW + 3)
+    assert fresh(before[-1], NOW, NOW + AHEAD) == tuple(range(NOW + 1, NOW + AHEAD + 1))
 
 
 def test_doors_of_rules_come_before_those_of_the_district() -> None:

@@ -51,8 +51,8 @@ class _Text:
     ) -> "JsonSchemaValue":
         if self._encoding == "base64":
             return {"type": "string", "contentEncoding": "base64"}
-        digits = 2 * (self._size or 0)
-        return {"type": "string", "pattern": f"^[0-9a-f]{{{digits}}}$"}
+        count = "*" if self._size is None else f"{{{self._size}}}"
+        return {"type": "string", "pattern": f"^([0-9a-f]{{2}}){count}$"}
 
 
 class _Line:
@@ -87,5 +87,6 @@ class _Line:
 Line = Annotated[str, _Line(60)]
 LongLine = Annotated[str, _Line(200)]
 Bytes = Annotated[bytes, _Text("base64")]
+Hex = Annotated[bytes, _Text("hex")]
 LockId = Annotated[bytes, _Text("hex", 8)]
 Key = Annotated[bytes, _Text("base64", 32)]

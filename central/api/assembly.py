@@ -14,6 +14,7 @@ from central.locks.unit_api import router as units
 from central.lost.api import router as lost
 from central.phones.api import router as phones
 from central.places.api import router as places
+from central.pocket.api import router as pocket
 from central.tables.api import router as tables
 from central.visits.api import router as visits
 
@@ -26,6 +27,7 @@ api = NinjaAPI(
 answer_refusals(api)
 for router in (
     phones,
+    pocket,
     access,
     repair,
     rules,

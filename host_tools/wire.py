@@ -5,8 +5,9 @@ imports the contract does not wait for it.
 """
 
 import base64
-import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any
+
+from host_tools.names import NAME_LIMIT, WORDS_LIMIT, one_line
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -63,11 +64,11 @@ class _Line:
         self._limit = limit
 
     def tidy(self, value: str) -> str:
-        """The text in composed letters. Raises ValueError for what no line of text holds."""
-        neat = unicodedata.normalize("NFC", value)
-        if not neat.isprintable() or len(neat) > self._limit:
-            raise ValueError("not a line of text")
-        return neat
+        """The text as it is shown and stored.
+
+        Raises OfficeRefusedError, which pydantic passes on as it is: it tells the true reason.
+        """
+        return one_line(value, self._limit)
 
     def __get_pydantic_core_schema__(
         self, _source: Any, _handler: "GetCoreSchemaHandler"
@@ -84,8 +85,8 @@ class _Line:
         return {"type": "string", "maxLength": self._limit}
 
 
-Line = Annotated[str, _Line(60)]
-LongLine = Annotated[str, _Line(200)]
+Line = Annotated[str, _Line(NAME_LIMIT)]
+LongLine = Annotated[str, _Line(WORDS_LIMIT)]
 Bytes = Annotated[bytes, _Text("base64")]
 Hex = Annotated[bytes, _Text("hex")]
 LockId = Annotated[bytes, _Text("hex", 8)]

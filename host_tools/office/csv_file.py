@@ -1,6 +1,7 @@
 """Reads a table from a CSV file as spreadsheets write it, in Danish or English."""
 
 import csv
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def read(path: Path) -> tuple[Table, tuple[TableLine, ...]]:
     """
     text = _text_of(path)
     first = text.partition("\n")[0]
-    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in first else ",")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
     heading = next(rows, [])
     columns = [_DANISH.get(folded(one), folded(one)) for one in heading]
     table = _table_of(columns)

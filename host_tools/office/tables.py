@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from host_tools.office.requests import Wire
-from host_tools.wire import LongLine
 
 
 class Table(StrEnum):
@@ -33,10 +32,13 @@ class LineOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class TableLine:
-    """One line, by column; `number` is that of the file, from 1."""
+    """One line, by column; `number` is that of the file, from 1.
+
+    A cell is judged where it is kept, so that its line is named when it is refused.
+    """
 
     number: int
-    cells: dict[str, LongLine]
+    cells: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,10 @@ ERRORS: Mapping[str, str] = {
         "This phone is {holder}'s already. To pass it on, block it first: noeglefri "
         'office revoke "{holder}"'
     ),
-    "name_wrong": N_("A name needs at least one letter or digit and at most {limit} characters."),
+    "name_empty": N_("A name needs at least one letter or digit."),
+    "text_long": N_("That is {count} characters long, {limit} is the most. Write it shorter."),
+    "text_lines": N_("That goes over several lines. Write it on one: {written}"),
+    "text_sign": N_("The sign {sign} cannot be shown everywhere. Write it without: {written}"),
     "phone_blocked": N_("The phone is blocked. Enrol a new one: noeglefri phone enrol NAME"),
     "phone_in_use": N_("The phone is not blocked. Block it: noeglefri office revoke NAME"),
     "no_access_given": N_(

@@ -12,6 +12,7 @@ from rich.text import Text
 from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell
 from host_tools.errors import ExitCode, UserError
+from host_tools.names import tidy
 from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
 from provisioning.bench.flash_cli import watching
@@ -125,7 +126,7 @@ class _Day:
         say, screen = self.shell.say, self.shell.progress
         screen.print(notice(say("WAIT"), door))
         with watching(self.shell) as watcher:
-            unit = replace(self.job, door=door).run(self.bench, watcher)
+            unit = replace(self.job, door=tidy(door)).run(self.bench, watcher)
         if unit.code not in self.made:
             self.made.append(unit.code)
         screen.print(verdict(say("PASSED"), True, unit.door, unit.code, say("Take the board out.")))

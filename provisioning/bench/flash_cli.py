@@ -15,6 +15,7 @@ from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.options import json_option
 from host_tools.errors import UserError
+from host_tools.names import tidy
 from host_tools.storage import atomic_file
 from host_tools.texts.catalogue import N_
 from host_tools.texts.speaker import Speaker
@@ -80,7 +81,7 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
             root = read_root(update_root)
             with shell.progress.status(say("Preparing the firmware")):
                 firmware = firmware_files()
-            job = FlashJob(door, port, firmware, image, config, offline, root, baud)
+            job = FlashJob(tidy(door), port, firmware, image, config, offline, root, baud)
             with watching(shell) as watcher:
                 unit = job.run(BenchFolder(bench_folder()), watcher)
         except (UserError, KeyboardInterrupt) as error:

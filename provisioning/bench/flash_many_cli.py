@@ -12,6 +12,7 @@ from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.options import json_option
 from host_tools.errors import ExitCode, UserError
+from host_tools.names import tidy
 from host_tools.texts.speaker import Speaker
 from provisioning.bench.bench_errors import StoppedError, cause_of, told, words_of
 from provisioning.bench.flash_job import FlashJob
@@ -19,7 +20,6 @@ from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.jobs import Job, Report, Result
 from provisioning.bench.many import run_many
 from provisioning.bench.many_table import failures
-from provisioning.bench.scanner import clean
 from provisioning.bench.screen import verdict
 from provisioning.options import image_option, offline_option, update_root_option
 from provisioning.release.update_root import read_root
@@ -77,7 +77,8 @@ def add_flash_many_command(app: typer.Typer, say: Speaker) -> None:
 
 
 def _pairs(boards: list[str], say: Speaker) -> list[tuple[str, str]]:
-    pairs = [(clean(door), port) for door, _, port in (board.rpartition("=") for board in boards)]
+    split = [board.rpartition("=") for board in boards]
+    pairs = [(door and tidy(door), port) for door, _, port in split]
     if not all(door and port for door, port in pairs):
         raise typer.BadParameter(
             say('Write each board as DOOR=PORT, for example "Nygade 7=/dev/ttyUSB0"'),

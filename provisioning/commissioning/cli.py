@@ -1,6 +1,5 @@
 """``noeglefri provision commission``: put one door into service."""
 
-import getpass
 import json as json_format
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +30,7 @@ from provisioning.commissioning.journal import Journal, NoJournal
 from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Severity
 from provisioning.commissioning.terminal import TerminalLocksmith
 from provisioning.commissioning.texts import ANSWERS
+from provisioning.options import signer, signer_option
 from provisioning.unit.adopt import adopt_bench_units
 
 SERVICE_S = 8 * 3600
@@ -46,7 +46,7 @@ def add_commission_command(app: typer.Typer, say: Speaker) -> None:
             str,
             door_argument(say),
         ],
-        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
+        who: Annotated[str, signer_option(say)] = "",
         cycles: Annotated[
             int, typer.Option(min=1, max=200, help=say("How many repetitions."))
         ] = CYCLES,
@@ -64,14 +64,14 @@ def add_commission_command(app: typer.Typer, say: Speaker) -> None:
         radio: Annotated[str, radio_option(say)] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
-        signer = who or getpass.getuser()
+        who = signer(who)
         # Without a person there is nobody to try again.
         given = {"ask_again": "answer_stop"} if answers or json else None
         if answers:
             given = _read_answers(say, answers)
         shell = Shell(say, json)
-        report = _commission(shell, door, signer, given, (cycles, patience), radio)
-        tell(shell, report, signer)
+        report = _commission(shell, door, who, given, (cycles, patience), radio)
+        tell(shell, report, who)
 
 
 def _read_answers(say: Speaker, path: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ import typer
 
 from host_tools.cli.context import Shell
 from host_tools.cli.options import json_option
+from host_tools.names import tidy, words
 from host_tools.texts.speaker import Speaker
 from provisioning.documents.render import Kind, Language, render
 
@@ -42,6 +43,6 @@ def add_document_command(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         language = Language(say.language)
-        render(kind, language, municipality, phone, out)
+        render(kind, language, tidy(municipality), words(phone), out)
         made = {"kind": kind.value, "language": language.value, "path": str(out)}
         Shell(say, json).result(made, say("{path} is ready to print.", path=out))

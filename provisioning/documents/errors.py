@@ -7,7 +7,8 @@ from host_tools.texts.catalogue import N_
 
 _TEXTS: Mapping[str, str] = {
     "document_name": N_(
-        "The municipality's name takes at most {limit} letters. Nothing was written."
+        "The municipality's name takes letters, digits and . , ' & / ( ) -, at most {limit} in "
+        "all. Nothing was written."
     ),
     "document_phone": N_(
         "The phone number takes digits and blanks: +45 70 20 30 40. Nothing was written."

@@ -20,6 +20,7 @@ from provisioning.life_cycle.decommission_cli import add_decommission_command
 from provisioning.life_cycle.show import history_lines, history_table, unit_document
 from provisioning.life_cycle.texts import STAGES
 from provisioning.life_cycle.wipe_cli import add_wipe_command
+from provisioning.options import note_option, place_option, signer, signer_option
 
 
 def add_unit_commands(app: typer.Typer, say: Speaker) -> None:
@@ -65,12 +66,11 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
 
 def _add_moves(app: typer.Typer, say: Speaker) -> None:
     name_argument = typer.Argument(help=say("The unit's name, or its door."))
-    place_option = typer.Option(help=say("Where it is."))
 
     @app.command("add", help=say("Take a new unit into stock."))
     def add(
         unit: Annotated[str, name_argument],
-        place: Annotated[str, place_option] = "",
+        place: Annotated[str, place_option(say)] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         with closing(open_units()) as office:
@@ -83,13 +83,13 @@ def _add_moves(app: typer.Typer, say: Speaker) -> None:
     def move(
         unit: Annotated[str, name_argument],
         stage: Annotated[Stage, typer.Argument(help=say("The new stage."))],
-        place: Annotated[str, place_option] = "",
-        note: Annotated[str, typer.Option(help=say("Note."))] = "",
+        place: Annotated[str, place_option(say)] = "",
+        note: Annotated[str, note_option(say)] = "",
         door: Annotated[str, typer.Option(help=say("The door whose lock the unit is."))] = "",
-        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
+        who: Annotated[str, signer_option(say)] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
-        who = who or getpass.getuser()
+        who = signer(who)
         with closing(open_units()) as office:
             found = find_unit(office, unit)
             lock_id = door_called(office, door).lock_id if door else None
@@ -106,7 +106,7 @@ def _add_lost(app: typer.Typer, say: Speaker) -> None:
     @app.command("lost", help=say("Report a unit lost and revoke it."))
     def lost(
         unit: Annotated[str, typer.Argument(help=say("The unit's name, or its door."))],
-        note: Annotated[str, typer.Option(help=say("Note."))] = "",
+        note: Annotated[str, note_option(say)] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         with closing(open_units()) as office:

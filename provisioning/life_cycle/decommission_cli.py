@@ -1,6 +1,5 @@
 """``noeglefri provision unit take-down``: at the door, by phone."""
 
-import getpass
 from contextlib import closing
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from provisioning.commissioning.cli import allow_service
 from provisioning.life_cycle.book import find_unit, open_units, plain
 from provisioning.life_cycle.decommission import Decommissioned, Decommissioning, retire
 from provisioning.life_cycle.texts import STEPS
+from provisioning.options import place_option, signer, signer_option
 
 
 def add_decommission_command(app: typer.Typer, say: Speaker) -> None:
@@ -29,15 +29,15 @@ def add_decommission_command(app: typer.Typer, say: Speaker) -> None:
     @app.command("take-down", help=say("Revoke, save the log and wipe the lock at the door."))
     def take_down(
         unit: Annotated[str, typer.Argument(help=say("The unit's name, or its door."))],
-        place: Annotated[str, typer.Option(help=say("Where it is."))] = "",
-        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
+        place: Annotated[str, place_option(say)] = "",
+        who: Annotated[str, signer_option(say)] = "",
         give_up_log: Annotated[
             bool, typer.Option("--give-up-log", help=say("Wipe although the log cannot be read."))
         ] = False,
         radio: Annotated[str, radio_option(say)] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
-        shell, who = Shell(say, json), who or getpass.getuser()
+        shell, who = Shell(say, json), signer(who)
         with closing(open_units()) as office:
             found = find_unit(office, unit)
             door = door_of(office, found)

@@ -1,6 +1,5 @@
 """``noeglefri provision unit wipe``: on the bench, by cable."""
 
-import getpass
 from contextlib import closing
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from provisioning.life_cycle.book import find_unit, open_units
 from provisioning.life_cycle.cable_wipe import CableWipe, WipeObserver
 from provisioning.life_cycle.decommission import Decommissioned
 from provisioning.life_cycle.decommission_cli import door_of, step_teller, tell_taken_down
-from provisioning.options import baud_option, port_option
+from provisioning.options import baud_option, place_option, port_option, signer, signer_option
 
 
 def add_wipe_command(app: typer.Typer, say: Speaker) -> None:
@@ -29,8 +28,8 @@ def add_wipe_command(app: typer.Typer, say: Speaker) -> None:
     def wipe(
         unit: Annotated[str, typer.Argument(help=say("The unit's name, or its door."))],
         port: Annotated[str, port_option(say)] = "",
-        place: Annotated[str, typer.Option(help=say("Where it is."))] = "",
-        who: Annotated[str, typer.Option(help=say("Who signs."))] = "",
+        place: Annotated[str, place_option(say)] = "",
+        who: Annotated[str, signer_option(say)] = "",
         give_up_log: Annotated[
             bool, typer.Option("--give-up-log", help=say("Wipe although the log cannot be read."))
         ] = False,
@@ -38,7 +37,7 @@ def add_wipe_command(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         shell = Shell(say, json)
-        entry = (who or getpass.getuser(), place, give_up_log)
+        entry = (signer(who), place, give_up_log)
         door, done = _wipe(shell, unit, port or find_port(), baud, entry)
         tell_taken_down(shell, door, done)
 

@@ -87,7 +87,7 @@ def test_one_refused_line_keeps_all_out_and_every_fault_is_told(
     text = HOMES + "Nygade 9;x;garage;;\n\n...;;;;\n"
     answer = load(office, tmp_path / "homes.csv", text)
     refused = [(one.number, one.error) for one in answer.lines if one.error]
-    assert refused == [(5, "door_kind_wrong"), (7, "name_wrong")]
+    assert refused == [(5, "door_kind_wrong"), (7, "name_empty")]
     assert (answer.kept, office.homes.homes()) == (False, [])
     nobody = load(office, tmp_path / "people.csv", "person,organisation\nAnna,Nowhere\n")
     assert [one.error for one in nobody.lines] == ["unknown_organisation"]
@@ -107,3 +107,11 @@ def test_a_file_of_an_old_spreadsheet_is_read_as_well(tmp_path: Path) -> None:
     path.write_bytes("hjem;dør\nSøgade 1;Hoveddør\n".encode("cp1252"))
     _, (line,) = csv_file.read(path)
     assert line.cells == {"home": "Søgade 1", "door": "Hoveddør"}
+
+
+def test_a_cell_of_several_lines_is_refused_with_its_line(
+    office: EmbeddedOffice, tmp_path: Path
+) -> None:
+    told = load(office, tmp_path / "homes.csv", 'home\nNygade 7\n"Nygade 9\n1. sal"\nNygade 11\n')
+    assert not told.kept
+    assert [(one.number, one.error) for one in told.lines if one.error] == [(3, "text_lines")]

@@ -15,11 +15,51 @@ from host_tools.office.contract import GrantOrder
 from host_tools.phone.lock_phone import refresh
 from tests.host_tools.people import add_lock, add_phone
 
+WRONG = {
+    "": ("name_empty", {}),
+    "  \n ": ("name_empty", {}),
+    "- . -": ("name_empty", {}),
+    "Nygade 7\n1. sal": ("text_lines", {"written": "Nygade 7 1. sal"}),
+    "Nygade 7\u2028st.": ("text_lines", {"written": "Nygade 7 st."}),
+    "An\x1bna": ("text_sign", {"sign": "U+001B", "written": "Anna"}),
+    "An\u200dna": ("text_sign", {"sign": "U+200D", "written": "Anna"}),
+    "Anna\ufe0f": ("text_sign", {"sign": "U+FE0F", "written": "Anna"}),
+    "Nygade \U0001f3e0": ("text_sign", {"sign": "U+1F3E0", "written": "Nygade "}),
+    "An\udcffna": ("text_sign", {"sign": "U+DCFF", "written": "Anna"}),
+    "x" * (NAME_LIMIT + 1): ("text_long", {"count": "61", "limit": "60"}),
+}
+SHOWN = {
+    "A\u030age  Søe ": "Åge Søe",
+    "\tÅ\u00a0B": "Å B",
+    "Nygade 7, 1. tv. (№ 3) 5°": "Nygade 7, 1. tv. (№ 3) 5°",
+    "李 Αθήνα": "李 Αθήνα",
+}
 
-@pytest.mark.parametrize("name", ["", "   ", "\n", "- . -", "An\x1bna", "x" * (NAME_LIMIT + 1)])
-def test_what_nobody_could_read_out_is_no_name(name: str) -> None:
-    with pytest.raises(OfficeRefusedError, match="name_wrong"):
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_name_is_refused_with_the_true_reason(name: str) -> None:
+    with pytest.raises(OfficeRefusedError) as told:
         tidy(name)
+    assert (told.value.key, told.value.values) == WRONG[name]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_name_is_kept_as_it_is_shown(name: str, tmp_path: Path) -> None:
+    office = EmbeddedOffice(tmp_path)
+    assert tidy(name) == SHOWN[name]
+    assert office.add_phone(name).holder == SHOWN[name]
+    assert [phone.holder for phone in office.phones()] == [SHOWN[name]]
+    office.close()
+
+
+def test_the_office_tells_what_is_wrong_of_any_text(tmp_path: Path) -> None:
+    office = EmbeddedOffice(tmp_path)
+    with pytest.raises(OfficeRefusedError, match="text_lines"):
+        office.units.add("a1", "Bo\nBodil", "shelf")
+    with pytest.raises(OfficeRefusedError, match="text_sign"):
+        office.units.add("a1", "Bo", "sh\u200belf")
+    assert office.units.add("a1", " Bo  Dam ", "shelf  3").place == "shelf 3"
+    office.close()
 
 
 @given(st.text(alphabet="aåÅøæ é7-", min_size=1, max_size=20))
@@ -52,7 +92,7 @@ def test_two_doors_never_read_alike(tmp_path: Path) -> None:
     add_lock(office, "Nygade 7")
     with pytest.raises(OfficeRefusedError, match="door_exists"):
         add_lock(office, "nygade  7")
-    with pytest.raises(OfficeRefusedError, match="name_wrong"):
+    with pytest.raises(OfficeRefusedError, match="name_empty"):
         add_lock(office, "")
     office.close()
 

@@ -18,6 +18,7 @@ from host_tools.cli.access_input import (
 )
 from host_tools.cli.access_words import RIGHTS, hours_told, rights_named
 from host_tools.cli.context import Shell, open_office
+from host_tools.cli.moment_input import end_typed, moment_typed
 from host_tools.cli.options import json_option
 from host_tools.danish_time import NEVER, shown
 from host_tools.lock_time import iso
@@ -40,6 +41,8 @@ _KINDS = {
     RuleKind.UNTIL_FURTHER_NOTICE: N_("until further notice"),
     RuleKind.EMERGENCY: N_("emergency"),
 }
+_BEGIN = N_('From when on: 14:00 (today), 2026-12-01, or "2026-12-01 07:00". (without: now)')
+_UNTIL = N_('Until when: 15:00, 2026-12-31 (that day, too), or "2026-12-31 15:00".')
 _NO_RULES = N_('No rules yet. Make one: noeglefri office rule add WHO WHERE --reason "WHY"')
 
 
@@ -71,12 +74,16 @@ def _when(say: Speaker, order: RuleOrder) -> str:
     if order.hours is not None:
         hours = WeeklyHours(frozenset(order.hours.days), order.hours.begin, order.hours.end)
         parts.append(say("{days} {begin}-{end}", **hours_told(say, hours)))
+    if order.begin > lock_time.now():
+        parts.append(say("from {begin}", begin=shown(order.begin)))
     if order.end < NEVER:
         parts.append(say("until {end}", end=shown(order.end)))
     if order.rights != CAREGIVER_RIGHTS:
         parts.append(", ".join(rights_named(order.rights)))
     if order.vouched_by:
         parts.append(say("{name} vouches", name=order.vouched_by))
+    if order.through_absence:
+        parts.append(say("also while nobody is at home"))
     return "; ".join(parts)
 
 
@@ -94,8 +101,8 @@ def _document(rule: AccessRule) -> dict[str, Any]:
 def _add_rule(group: typer.Typer, say: Speaker) -> None:
     rights_help = say("What may be done: {rights}.", rights=", ".join(RIGHTS))
     text = say(
-        "Make a rule: it is renewed at every sync of a phone, until it ends. With --hours: one "
-        "task from now. With neither --week nor --hours: until further notice."
+        "Make a rule: it is renewed at every sync of a phone, until it ends. With --hours or "
+        "--until: one task, or with --shift a shift. With none of these: until further notice."
     )
 
     @group.command("add", help=text)
@@ -114,16 +121,32 @@ def _add_rule(group: typer.Typer, say: Speaker) -> None:
         week: Annotated[
             str, typer.Option(help=say("Every week: mon-fri 7-15, sat,sun, weekdays 22-6."))
         ] = "",
-        hours: Annotated[str, typer.Option(help=say("So many hours from now: 8 or 1.5."))] = "",
+        hours: Annotated[str, typer.Option(help=say("So many hours: 8 or 1.5."))] = "",
+        begin: Annotated[str, typer.Option("--from", help=say(_BEGIN))] = "",
+        until: Annotated[str, typer.Option(help=say(_UNTIL))] = "",
+        shift: Annotated[bool, typer.Option("--shift", help=say("It is a shift."))] = False,
+        while_away: Annotated[
+            bool, typer.Option("--while-away", help=say("Also while nobody is at home."))
+        ] = False,
         rights: Annotated[str, typer.Option(help=rights_help)] = CAREGIVER,
         vouched_by: Annotated[
             str, typer.Option(help=say("An emergency, a day at most: who vouches for it."))
         ] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
-        days, begin, end = week_typed(say, week)
-        given = AccessInput(hours_typed(say, hours), days, begin, end, rights)
-        order = _order(say, _named(who, where), reason, given, vouched_by)
+        given = AccessInput(hours_typed(say, hours), *week_typed(say, week), rights)
+        times = _times(say, begin, until, given.hours, bool(vouched_by))
+        kind = _kind(given, times, shift, vouched_by)
+        order = RuleOrder(
+            *_named(who, where),
+            kind,
+            reason,
+            *times,
+            _hours(say, given),
+            rights_typed(say, given),
+            vouched_by or None,
+            while_away,
+        )
         office = open_office()
         _told(Shell(say, json), office.rules.add(order))
 
@@ -146,38 +169,36 @@ def _split(typed: str, prefixes: Mapping[str, str]) -> tuple[str, str]:
     return prefixes[""], typed
 
 
-def _order(
-    say: Speaker,
-    named: tuple[Subject, str, Place, str],
-    reason: str,
-    given: AccessInput,
-    vouched_by: str,
-) -> RuleOrder:
-    now, weekly = lock_time.now(), weekly_typed(say, given)
-    hours = None if weekly is None else Hours(tuple(sorted(weekly.days)), weekly.begin, weekly.end)
-    return RuleOrder(
-        *named,
-        _kind(given, vouched_by),
-        reason,
-        now,
-        NEVER if given.hours is None else _quarter_at(now + int(given.hours * 3600), vouched_by),
-        hours,
-        rights_typed(say, given),
-        vouched_by or None,
-    )
+def _times(
+    say: Speaker, begin: str, until: str, hours: float | None, emergency: bool
+) -> tuple[int, int]:
+    """Begin and end in lock time. Raises typer.BadParameter."""
+    if until and hours is not None:
+        raise typer.BadParameter(say("Give --hours or --until, not both."), param_hint="--until")
+    first = moment_typed(say, begin, "--from") if begin else lock_time.now()
+    if until:
+        return first, end_typed(say, until, "--until", first)
+    return first, NEVER if hours is None else _quarter_at(first + int(hours * 3600), emergency)
 
 
-def _kind(given: AccessInput, vouched_by: str) -> RuleKind:
+def _hours(say: Speaker, given: AccessInput) -> Hours | None:
+    weekly = weekly_typed(say, given)
+    return None if weekly is None else Hours(tuple(sorted(weekly.days)), weekly.begin, weekly.end)
+
+
+def _kind(given: AccessInput, times: tuple[int, int], shift: bool, vouched_by: str) -> RuleKind:
     if vouched_by:
         return RuleKind.EMERGENCY
+    if shift:
+        return RuleKind.SHIFT
     if given.is_weekly:
         return RuleKind.WEEKLY
-    return RuleKind.UNTIL_FURTHER_NOTICE if given.hours is None else RuleKind.TASK
+    return RuleKind.UNTIL_FURTHER_NOTICE if times[1] == NEVER else RuleKind.TASK
 
 
-def _quarter_at(end: int, vouched_by: str) -> int:
+def _quarter_at(end: int, emergency: bool) -> int:
     """The whole quarter that locks know: a longer time, but in an emergency a shorter one."""
-    later = 0 if vouched_by else _QUARTER_S - 1
+    later = 0 if emergency else _QUARTER_S - 1
     return (end + later) // _QUARTER_S * _QUARTER_S
 
 

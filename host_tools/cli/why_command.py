@@ -1,16 +1,15 @@
 """`noeglefri office why`: may this person open this door then, and if not, what is missing?"""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from host_tools import lock_time
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.home_commands import STATES
+from host_tools.cli.moment_input import moment_typed
 from host_tools.cli.options import json_option, office_door_argument
-from host_tools.danish_time import first_moment, local, shown
+from host_tools.danish_time import shown
 from host_tools.lock_time import iso
 from host_tools.office.homes import CitizenState
 from host_tools.office.rules import Explained, Judged, Missing, Question
@@ -31,21 +30,10 @@ def add_why(app: typer.Typer, say: Speaker) -> None:
         at: Annotated[str, typer.Option(help=say(_AT))] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
-        question = Question(who, door, _moment_typed(say, at))
+        question = Question(who, door, moment_typed(say, at, "--at") if at else None)
         office = open_office()
         found = office.rules.why(question)
         Shell(say, json).result(_document(found), *_lines(say, found))
-
-
-def _moment_typed(say: Speaker, typed: str) -> int | None:
-    if not typed:
-        return None
-    today = f"{local(lock_time.now()):%Y-%m-%d}"
-    text = typed if "-" in typed else f"{today} {typed}"
-    try:
-        return first_moment(datetime.fromisoformat(text))
-    except ValueError as error:
-        raise typer.BadParameter(say(_AT), param_hint="--at") from error
 
 
 def _lines(say: Speaker, found: Explained) -> list[str]:

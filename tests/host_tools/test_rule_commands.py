@@ -43,6 +43,39 @@ def test_a_rule_that_cannot_be_is_refused_in_words(capsys: pytest.CaptureFixture
     assert run([*RULE, "end", "9"]) == ExitCode.UNKNOWN_NAME
 
 
+def test_a_rule_s_begin_end_and_absence_are_typed_and_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    rule = [*RULE, "add", "Anna", "front door", "--reason", "substitute"]
+    night = ["--from", "2099-12-31 23:00", "--until", "07:00", "--shift"]
+    assert run([*rule, *night, "--lang", "da"]) == ExitCode.DONE
+    told = " ".join(capsys.readouterr().out.split())
+    assert "vagt; fra 2099-12-31 23:00; indtil 2100-01-01 07:00" in told
+    week = ["--week", "mon-fri 7-15", "--from", "2099-03-01", "--until", "2099-03-31"]
+    run([*rule, *week, "--while-away", "--lang", "en"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "from 2099-03-01 00:00; until 2099-04-01 00:00; also while nobody is at home" in told
+    run([*rule, "--until", "2099-01-01 12:00", "--json"])
+    assert json.loads(capsys.readouterr().out)["kind"] == "task"
+
+
+@pytest.mark.parametrize(
+    "times", [["--until", "noon"], ["--from", "2099-13-01"], ["--hours", "8", "--until", "15:00"]]
+)
+def test_times_that_cannot_be_are_refused_and_nothing_is_kept(
+    times: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_lock(open_office(), "front door")
+    run(["phone", "enrol", "Anna"])
+    rule = [*RULE, "add", "Anna", "front door", "--reason", "substitute"]
+    assert run([*rule, *times]) == ExitCode.USAGE
+    capsys.readouterr()
+    run([*RULE, "list", "--json"])
+    assert json.loads(capsys.readouterr().out)["rules"] == []
+
+
 def test_why_is_answered_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     add_lock(open_office(), "front door")
     run(["phone", "enrol", "Anna"])

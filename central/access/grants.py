@@ -40,11 +40,15 @@ def grant(order: GrantOrder) -> None:
     """Issue a grant over the registered hashes, which are then deleted here.
 
     Raises:
-        OfficeRefusedError: when nothing is registered, or the phone is blocked.
+        OfficeRefusedError: when nothing is registered, the phone is blocked, or its holder
+            is suspended.
     """
     phone, lock = active(order.phone_id), in_service(order.lock_id)
     with writing():
         hold(phone)
+        holder = SignIn.objects.filter(phone=phone, ended_at__isnull=True).first()
+        if holder is not None and holder.person.suspended_at is not None:
+            raise OfficeRefusedError("person_suspended", name=holder.person.name)
         spare = Registration.objects.filter(phone=phone, lock=lock).order_by("serial").first()
         if spare is None:
             raise OfficeRefusedError("no_registration")

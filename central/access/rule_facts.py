@@ -23,7 +23,7 @@ from central.access.facts import (
     Who,
 )
 from central.access.models import AccessRule
-from central.access.spans import Spans
+from central.access.spans import ALWAYS, Spans
 from central.locks.models import Assignment, Lock, Standing
 from central.organisations.models import Organisation
 from central.people import models as people
@@ -43,6 +43,7 @@ def person_fact(row: people.Person) -> Person:
             Belonging(Who.ORGANISATION, row.organisation_id),
             *(Belonging(Who(one.group.kind), one.group_id, _spell(one)) for one in groups),
         ),
+        ALWAYS if row.suspended_at is None else Spans.of((0, row.suspended_at)),
     )
 
 
@@ -59,9 +60,15 @@ def facts_for(rows: QuerySet[AccessRule], person: people.Person) -> Facts:
 
 
 def contracts() -> dict[int, Spans]:
-    """By organisation whose contract ends: when it runs."""
-    ending = Organisation.objects.filter(contract_end__isnull=False)
-    return {row.pk: Spans.of((0, row.contract_end or 0)) for row in ending}
+    """By organisation whose contract begins or ends: when it runs."""
+    bounded = Q(contract_begin__isnull=False) | Q(contract_end__isnull=False)
+    rows = Organisation.objects.filter(bounded)
+    return {row.pk: Spans.of(_contract(row)) for row in rows}
+
+
+def _contract(row: Organisation) -> tuple[int, int]:
+    end = NEVER if row.contract_end is None else row.contract_end
+    return row.contract_begin or 0, end
 
 
 def rule_fact(row: AccessRule) -> Rule:

@@ -51,10 +51,12 @@ class EmbeddedOffice(OfficeClient):
         """
         self.folder = folder
         self._thread = OfficeThread(folder, clock, database, _user(), box)
-        self._close_thread = weakref.finalize(self, self._thread.close)
+        transport = _ThreadTransport(self._thread)
+        # Whoever kept only a part of the client, as its `homes`, still has the office.
+        self._close_thread = weakref.finalize(transport, self._thread.close)
         # At the end of the program Python has joined the thread already, and takes no more work.
         self._close_thread.atexit = False
-        super().__init__(httpx.Client(transport=_ThreadTransport(self._thread), base_url=_ADDRESS))
+        super().__init__(httpx.Client(transport=transport, base_url=_ADDRESS))
 
     def do_inside(self, work: Callable[[], T]) -> T:
         """What `work` returns when the office's own thread does it, for its municipality."""

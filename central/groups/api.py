@@ -12,6 +12,7 @@ from host_tools.office.people import (
     HorizonOrder,
     Organisation,
     Person,
+    Suspension,
 )
 
 router = Router(tags=["people"])
@@ -40,6 +41,12 @@ def list_people(request: HttpRequest) -> list[Person]:
 def keep_person(request: HttpRequest, one: Body[Person]) -> Person:
     """Enter somebody, or have them work for another organisation."""
     return settling.keep_person(one)
+
+
+@router.put("/people/suspension", auth=_STAFF, response=Person)
+def suspend_person(request: HttpRequest, order: Body[Suspension]) -> Person:
+    """Take somebody's access for now, or give back what rules allow."""
+    return settling.suspend(order)
 
 
 @router.get("/groups", auth=_STAFF, response=list[Group])

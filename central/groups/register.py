@@ -31,7 +31,11 @@ def keep_organisation(one: Organisation) -> organisations.Organisation:
     Raises OfficeRefusedError for what is no name.
     """
     name = tidy(one.name)
-    told = {"kind": organisations.Kind(one.kind), "contract_end": one.contract_end}
+    told = {
+        "kind": organisations.Kind(one.kind),
+        "contract_begin": one.contract_begin,
+        "contract_end": one.contract_end,
+    }
     row, _ = organisations.Organisation.objects.update_or_create(
         folded=folded(name), defaults=told, create_defaults=told | {"name": name}
     )
@@ -40,7 +44,8 @@ def keep_organisation(one: Organisation) -> organisations.Organisation:
 
 def organisation_told(row: organisations.Organisation) -> Organisation:
     """An organisation as the contract tells it."""
-    return Organisation(row.name, OrganisationKind(row.kind), row.contract_end)
+    kind = OrganisationKind(row.kind)
+    return Organisation(row.name, kind, row.contract_end, row.contract_begin)
 
 
 def everybody() -> list[Person]:
@@ -68,7 +73,7 @@ def keep_person(one: Person) -> models.Person:
 
 def person_told(row: models.Person) -> Person:
     """Somebody as the contract tells them."""
-    return Person(row.name, row.organisation.name)
+    return Person(row.name, row.organisation.name, row.suspended_at)
 
 
 def groups() -> list[Group]:

@@ -2,11 +2,14 @@
 
 from django.db.models import Q
 
+from central import runtime
+from central.access.grants import void
 from central.access.handing import give_again, give_by
-from central.access.rules import in_force
+from central.access.models import Grant
+from central.access.rules import in_force, person_called
 from central.audit.requests import writing
 from central.groups import register
-from host_tools.office.people import Group, GroupOrder, Organisation, Person
+from host_tools.office.people import Group, GroupOrder, Organisation, Person, Suspension
 
 
 def keep_organisation(one: Organisation) -> Organisation:
@@ -21,6 +24,23 @@ def keep_person(one: Person) -> Person:
     """Enter somebody, or have them work elsewhere; what they hold is made to fit."""
     with writing():
         row = register.keep_person(one)
+        give_again(Q(person=row))
+    return register.person_told(row)
+
+
+def suspend(order: Suspension) -> Person:
+    """Take somebody's access for now, at the doors too, or give back what rules allow.
+
+    Raises UnknownNameError.
+    """
+    with writing():
+        row = person_called(order.name)
+        if order.suspended and row.suspended_at is None:
+            row.suspended_at = runtime.now()
+            void(Grant.objects.filter(sign_in__person=row))
+        elif not order.suspended:
+            row.suspended_at = None
+        row.save(update_fields=["suspended_at"])
         give_again(Q(person=row))
     return register.person_told(row)
 

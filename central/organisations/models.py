@@ -21,6 +21,8 @@ class Organisation(TenantRow):
     name = models.CharField(max_length=60)
     folded = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.OWN_UNIT)
+    contract_begin = LockTimeField(null=True)
+    """From when on it works for the municipality; null: it always has."""
     contract_end = LockTimeField(null=True)
     """When its contract with the municipality ends; null: it does not."""
 

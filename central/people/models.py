@@ -14,6 +14,8 @@ class Person(TenantRow):
     name = models.CharField(max_length=60)
     identifier = models.CharField(max_length=120)
     """Tells two of one name apart: a staff number, or what the name reads like."""
+    suspended_at = LockTimeField(null=True)
+    """Since when there is no access for now; null: it holds."""
 
     class Meta(TenantRow.Meta):
         constraints = [

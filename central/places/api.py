@@ -5,7 +5,7 @@ from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
 from central.places import homes
-from host_tools.office.homes import CitizenOrder, Home, HomeOrder, Moving, ReserveStep
+from host_tools.office.homes import CitizenOrder, Home, HomeOrder, Moving, MovingHouse, ReserveStep
 
 router = Router(tags=["homes"])
 _STAFF = open_to(CallerKind.STAFF)
@@ -39,3 +39,9 @@ def plan_reserve(request: HttpRequest, home_id: int, steps: Body[list[ReserveSte
 def move(request: HttpRequest, citizen_id: int, order: Body[Moving]) -> Home:
     """A citizen is somewhere else from now on."""
     return homes.move(citizen_id, order.state)
+
+
+@router.put("/citizens/{citizen_id}/home", auth=_STAFF, response=Home)
+def move_house(request: HttpRequest, citizen_id: int, order: Body[MovingHouse]) -> Home:
+    """A citizen lives in another home from now on."""
+    return homes.move_house(citizen_id, order.home)

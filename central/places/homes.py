@@ -101,6 +101,36 @@ def move(citizen_id: int, state: CitizenState) -> Home:
     return home(citizen.home_id)
 
 
+def move_house(citizen_id: int, name: str) -> Home:
+    """A citizen lives in another home from now on, and is the same person there.
+
+    Raises:
+        UnknownNameError: for a citizen or home that there is not.
+        OfficeRefusedError: when somebody else of that name lives there.
+    """
+    with writing():
+        old = models.Citizen.objects.filter(pk=citizen_id).first()
+        row = models.Home.objects.filter(folded=folded(name)).first()
+        if old is None or row is None:
+            raise UnknownNameError("unknown_home", name)
+        new = _entry_there(old, row)
+        if new != old:
+            _note(old, models.CitizenState.MOVED)
+        _note(new, models.CitizenState.LIVES_THERE)
+    return home(row.pk)
+
+
+def _entry_there(old: models.Citizen, row: models.Home) -> models.Citizen:
+    """The entry of the same person in another home, where they may have lived before."""
+    first = old.first or old
+    there, _ = models.Citizen.objects.get_or_create(
+        home=row, folded=old.folded, defaults={"name": old.name, "first": first}
+    )
+    if (there.first or there) != first:
+        raise OfficeRefusedError("citizen_exists", name=old.name)
+    return there
+
+
 def _note(citizen: models.Citizen, state: models.CitizenState) -> None:
     """Two changes within a second are one: the later."""
     last = citizen.whereabouts.order_by("since").last()
@@ -152,4 +182,5 @@ def _shown(row: models.Home) -> Home:
 
 def _citizen_shown(row: models.Citizen) -> Citizen:
     last = max(row.whereabouts.all(), key=lambda one: one.since)
-    return Citizen(row.pk, row.name, CitizenState(last.state), last.since)
+    same_as = row.first_id or row.pk
+    return Citizen(row.pk, row.name, CitizenState(last.state), last.since, same_as)

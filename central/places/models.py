@@ -94,11 +94,13 @@ class HomeInGroup(TenantRow):
 
 
 class Citizen(TenantRow):
-    """Somebody who receives care in a home."""
+    """Somebody who receives care in a home; whoever moves house has an entry in each."""
 
     home = models.ForeignKey(Home, models.PROTECT, related_name="citizens")
     name = models.CharField(max_length=60)
     folded = models.CharField(max_length=120)
+    first = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
+    """Of somebody who moved house: the entry in their first home; null: this is it."""
 
     class Meta(TenantRow.Meta):
         constraints = [

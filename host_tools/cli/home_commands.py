@@ -48,6 +48,7 @@ def add_homes(app: typer.Typer, say: Speaker) -> None:
     _add_home(group, say)
     _add_citizen(group, say)
     _add_state(group, say)
+    _add_move(group, say)
     _add_reserve(group, say)
 
 
@@ -140,6 +141,20 @@ def _add_state(group: typer.Typer, say: Speaker) -> None:
         kept = office.homes.move(citizen.citizen_id, CitizenState(state))
         told = say(STATES[CitizenState(state)])
         text = say("{name}, {home}: {state}.", name=citizen.name, home=home.name, state=told)
+        Shell(say, json).result(_document(kept), text)
+
+
+def _add_move(group: typer.Typer, say: Speaker) -> None:
+    @group.command("move", help=say("Have a citizen live in another home, as the same person."))
+    def move(
+        name: Annotated[str, typer.Argument(help=say("The citizen's name."))],
+        home: Annotated[str, _home_argument(say)],
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        office = open_office()
+        _, citizen = citizen_called(office, name)
+        kept = office.homes.move_house(citizen.citizen_id, home)
+        text = say("{name} lives in {home}.", name=citizen.name, home=kept.name)
         Shell(say, json).result(_document(kept), text)
 
 

@@ -4,7 +4,7 @@ from host_tools.errors import UnknownNameError
 from host_tools.names import folded
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Door, Phone
-from host_tools.office.homes import Citizen, Home
+from host_tools.office.homes import Citizen, CitizenState, Home
 from host_tools.texts.speaker import Speaker
 
 
@@ -35,7 +35,7 @@ def home_called(office: OfficeClient, name: str) -> Home:
 def citizen_called(office: OfficeClient, name: str) -> tuple[Home, Citizen]:
     """The citizen called `name`, and where; a name that several have is followed by the home's.
 
-    Raises UnknownNameError.
+    Of somebody who moved house it is where they are now. Raises UnknownNameError.
     """
     wanted = folded(name)
     found = [
@@ -44,6 +44,8 @@ def citizen_called(office: OfficeClient, name: str) -> tuple[Home, Citizen]:
         for one in home.citizens
         if wanted in (folded(one.name), folded(f"{one.name}, {home.name}"))
     ]
+    found.sort(key=lambda pair: (pair[1].since, pair[1].state is not CitizenState.MOVED))
+    found = list({one.same_as: (home, one) for home, one in found}.values())
     if len(found) != 1:
         homes = "; ".join(f"{one.name}, {home.name}" for home, one in found)
         raise UnknownNameError(

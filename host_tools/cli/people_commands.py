@@ -25,6 +25,7 @@ from host_tools.texts.catalogue import N_
 from host_tools.texts.speaker import Speaker
 
 _CHOOSE = N_("Choose among {names}.")
+_FIRST_DAY = N_("The first day of its contract: 2026-12-01. (without: none is told)")
 _DAY = N_("The last day of its contract: 2027-12-31. (without: no end)")
 _KINDS = {
     GroupKind.ROLE: N_("role"),
@@ -48,10 +49,10 @@ def _add_organisations(app: typer.Typer, say: Speaker) -> None:
     def list_organisations(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, office = Shell(say, json), open_office()
         found = office.people.organisations()
-        table = shell.table(say("Organisation"), say("Contract until"))
+        table = shell.table(say("Organisation"), say("Contract from"), say("Contract until"))
         for one in found:
-            end = "-" if one.contract_end is None else shown(one.contract_end)
-            table.add_row(Text(one.name), end)
+            edges = (one.contract_begin, one.contract_end)
+            table.add_row(Text(one.name), *("-" if at is None else shown(at) for at in edges))
         shell.listing({"organisations": [asdict(one) for one in found]}, table, "-")
 
     @group.command("add", help=say("Enter an organisation, or change when its contract ends."))
@@ -60,6 +61,7 @@ def _add_organisations(app: typer.Typer, say: Speaker) -> None:
         kind: Annotated[
             str, typer.Option(help=say(_CHOOSE, names=", ".join(OrganisationKind)))
         ] = OrganisationKind.OWN_UNIT.value,
+        begin: Annotated[str, typer.Option("--from", help=say(_FIRST_DAY))] = "",
         until: Annotated[str, typer.Option(help=say(_DAY))] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
@@ -67,7 +69,8 @@ def _add_organisations(app: typer.Typer, say: Speaker) -> None:
             told = say(_CHOOSE, names=", ".join(OrganisationKind))
             raise typer.BadParameter(told, param_hint="--kind")
         office = open_office()
-        order = Organisation(name, OrganisationKind(kind), _end_of(say, until))
+        first = day_begins(_day(say, begin, "--from", _FIRST_DAY)) if begin else None
+        order = Organisation(name, OrganisationKind(kind), _end_of(say, until), first)
         kept = office.people.keep_organisation(order)
         Shell(say, json).result(asdict(kept), say("{name} is entered.", name=kept.name))
 
@@ -76,11 +79,15 @@ def _end_of(say: Speaker, typed: str) -> int | None:
     """The end of a day."""
     if not typed:
         return None
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError as error:
-        raise typer.BadParameter(say(_DAY), param_hint="--until") from error
+    day = _day(say, typed, "--until", _DAY)
     return day_begins(date.fromordinal(day.toordinal() + 1))
+
+
+def _day(say: Speaker, typed: str, option: str, told: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise typer.BadParameter(say(told), param_hint=option) from error
 
 
 def _add_persons(app: typer.Typer, say: Speaker) -> None:
@@ -91,9 +98,11 @@ def _add_persons(app: typer.Typer, say: Speaker) -> None:
     def list_people(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, office = Shell(say, json), open_office()
         found = office.people.people()
-        table = shell.table(say("Who"), say("Organisation"))
+        table = shell.table(say("Who"), say("Organisation"), "")
         for one in found:
-            table.add_row(Text(one.name), Text(one.organisation))
+            since = one.suspended_since
+            told = "" if since is None else say("suspended since {at}", at=shown(since))
+            table.add_row(Text(one.name), Text(one.organisation), told)
         empty = say("Nobody yet. Enter somebody: noeglefri office person add NAME ORGANISATION")
         shell.listing({"people": [asdict(one) for one in found]}, table, empty)
 
@@ -108,6 +117,29 @@ def _add_persons(app: typer.Typer, say: Speaker) -> None:
         told = asdict(kept)
         text = say("{name} works for {organisation}.", **told)
         Shell(say, json).result(told, text)
+
+    text = say("Take somebody's access for now, at every door; their phone stays theirs.")
+    _add_suspension(group, say, "suspend", text, True)
+    text = say("Give back what rules allow to somebody who was suspended.")
+    _add_suspension(group, say, "resume", text, False)
+
+
+def _add_suspension(
+    group: typer.Typer, say: Speaker, command: str, text: str, suspended: bool
+) -> None:
+    @group.command(command, help=text)
+    def change(
+        name: Annotated[str, typer.Argument(help=say("The person's name."))],
+        json: Annotated[bool, json_option(say)] = False,
+    ) -> None:
+        office = open_office()
+        kept = office.people.suspend(name, suspended)
+        named = {"name": kept.name}
+        if suspended:
+            told = say("{name} has no access now. Doors know once a colleague was there.", **named)
+        else:
+            told = say("{name} gets what rules allow when the phone is online next.", **named)
+        Shell(say, json).result(asdict(kept), told)
 
 
 def _add_groups(app: typer.Typer, say: Speaker) -> None:

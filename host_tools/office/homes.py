@@ -51,6 +51,8 @@ class Citizen:
     name: str
     state: CitizenState
     since: int
+    same_as: int
+    """The same number in every home of one who moved house."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,13 @@ class Moving:
     state: CitizenState
 
 
+@dataclass(frozen=True)
+class MovingHouse:
+    """The home where a citizen lives from now on."""
+
+    home: Line
+
+
 class HomeClient:
     """What staff have the office keep about homes."""
 
@@ -121,6 +130,13 @@ class HomeClient:
     def move(self, citizen_id: int, state: CitizenState) -> Home:
         """A citizen is somewhere else from now on. Raises UnknownNameError."""
         return self._wire.put(f"/citizens/{citizen_id}/state", Home, Moving(state))
+
+    def move_house(self, citizen_id: int, home: str) -> Home:
+        """A citizen lives in another home from now on, and is the same person there.
+
+        Raises UnknownNameError, OfficeRefusedError when somebody else of that name lives there.
+        """
+        return self._wire.put(f"/citizens/{citizen_id}/home", Home, MovingHouse(home))
 
     def plan(self, home_id: int, steps: list[ReserveStep]) -> Home:
         """Put a reserve plan in the place of the present one. Raises UnknownNameError."""

@@ -33,11 +33,12 @@ class MemberKind(StrEnum):
 
 @dataclass(frozen=True)
 class Organisation:
-    """A unit that people belong to; access of its people ends with its contract (lock time)."""
+    """A unit that people belong to; their access lies within its contract (lock time)."""
 
     name: Line
     kind: OrganisationKind = OrganisationKind.OWN_UNIT
     contract_end: int | None = None
+    contract_begin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ class Person:
 
     name: Line
     organisation: Line
+    suspended_since: int | None = None
+    """Told only (lock time): no order to enter somebody changes it."""
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """Somebody has no access for now, or has it again."""
+
+    name: Line
+    suspended: bool
 
 
 @dataclass(frozen=True)
@@ -136,6 +147,13 @@ class PeopleClient:
         Raises UnknownNameError for the organisation, OfficeRefusedError for what is no name.
         """
         return self._wire.put("/people", Person, one)
+
+    def suspend(self, name: str, suspended: bool = True) -> Person:
+        """Take somebody's access for now, or give back what rules allow.
+
+        Access that was given by itself does not come back. Raises UnknownNameError.
+        """
+        return self._wire.put("/people/suspension", Person, Suspension(name, suspended))
 
     def groups(self) -> list[Group]:
         """All groups, by kind and name."""

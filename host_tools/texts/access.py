@@ -12,7 +12,7 @@ LACKS: Mapping[str, str] = {
     "hours": N_("not at this hour"),
     "absence": N_("nobody is at home"),
     "contract": N_("the organisation's contract does not run"),
-    "active": N_("the person is not employed now"),
+    "active": N_("the person is suspended"),
     "lock": N_("no lock hangs at the door"),
     "voucher": N_("nobody vouches for it"),
     "right": N_("it gives other rights"),

@@ -98,6 +98,9 @@ ERRORS: Mapping[str, str] = {
     "text_sign": N_("The sign {sign} cannot be shown everywhere. Write it without: {written}"),
     "phone_blocked": N_("The phone is blocked. Enrol a new one: noeglefri phone enrol NAME"),
     "phone_in_use": N_("The phone is not blocked. Block it: noeglefri office revoke NAME"),
+    "person_suspended": N_(
+        "{name} is suspended. Give access back first: noeglefri office person resume NAME"
+    ),
     "no_access_given": N_(
         "There is no access to take back. What is given: noeglefri office access"
     ),

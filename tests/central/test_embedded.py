@@ -1,5 +1,6 @@
 """The embedded office: side by side, at once, quick, and nobody's but its owner's."""
 
+import gc
 import multiprocessing
 import sqlite3
 import subprocess
@@ -29,6 +30,12 @@ def test_ten_programs_that_make_one_office_at_once_share_it(tmp_path: Path) -> N
         slots = pool.starmap(_open_and_enrol, [(folder, number) for number in range(10)])
     assert sorted(slots) == list(range(1, 11))
     assert sorted(one.name for one in folder.iterdir()) == [DATABASE, KEY_FILE]
+
+
+def test_who_kept_only_a_part_of_the_client_still_has_the_office(tmp_path: Path) -> None:
+    homes = EmbeddedOffice(tmp_path / "office").homes
+    gc.collect()
+    assert homes.homes() == []
 
 
 def test_offices_with_clocks_of_their_own_live_side_by_side(tmp_path: Path) -> None:

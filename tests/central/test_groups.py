@@ -100,6 +100,55 @@ def test_a_provider_s_access_ends_with_its_contract(
     assert ends(anna) == {"front door": clock.now + HORIZON_S}
 
 
+def test_a_provider_s_access_begins_with_its_contract(
+    office: EmbeddedOffice, anna: CredentialStore
+) -> None:
+    begin = NOW + 24 * HOUR_S
+    provider = Organisation("Privat Pleje", OrganisationKind.PROVIDER, contract_begin=begin)
+    assert office.people.keep_organisation(provider) in office.people.organisations()
+    office.people.keep_person(Person("anna", "privat pleje"))
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    (held,) = anna.state.credentials
+    assert (held.not_before, held.not_after) == (begin, NOW + HORIZON_S)
+
+
+def test_who_is_suspended_has_no_access_until_they_resume(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys, clock: Clock
+) -> None:
+    office.rules.add(STANDING)
+    refresh(anna, office)
+    (held,) = anna.state.credentials
+    clock.now += 60
+    assert office.people.suspend("anna").suspended_since == clock.now
+    assert floors_of(office, door) == {anna.state.phone_id: held.serial}, "doors are told at once"
+    refresh(anna, office)
+    assert ends(anna) == {}
+    order = GrantOrder(anna.state.phone_id, door.lock_id, clock.now, clock.now + HOUR_S)
+    with pytest.raises(OfficeRefusedError, match="person_suspended"):
+        office.grant(order)
+    office.people.keep_person(Person("Anna", "Hjemmeplejen"))
+    assert office.people.people()[0].suspended_since is not None, "entering again changes nothing"
+    clock.now += 60
+    assert office.people.suspend("Anna", suspended=False).suspended_since is None
+    refresh(anna, office)
+    assert ends(anna) == {"front door": clock.now + HORIZON_S}
+
+
+def test_what_was_given_by_itself_ends_with_a_suspension_for_good(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys, clock: Clock
+) -> None:
+    office.grant(GrantOrder(anna.state.phone_id, door.lock_id, NOW, NOW + HOUR_S))
+    refresh(anna, office)
+    (held,) = anna.state.credentials
+    office.people.suspend("Anna")
+    assert floors_of(office, door) == {anna.state.phone_id: held.serial}
+    clock.now += 60
+    office.people.suspend("Anna", suspended=False)
+    refresh(anna, office)
+    assert (ends(anna), office.given()) == ({}, [])
+
+
 def test_what_is_not_there_is_named(office: EmbeddedOffice, anna: CredentialStore) -> None:
     assert anna.state.holder == "Anna"
     nobody = replace(EVENING, members=(Member(MemberKind.PERSON, "Nobody"),))

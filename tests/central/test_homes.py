@@ -91,3 +91,34 @@ def test_what_is_not_there_and_what_is_there_already_are_refused(office: Embedde
     office.homes.move_in(home.home_id, "Else Madsen")
     with pytest.raises(OfficeRefusedError, match="citizen_exists"):
         office.homes.move_in(home.home_id, "else  madsen")
+
+
+def test_a_citizen_who_moves_house_is_the_same_person_there_and_back(
+    office: EmbeddedOffice, clock: Clock
+) -> None:
+    first = office.homes.keep(HomeOrder("Nygade 7"))
+    office.homes.keep(HomeOrder("Plejehjemmet"))
+    (else_there,) = office.homes.move_in(first.home_id, "Else").citizens
+    clock.now += 60
+    (there,) = office.homes.move_house(else_there.citizen_id, "plejehjemmet").citizens
+    assert (there.state, there.since) == (CitizenState.LIVES_THERE, clock.now)
+    assert there.citizen_id != there.same_as == else_there.same_as
+    (before,) = office.homes.homes()[0].citizens
+    assert before.state is CitizenState.MOVED, "so that planned access to the old home pauses"
+    clock.now += 60
+    (back,) = office.homes.move_house(there.citizen_id, "Nygade 7").citizens
+    assert (back.citizen_id, back.state) == (else_there.citizen_id, CitizenState.LIVES_THERE)
+
+
+def test_somebody_else_of_that_name_is_not_taken_for_the_one_who_moves(
+    office: EmbeddedOffice,
+) -> None:
+    homes = [office.homes.keep(HomeOrder(name)) for name in ("Nygade 7", "Nygade 9")]
+    moving, other = (office.homes.move_in(one.home_id, "Else").citizens[0] for one in homes)
+    with pytest.raises(OfficeRefusedError, match="citizen_exists"):
+        office.homes.move_house(moving.citizen_id, "Nygade 9")
+    states = [one.citizens[0].state for one in office.homes.homes()]
+    assert states == [CitizenState.LIVES_THERE] * 2, "nothing changed"
+    assert moving.same_as != other.same_as
+    with pytest.raises(UnknownNameError, match="unknown_home"):
+        office.homes.move_house(moving.citizen_id, "nowhere")

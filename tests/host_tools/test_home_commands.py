@@ -31,6 +31,20 @@ def test_a_home_is_entered_and_listed_with_doors_citizens_and_plan(
     assert [door["kind"] for door in one["doors"]] == ["front_door", "stairway"]
 
 
+def test_a_citizen_moves_house_under_one_name(capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["office", "home"]
+    run([*home, "add", "Nygade 7"])
+    run([*home, "add", "Plejehjemmet"])
+    run([*home, "citizen", "Nygade 7", "Else Madsen"])
+    assert run([*home, "move", "Else Madsen", "plejehjemmet"]) == ExitCode.DONE
+    assert run([*home, "state", "Else Madsen", "hospital"]) == ExitCode.DONE
+    capsys.readouterr()
+    run([*home, "list", "--json"])
+    old, new = json.loads(capsys.readouterr().out)["homes"]
+    states = [one["citizens"][0]["state"] for one in (old, new)]
+    assert states == ["moved", "hospital"]
+
+
 def test_what_cannot_be_meant_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     home = ["office", "home"]
     assert run([*home, "citizen", "nowhere", "Else"]) == ExitCode.UNKNOWN_NAME

@@ -107,16 +107,8 @@ def _add_rule(group: typer.Typer, say: Speaker) -> None:
 
     @group.command("add", help=text)
     def add(
-        who: Annotated[
-            str,
-            typer.Argument(
-                help=say("A person's name, or {prefixes}.", prefixes=_prefixed(_SUBJECTS))
-            ),
-        ],
-        where: Annotated[
-            str,
-            typer.Argument(help=say("A door's name, or {prefixes}.", prefixes=_prefixed(_PLACES))),
-        ],
+        who: Annotated[str, _who_argument(say)],
+        where: Annotated[str, _where_argument(say)],
         reason: Annotated[str, typer.Option(help=say("Why, for whoever asks later."))],
         week: Annotated[
             str, typer.Option(help=say("Every week: mon-fri 7-15, sat,sun, weekdays 22-6."))
@@ -149,6 +141,16 @@ def _add_rule(group: typer.Typer, say: Speaker) -> None:
         )
         office = open_office()
         _told(Shell(say, json), office.rules.add(order))
+
+
+def _who_argument(say: Speaker) -> Any:
+    return typer.Argument(
+        help=say("A person's name, or {prefixes}.", prefixes=_prefixed(_SUBJECTS))
+    )
+
+
+def _where_argument(say: Speaker) -> Any:
+    return typer.Argument(help=say("A door's name, or {prefixes}.", prefixes=_prefixed(_PLACES)))
 
 
 def _prefixed(prefixes: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from central.embedded.office import EmbeddedOffice
 from firmware.key_store import load_identity
-from firmware.state_record import OPTION_LIFT_HANDLE, Config
+from firmware.state_record import OPTION_LIFT_HANDLE, OPTION_STRIKE, Config
 from firmware_build.partitions import partition
 from host_tools.cli.context import office_folder
 from host_tools.errors import OfficeRefusedError
@@ -64,6 +64,8 @@ def make_lock(
     config = Config()
     if profile.needs_handle:
         config.options |= OPTION_LIFT_HANDLE
+    if profile.strike:
+        config.options |= OPTION_STRIKE
 
     def keep(content: LockContent) -> None:
         images.append(image_of(content))

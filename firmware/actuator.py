@@ -3,6 +3,9 @@
 The motor is off before, after and whatever happens in between; the drive can then be turned by
 the key. Opening is always tried, however low the battery. A bolt that could not be thrown is
 withdrawn again, so that a door is never left half locked.
+
+Where a strike is fitted in place of a bolt (`OPTION_STRIKE`), the motor's output feeds it for a
+time. Without current it is locked: there is nothing to throw, and nothing to sense.
 """
 
 import asyncio
@@ -89,6 +92,8 @@ STALL_SAMPLES: "Final" = 5
 """Readings above the current limit, one after another, that mean a stall."""
 TYPICAL_MS: "Final" = 1000
 """Duration of a move before one has been measured."""
+STRIKE_MS: "Final" = 5000
+"""How long a strike is held where the configuration does not say it."""
 
 _WITHDRAW = 1
 _THROW = -1
@@ -132,6 +137,8 @@ class Actuator:
         """
         self.stop()
         self.movement += 1
+        if command == COMMAND_OPEN and self._is_strike():
+            return self._release(asked)
         outcome = self._immediate(command)
         if outcome != OUTCOME_MOVING:
             self.outcome = outcome
@@ -172,6 +179,8 @@ class Actuator:
         """Return BOLT_LOCKED, _UNLOCKED, _MOVING or _UNKNOWN."""
         if self.outcome == OUTCOME_MOVING:
             return BOLT_MOVING
+        if self._is_strike():
+            return BOLT_UNLOCKED if self._is_powered else BOLT_LOCKED
         if self._drive.is_locked():
             return BOLT_LOCKED
         return BOLT_UNLOCKED if self._drive.is_unlocked() else BOLT_UNKNOWN
@@ -202,7 +211,8 @@ class Actuator:
 
     def _plan_relock(self) -> None:
         # Where no contact can tell that the door is closed, the bolt is never thrown unasked.
-        if self.config.auto_relock_s and self.door() != DOOR_UNKNOWN:
+        throws = self.config.auto_relock_s and not self._is_strike()
+        if throws and self.door() != DOOR_UNKNOWN:
             self._relock.plan(self.config.auto_relock_s)
         else:
             self._relock.drop()
@@ -212,11 +222,32 @@ class Actuator:
         if command == COMMAND_OPEN:
             rests = self._drive.is_unlocked() and not self.config.unlatch_hold_ms
             return OUTCOME_OPENED if rests else OUTCOME_MOVING
-        if self._drive.is_locked():
-            return OUTCOME_LOCKED
-        if self.door() == DOOR_OPEN:
+        if self.door() == DOOR_OPEN and (self._is_strike() or not self._drive.is_locked()):
             return OUTCOME_CLOSE_DOOR_FIRST
+        if self._is_strike() or self._drive.is_locked():
+            return OUTCOME_LOCKED
         return OUTCOME_MOVING if self._supply.may_lock() else OUTCOME_BATTERY_TOO_LOW_TO_LOCK
+
+    def _is_strike(self) -> int:
+        return self.config.options & state_record.OPTION_STRIKE
+
+    def _release(self, asked: bool) -> int:
+        """Feed the strike for its time; nothing senses it, so the outcome is known at once."""
+        # Before there is power: whatever fails from here on, this task switches it off.
+        self._mover = asyncio.create_task(self._feed_strike(self.movement))
+        self._is_powered = True
+        self._drive.drive(_WITHDRAW, FULL_DUTY)
+        self.outcome = OUTCOME_OPENED
+        self._finish(COMMAND_OPEN, asked)
+        return 0
+
+    async def _feed_strike(self, movement: int) -> None:
+        try:
+            await asyncio.sleep_ms(self.config.unlatch_hold_ms or STRIKE_MS)
+        finally:
+            if movement == self.movement:
+                self._mover = None
+                self._coast()
 
     async def _run(self, command: int, asked: bool, movement: int) -> None:
         """Move, hold if the door needs it, and leave the motor off however this ends."""

@@ -94,6 +94,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "hold_handle": _at_door(Door.hold_handle),
     "release_handle": _at_door(Door.release_handle),
     "pull_open": _at_door(Door.pull_open),
+    "leave": _at_door(Door.leave),
     "push_shut": _at_door(Door.push_shut),
     "is_locked": _at_door(lambda door: door.is_locked),
     "turn_key": _at_door(Door.turn_key),

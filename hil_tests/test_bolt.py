@@ -3,7 +3,12 @@
 import pytest
 
 from firmware import messages
-from firmware.state_record import OPTION_DOOR_CONTACT, OPTION_LIFT_HANDLE, LockState
+from firmware.state_record import (
+    OPTION_DOOR_CONTACT,
+    OPTION_LIFT_HANDLE,
+    OPTION_STRIKE,
+    LockState,
+)
 from hil_tests.bench import Bench
 from host_tools.errors import LinkLostError
 from host_tools.phone.events import ExchangeStep
@@ -20,6 +25,26 @@ async def test_hooks_ask_for_the_handle_and_lock_once_it_is_lifted(bench: Bench)
     assert (await anna.lock()).outcome == messages.OUTCOME_LOCKED
     await bench.rig.do("release_handle")
     assert await bench.rig.do("is_locked")
+
+
+@pytest.mark.needs("door")
+async def test_a_strike_lets_in_for_its_time_and_holds_nobody_in(bench: Bench) -> None:
+    state = LockState()
+    state.config.options = OPTION_DOOR_CONTACT | OPTION_STRIKE
+    state.config.unlatch_hold_ms = 8000
+    await bench.provision(state, strike=True)
+    anna = bench.visitor(7)
+    assert not await bench.rig.do("pull_open")
+    opened = await anna.open()
+    assert opened.outcome == messages.OUTCOME_OPENED
+    assert opened.status.bolt == messages.BOLT_UNLOCKED
+    assert await bench.rig.do("pull_open")
+    assert (await anna.lock()).outcome == messages.OUTCOME_CLOSE_DOOR_FIRST
+    assert await bench.rig.do("push_shut")
+    locked = await anna.lock()
+    assert (locked.outcome, locked.status.bolt) == (messages.OUTCOME_LOCKED, messages.BOLT_LOCKED)
+    assert not await bench.rig.do("pull_open")
+    assert await bench.rig.do("leave")
 
 
 @pytest.mark.needs("door")

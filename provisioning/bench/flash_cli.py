@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 from rich.text import Text
 
-from firmware.state_record import OPTION_LIFT_HANDLE, Config
+from firmware.state_record import OPTION_LIFT_HANDLE, OPTION_STRIKE, Config
 from firmware_build.firmware_files import firmware_files
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.options import json_option
@@ -40,6 +41,21 @@ _REGIONS = (N_("MicroPython"), N_("The lock's data"))
 """What is written, in this order."""
 
 
+class Mechanism(StrEnum):
+    """What the lock works at its door."""
+
+    BOLT = "bolt"
+    HOOKS = "hooks"
+    STRIKE = "strike"
+
+
+_OPTIONS = {
+    Mechanism.BOLT: 0,
+    Mechanism.HOOKS: OPTION_LIFT_HANDLE,
+    Mechanism.STRIKE: OPTION_STRIKE,
+}
+
+
 def add_flash_commands(app: typer.Typer, say: Speaker) -> None:
     """Add the commands to `app`, with help in the language of `say`."""
     _add_flash(app, say)
@@ -59,9 +75,12 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
             Path | None,
             image_option(say),
         ] = None,
-        lift_handle: Annotated[
-            bool, typer.Option(help=say("Hooks need the handle lifted."))
-        ] = False,
+        mechanism: Annotated[
+            Mechanism,
+            typer.Option(
+                help=say("bolt; hooks, which need the handle lifted; or strike: strike or relay.")
+            ),
+        ] = Mechanism.BOLT,
         offline: Annotated[
             bool,
             offline_option(say),
@@ -75,8 +94,7 @@ def _add_flash(app: typer.Typer, say: Speaker) -> None:
     ) -> None:
         shell = Shell(say, json)
         config = Config()
-        if lift_handle:
-            config.options |= OPTION_LIFT_HANDLE
+        config.options |= _OPTIONS[mechanism]
         try:
             root = read_root(update_root)
             with shell.progress.status(say("Preparing the firmware")):

@@ -27,6 +27,7 @@ DOORS = (
     DoorProfile("stairway door", motor_latch=True),
     DoorProfile("medicine cabinet"),
     DoorProfile("terrace door", needs_handle=True),
+    DoorProfile("street door", strike=True),
 )
 """Profiles of the doors that `run` puts up, in turn."""
 PROGRAM_SETTINGS = {

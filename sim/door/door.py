@@ -25,6 +25,7 @@ BROWN_OUT_V = 3.6
 NTC_OHM = 10_000
 NTC_BETA_K = 3950
 KELVIN = 273.15
+STRIKE_DUTY = 0.9
 HELD_BY_BOLT = 0.1
 """How far out a bolt may stand for the door still to move past its plate."""
 
@@ -38,6 +39,8 @@ class DoorProfile:
     """Hooks: the bolt throws only while somebody lifts the handle."""
     motor_latch: bool = False
     """Has no handle outside: the motor has to hold the latch back."""
+    strike: bool = False
+    """Has a fail-secure strike on the motor's output instead of a bolt and its motor."""
     chemistry: str = "alkaline"
     charge: float = 1.0
     locked: bool = False
@@ -69,7 +72,7 @@ class Door:
         self.bolt = Bolt(board.clock, self.profile.motor, self.profile.motor_latch)
         self.bolt.needs_handle = self._hooks_block
         self.bolt.plate_at = self._plate_at
-        if self.profile.locked:
+        if self.profile.locked and not self.profile.strike:
             self.bolt.turn_key(True)
         self.external_clock: Ds3231 | None = None
         if self.profile.external_clock_ppm is not None:
@@ -87,8 +90,23 @@ class Door:
 
     @property
     def is_locked(self) -> bool:
-        """Whether the bolt is fully thrown."""
+        """Whether the bolt is fully thrown, or the strike holds the closed door."""
+        if self.profile.strike:
+            return self.is_closed and not self.is_strike_fed
         return self.bolt.is_thrown
+
+    @property
+    def is_strike_fed(self) -> bool:
+        """Whether the strike lets go: its magnet needs nearly the whole of its current."""
+        return self.board.pins.duty("motor_open") >= STRIKE_DUTY
+
+    def leave(self) -> bool:
+        """Go out by the handle inside, which no strike hinders; whether the door gave way."""
+        if self.bolt.position > HELD_BY_BOLT:
+            return False
+        self.is_closed = False
+        self._update()
+        return True
 
     def knock(self) -> None:
         """Knock once."""
@@ -119,6 +137,7 @@ class Door:
     def pull_open(self) -> bool:
         """Try to open the door; whether it gave way."""
         latched = self.profile.motor_latch and not self.bolt.latch_drawn
+        latched = latched or (self.profile.strike and not self.is_strike_fed)
         if self.is_closed and (latched or self.bolt.position > HELD_BY_BOLT):
             return False
         self.is_closed = False
@@ -201,6 +220,8 @@ class Door:
     def _on_duty(self, duty: float) -> None:
         del duty  # only all three signals together say what the motor does
         pins = self.board.pins
+        if self.profile.strike:
+            return
         duty = pins.duty("motor_close") - pins.duty("motor_open")
         if pins.number("motor_enable") >= 0 and not pins.duty("motor_enable"):
             duty = 0.0
@@ -216,6 +237,8 @@ class Door:
     def _update(self) -> None:
         """Drive every sensor's level."""
         ends = int(not self.bolt.is_thrown), int(not self.bolt.is_withdrawn)
+        if self.profile.strike:
+            ends = 1, 1
         locked, unlocked = reversed(ends) if self.switches_swapped else ends
         levels = {
             "switch_locked": locked,

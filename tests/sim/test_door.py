@@ -96,6 +96,21 @@ async def test_hooks_wait_for_the_handle() -> None:
     assert _level(door, "handle") == 1
 
 
+async def test_a_strike_holds_the_door_from_outside_only_and_without_current() -> None:
+    door = _door(strike=True)
+    assert door.is_locked
+    assert not door.pull_open()
+    assert (_level(door, "switch_unlocked"), _level(door, "switch_locked")) == (1, 1)
+    _drive(door, -0.4)
+    assert not door.pull_open()
+    _drive(door, -1)
+    assert door.pull_open()
+    assert door.push_shut()
+    _drive(door, 0)
+    assert not door.pull_open()
+    assert door.leave()
+
+
 async def test_a_motor_latch_holds_the_door_unless_it_is_drawn() -> None:
     door = _door(motor_latch=True)
     assert not door.pull_open()

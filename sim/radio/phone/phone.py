@@ -143,6 +143,12 @@ class Phone:
             await host.hang_up()
             await host.close()
 
+    async def vanish(self) -> None:
+        """Leave the air without a word; peers notice after the supervision time-out."""
+        host, self._host = self._host, None
+        if host is not None:
+            await host.close()
+
     def _give_up(self, waiting: asyncio.Future[HostLink]) -> None:
         if not waiting.done():
             waiting.set_exception(TimeoutError("the peer did not answer"))

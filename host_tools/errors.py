@@ -59,9 +59,9 @@ def fault(error: BaseException) -> UserError:
 class BluetoothUnavailableError(UserError):
     """This computer's Bluetooth is off, missing, or not allowed."""
 
-    def __init__(self, key: str = "bluetooth_off") -> None:
-        """`key`: bluetooth_off, bluetooth_missing or bluetooth_denied."""
-        super().__init__(key, ExitCode.NO_BLUETOOTH)
+    def __init__(self, key: str = "bluetooth_off", **values: str) -> None:
+        """`key`: bluetooth_off, bluetooth_missing or another of `bluetooth_faults`."""
+        super().__init__(key, ExitCode.NO_BLUETOOTH, **values)
 
 
 class DoorNotHeardError(UserError):

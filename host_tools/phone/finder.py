@@ -8,23 +8,11 @@ from uuid import UUID
 
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakError,
-)
+from bleak.exc import BleakError
 
 from host_tools.credentials import Credential, identities
-from host_tools.errors import BluetoothUnavailableError
+from host_tools.phone.bluetooth_faults import bluetooth_fault
 from host_tools.phone.radio import Radio
-
-_REASONS = {
-    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: "bluetooth_missing",
-    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: "bluetooth_missing",
-    BleakBluetoothNotAvailableReason.DENIED_BY_USER: "bluetooth_denied",
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: "bluetooth_denied",
-    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: "bluetooth_denied",
-}
 
 
 @dataclass(frozen=True)
@@ -55,7 +43,7 @@ async def listening(
     `last_word` (16 bytes) is what the last of them sends when it is wiped, where that may be.
 
     Raises:
-        BluetoothUnavailableError: when this computer's Bluetooth is off, missing or not allowed.
+        BluetoothUnavailableError: when this computer's Bluetooth cannot be used; it says why.
     """
     wanted = {}
     for credential in credentials:
@@ -67,7 +55,7 @@ async def listening(
     scanner = radio.scanner(list(wanted), _sorter(wanted, heard.put_nowait))
     try:
         await scanner.start()
-    except (BleakError, OSError) as error:
+    except (BleakError, OSError, KeyError) as error:
         raise bluetooth_fault(error) from error
     try:
         yield heard
@@ -85,10 +73,3 @@ def _sorter(
                 found(HeardDoor(credential, device, uuid, week, advertisement.rssi))
 
     return heard
-
-
-def bluetooth_fault(error: Exception) -> BluetoothUnavailableError:
-    """What a failure to start scanning means to the user."""
-    if isinstance(error, BleakBluetoothNotAvailableError):
-        return BluetoothUnavailableError(_REASONS.get(error.reason, "bluetooth_off"))
-    return BluetoothUnavailableError("bluetooth_missing")

@@ -12,6 +12,26 @@ ERRORS: Mapping[str, str] = {
     "bluetooth_denied": N_(
         "This program may not use Bluetooth. Allow it in the system's settings."
     ),
+    "bluetooth_classic": N_(
+        "This computer's Bluetooth is too old for locks: it lacks Bluetooth Low Energy. Plug in a "
+        "newer adapter."
+    ),
+    "bluetooth_adapter": N_(
+        "There is no Bluetooth adapter {adapter} here. Leave out --radio, or list them: "
+        "bluetoothctl list"
+    ),
+    "bluetooth_busy": N_(
+        "Another program is using Bluetooth. Close it, or wait a little, and try again."
+    ),
+    "bluetooth_stopped": N_(
+        "This computer's Bluetooth service is not running. Start it: sudo systemctl start bluetooth"
+    ),
+    "bluetooth_old": N_(
+        "This computer's Bluetooth software is too old: BlueZ 5.55 or later is needed. Ask IT."
+    ),
+    "bluetooth_unusable": N_(
+        "Bluetooth does not work at present. Switch it off and on again, and try again."
+    ),
     "not_heard": N_("{door} does not answer. Knock on the door, close to the lock, and try again."),
     "link_lost": N_("The connection to {door} kept breaking. Step closer, knock, and try again."),
     "link_lost_accepted": N_(

@@ -15,8 +15,13 @@ PROVISIONING_ERRORS: Mapping[str, str] = {
     "board_lost": N_(
         "The connection to {port} broke. Plug the cable in again and run the same command."
     ),
-    "port_closed": N_(
-        "{port} cannot be opened: no board is plugged in, or another program uses it."
+    "port_absent": N_("There is no port {port}. Plug the board in, or leave out --port."),
+    "port_busy": N_("Another program uses {port}. Close it and run the same command."),
+    "port_folder": N_("{port} is a folder. Give the board's serial port, as /dev/ttyUSB0."),
+    "port_other": N_("{port} is no serial port. Give the board's, as /dev/ttyUSB0."),
+    "port_windows": N_(
+        "{port} is a port's name on Windows. Here it is called as /dev/ttyUSB0; or leave out "
+        "--port."
     ),
     "port_denied": N_("You may not use {port}. Ask IT for access to serial ports."),
     "write_stopped": N_(

@@ -12,6 +12,7 @@ from esptool.util import FatalError
 
 from host_tools.errors import ExitCode, UserError, fault
 from host_tools.texts.speaker import Speaker
+from provisioning.errors import NoBoardError
 
 _DISK: Mapping[int, str] = {
     errno.ENOSPC: "disk_full",
@@ -70,6 +71,8 @@ def cause_of(error: BaseException) -> str:
 
     Only esptool's and the system's own sentences: they never hold what is written to a chip.
     """
+    if isinstance(error, NoBoardError):  # each cause has its words
+        return ""
     beneath = error.__cause__ if isinstance(error, UserError) else error
     if beneath is None:
         return ""

@@ -4,7 +4,6 @@ esptool speaks to the chip's ROM loader. Its chatter is not shown: it prints to 
 what it counts is handed on. Nothing that is written ever passes through text.
 """
 
-import errno
 import hashlib
 import threading
 import time
@@ -24,6 +23,7 @@ from serial.tools import list_ports
 from firmware_build.partitions import partition
 from provisioning.chip.flash_plan import Region
 from provisioning.chip.lock_content import IDENTITY_HEAD_BYTES, lock_id_in
+from provisioning.chip.port import port_fault
 from provisioning.errors import NoBoardError, UnitFailedError, UnitRefusedError
 
 FAST_BAUD = 460800
@@ -202,16 +202,8 @@ def _connect(port: str, baud: int) -> Any:
             loader.change_baud(baud)
         esptool.attach_flash(loader)
     except (FatalError, SerialException, OSError, ValueError) as error:
-        raise NoBoardError(_silence(error), port=port) from error
+        raise port_fault(port, error, "board_silent") from error
     return loader
-
-
-def _silence(error: Exception) -> str:
-    """Why nothing answers: the text's key. esptool raises its own error over the system's."""
-    beneath = error.__context__ or error
-    if not isinstance(beneath, OSError):
-        return "board_silent"
-    return "port_denied" if beneath.errno in (errno.EACCES, errno.EPERM) else "port_closed"
 
 
 def _facts(loader: Any, port: str) -> ChipFacts:

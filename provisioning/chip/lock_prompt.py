@@ -18,6 +18,7 @@ from serial import SerialException
 from firmware import messages
 from firmware.status import Status
 from host_tools.credentials import Credential
+from provisioning.chip.port import unopened
 from provisioning.errors import NoBoardError, UnitRefusedError
 
 WAKE_S = 30.0
@@ -141,7 +142,7 @@ def at_prompt_of(port: str) -> Iterator[LockPrompt]:
     try:
         transport = SerialTransport(port, timeout=_READ_S)
     except (TransportError, SerialException, OSError) as error:
-        raise NoBoardError("no_board") from error
+        raise unopened(port, "prompt_silent") from error
     try:
         prompt = LockPrompt(transport, port)
         try:

@@ -20,6 +20,7 @@ from serial import SerialException
 
 from host_tools.texts.catalogue import N_
 from provisioning.chip.chip_link import quiet_esptool
+from provisioning.chip.port import port_fault
 from provisioning.errors import NoBoardError, UnitFailedError, WouldBrickError
 
 ESP32_DOWNLOAD_REVISION = 300
@@ -143,7 +144,7 @@ def open_fuses(port: str) -> Iterator[FuseBank]:
     try:
         loader = esptool.detect_chip(port)
     except (FatalError, SerialException, OSError) as error:
-        raise NoBoardError("board_silent", port=port) from error
+        raise port_fault(port, error, "board_silent") from error
     try:
         yield FuseBank(init_commands(esp=loader, do_not_confirm=True))
     except (FatalError, SerialException) as error:

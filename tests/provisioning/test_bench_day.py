@@ -105,7 +105,7 @@ def test_a_label_that_nobody_knows_is_told_and_is_no_failed_unit(
         (KeyboardInterrupt(), "Run again to finish"),
         (ZeroDivisionError(), "ZeroDivisionError"),
         (OSError(28, "No space left on device"), "disk is full"),
-        (NoBoardError("port_closed", port="COM3"), "COM3 cannot be opened"),
+        (NoBoardError("port_busy", port="COM3"), "Another program uses COM3"),
     ],
 )
 def test_whatever_befalls_one_unit_the_day_goes_on(

@@ -203,7 +203,7 @@ async def test_a_bench_full_is_made_at_once_and_one_that_fails_stops_no_other(
     assert code == ExitCode.UNIT_FAILED
     units = json.loads(capsys.readouterr().out)["units"]
     assert [unit["door"] for unit in units] == [*names, "Nygade 4"]
-    assert units[3]["error"] == "port_closed"
+    assert units[3]["error"] == "port_absent"
     assert {unit["chip"] for unit in units[:3]} == {"ESP32C3", "ESP32S3", "ESP32C6"}
     known = {door.name: door.lock_id.hex() for door in depot.office.doors()}
     assert known == {unit["door"]: unit["lock_id"] for unit in units[:3]}

@@ -18,7 +18,7 @@ from provisioning.bench.bench_errors import StoppedError, cause_of
 from provisioning.bench.jobs import Job, Report
 from provisioning.bench.many import run_many
 from provisioning.bench.many_table import failures
-from provisioning.errors import NoBoardError
+from provisioning.errors import UnitFailedError
 
 
 def _console() -> Console:
@@ -95,15 +95,15 @@ def test_without_a_terminal_each_unit_is_one_line_when_it_is_done() -> None:
 
 def test_every_failure_is_told_with_its_cable_its_reason_and_what_lies_beneath() -> None:
     def fails(_: Report) -> None:
-        raise NoBoardError("board_lost", port="COM4") from FatalError("Serial data stream stopped")
+        raise UnitFailedError("write_stopped", port="COM4") from FatalError("stream stopped")
 
     results = run_many([Job("a", lambda _: 1), Job("b", fails, "COM4")], Speaker("en"), _console())
     screen = io.StringIO()
     Console(file=screen, width=120).print(failures(results, Speaker("en")))
     told = screen.getvalue()
     assert "[2] b  COM4" in told
-    assert "The connection to COM4 broke" in told
-    assert "Detail: Serial data stream stopped" in told
+    assert "The chip at COM4 stopped answering" in told
+    assert "Detail: stream stopped" in told
 
 
 def test_what_lies_beneath_an_unknown_error_is_never_told() -> None:

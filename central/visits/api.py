@@ -1,13 +1,14 @@
 """The contract's part on visits and batteries."""
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Body, Router
 
 from central.batteries import views as batteries
 from central.callers import CallerKind, open_to
 from central.locks.register import in_service
-from central.visits import views
+from central.visits import asking, views
 from host_tools.office.contract import BatteryLife, Visit
+from host_tools.office.visits import VisitQuestion, VisitsTold
 from host_tools.wire import LockId
 
 router = Router(tags=["visits"])
@@ -17,6 +18,12 @@ router = Router(tags=["visits"])
 def visits(request: HttpRequest) -> list[Visit]:
     """All visits, by start."""
     return views.visits()
+
+
+@router.post("/visits/of-home", auth=open_to(CallerKind.STAFF), response=VisitsTold)
+def visits_of_home(request: HttpRequest, question: Body[VisitQuestion]) -> VisitsTold:
+    """Who was at a home, and how sure that is."""
+    return asking.of_home(question)
 
 
 @router.get(

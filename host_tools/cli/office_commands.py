@@ -23,6 +23,7 @@ from host_tools.cli.people_commands import add_people
 from host_tools.cli.prompt_command import add_prompt
 from host_tools.cli.rule_commands import add_rules
 from host_tools.cli.upkeep_commands import add_upkeep
+from host_tools.cli.visited_command import add_visited
 from host_tools.cli.why_command import add_why
 from host_tools.credentials import Credential
 from host_tools.danish_time import shown
@@ -105,6 +106,7 @@ def office_app(say: Speaker) -> typer.Typer:
     _add_revoke(app, say)
     add_lost(app, say)
     _add_views(app, say)
+    add_visited(app, say)
     _add_alarms(app, say)
     for entry in sorted(entry_points(group=OFFICE_COMMAND_GROUP), key=lambda one: one.name):
         entry.load()(app, say)

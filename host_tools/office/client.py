@@ -17,6 +17,7 @@ from host_tools.office.phones import PhoneClient
 from host_tools.office.requests import Wire
 from host_tools.office.rules import RuleClient
 from host_tools.office.tables import TableClient
+from host_tools.office.visits import VisitClient
 
 if TYPE_CHECKING:
     import httpx
@@ -34,6 +35,7 @@ class OfficeClient:
         self.rules = RuleClient(self._wire)
         self.people = PeopleClient(self._wire)
         self.tables = TableClient(self._wire)
+        self.visited = VisitClient(self._wire)
         self.enrolment = PhoneClient(self._wire)
 
     def close(self) -> None:

@@ -118,6 +118,7 @@ ERRORS: Mapping[str, str] = {
     "text_sign": N_("The sign {sign} cannot be shown everywhere. Write it without: {written}"),
     "phone_blocked": N_("The phone is blocked. Enrol a new one: noeglefri phone enrol NAME"),
     "phone_in_use": N_("The phone is not blocked. Block it: noeglefri office revoke NAME"),
+    "time_backwards": N_("That time ends before it begins. Give --from before --until."),
     "person_suspended": N_(
         "{name} is suspended. Give access back first: noeglefri office person resume NAME"
     ),

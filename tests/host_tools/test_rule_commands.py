@@ -97,6 +97,22 @@ def test_why_is_answered_in_both_languages(capsys: pytest.CaptureFixture[str]) -
     assert run([*why, "--at", "noon"]) == ExitCode.USAGE
 
 
+def test_who_was_at_a_home_is_answered_in_both_languages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(["office", "home", "add", "Nygade 7", "--door", "front door"])
+    asked = ["office", "visited", "nygade 7"]
+    capsys.readouterr()
+    for language, told in (
+        ("en", "No lock hung at Nygade 7 then"),
+        ("da", "Der sad ingen lås hos Nygade 7"),
+    ):
+        assert run([*asked, "--lang", language]) == ExitCode.DONE
+        assert told in " ".join(capsys.readouterr().out.split())
+    assert run([*asked, "--from", "2026-11-20", "--until", "2026-11-14"]) == ExitCode.REFUSED
+    assert "--until" in capsys.readouterr().err
+
+
 def test_a_lost_phone_s_doors_are_told_in_both_languages(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

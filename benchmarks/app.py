@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Page
 from benchmarks.figures import Figure, Report
 from benchmarks.stored_lock import PHONE_SECRET
 from benchmarks.visits import credential
+from central.phone_app import listing
 from firmware import messages
 from host_tools.phone.client import LockClient
 from host_tools.phone.radio import Radio
@@ -22,7 +23,6 @@ from sim.radio.phone.bleak_backend import VirtualRadio
 from sim.radio.phone.phone import Phone
 from tests.phone.handset import browser
 from tests.phone.shift import HOMES, Home, Shift, shift
-from tests.phone.site import listing
 from tests.phone.stage import KNOCK_DELAY_S, Stage, staged
 from tests.support.vm import ROOT
 

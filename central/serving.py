@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 from central import runtime
 from central.databases import DATABASE_VARIABLE
 from central.embedded.folder import open_box, open_database
+from central.phone_app import PhoneApp, by_port
 from central.replays import Replays
 from central.turns import FairLock
 from host_tools import lock_time
@@ -20,10 +21,20 @@ THREADS = 8
 class OfficeServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn with one worker: SQLite has one writing process, and PostgreSQL is not the limit."""
 
-    def __init__(self, folder: Path, bind: str) -> None:
-        """`folder` holds key and database, unless NOEGLEFRI_DATABASE names another."""
+    def __init__(self, folder: Path, bind: str, phones: str = "") -> None:
+        """`folder` holds key and database, unless NOEGLEFRI_DATABASE names another.
+
+        `phones` is where the caregivers' app is served, if anywhere: an origin of its own.
+        """
         self._folder = folder
-        self._settings = {"bind": bind, "workers": 1, "threads": THREADS, "worker_class": "gthread"}
+        self._phones = phones
+        binds = [one for one in (bind, phones) if one]
+        self._settings = {
+            "bind": binds,
+            "workers": 1,
+            "threads": THREADS,
+            "worker_class": "gthread",
+        }
         super().__init__()
 
     def load_config(self) -> None:
@@ -33,7 +44,10 @@ class OfficeServer(BaseApplication):  # type: ignore[misc] # gunicorn has no typ
 
     def load(self) -> Any:
         """The application, in the worker. Raises StoreClosedError."""
-        return application(self._folder)
+        office = application(self._folder)
+        if not self._phones:
+            return office
+        return by_port(self._phones.rpartition(":")[2], PhoneApp(office), office)
 
 
 def application(folder: Path) -> Any:

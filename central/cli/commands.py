@@ -28,15 +28,18 @@ def _add_serve(app: typer.Typer, say: Speaker) -> None:
         "Put the office on the network: one process, behind a server that holds the certificate."
     )
 
+    phones_help = say("Address and port of the caregivers' app, which is a site of its own.")
+
     @app.command("serve", help=text)
     def serve(
         bind: Annotated[str, typer.Option(help=say("Address and port."))] = "127.0.0.1:8080",
+        phones: Annotated[str, typer.Option(help=phones_help)] = "",
     ) -> None:
         from central.serving import OfficeServer
 
         folder = office_folder()
         open_office_at(str(folder)).close()  # whatever is wrong is told before anybody is served
-        OfficeServer(folder, bind).run()
+        OfficeServer(folder, bind, phones).run()
 
 
 def _add_backup(app: typer.Typer, say: Speaker) -> None:

@@ -2,6 +2,7 @@
 
 import { capacitorBluetooth } from "../bluetooth/capacitor.mjs";
 import { webBluetooth } from "../bluetooth/web.mjs";
+import { OfficeLink } from "../office/link.mjs";
 import { PocketStore } from "../pocket/store.mjs";
 import { Database } from "../storage/database.mjs";
 import { persist, phoneSecret } from "../storage/vault.mjs";
@@ -22,7 +23,9 @@ async function start() {
   const [store, secret] = await Promise.all([PocketStore.open(database), phoneSecret(database)]);
   const bluetooth = plugin ? capacitorBluetooth(plugin.BleClient) : webBluetooth();
   const app = new App({ store, secret, bluetooth });
-  new Screens(app, words, secret).show();
+  const office = await OfficeLink.open({ database, store, secret, app });
+  new Screens(app, words, secret, office).show();
+  office.keepUp();
   await persist();
 }
 

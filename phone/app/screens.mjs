@@ -1,6 +1,7 @@
 // Draws the screen that the address names, and draws it anew whenever something changes.
 
 import { button, element, link, picture } from "./dom.mjs";
+import { enrolScreen, problem } from "./screens/enrol.mjs";
 import { helpScreen } from "./screens/help.mjs";
 import { homeScreen } from "./screens/home.mjs";
 import { searchScreen, todayScreen, visitList } from "./screens/lists.mjs";
@@ -8,6 +9,7 @@ import { header, tabs } from "./shell.mjs";
 import { isDone } from "./stage.mjs";
 
 /** @typedef {import("../pocket/pocket.mjs").Home} Home */
+/** @typedef {import("../office/link.mjs").OfficeLink} OfficeLink */
 /** @typedef {import("../protocol/hash_auth.mjs").Secret} Secret */
 /** @typedef {import("./app.mjs").App} App */
 /** @typedef {import("./words.mjs").Words} Words */
@@ -30,6 +32,8 @@ export class Screens {
   #app;
   #words;
   #secret;
+  #office;
+  #code = "";
   #searched = "";
   #spoken = "";
   /** @type {Map<string, string>} reasons told, by home */
@@ -42,16 +46,22 @@ export class Screens {
    * @param {App} app
    * @param {Words} words
    * @param {Secret} secret
+   * @param {OfficeLink} office
    */
-  constructor(app, words, secret) {
+  constructor(app, words, secret, office) {
     this.#app = app;
     this.#words = words;
     this.#secret = secret;
+    this.#office = office;
   }
 
   /** Draw now and from now on. */
   show() {
-    this.#app.onChange(() => this.#soon());
+    this.#app.onChange(() => {
+      this.#soon();
+      this.#office.carry();
+    });
+    this.#office.onChange = () => this.#soon();
     addEventListener("hashchange", () => this.#arrive());
     for (const event of ["online", "offline"]) {
       addEventListener(event, () => this.#soon());
@@ -107,6 +117,8 @@ export class Screens {
       case "search":
       case "emergency":
         return { tab: name, nodes: this.#searchScreen(name === "emergency") };
+      case "enrol":
+        return { tab: "", nodes: this.#enrolScreen(id) };
       case "practice":
         return { tab: "today", nodes: this.#practiceScreen() };
       case "at":
@@ -131,7 +143,8 @@ export class Screens {
       return [
         ...this.#reminder(null),
         element("h1", { tabindex: -1 }, words.say("next_title")),
-        element("p", {}, words.say(app.day.length ? "day_done" : "day_empty")),
+        element("p", {}, words.say(this.#dayless())),
+        link("find", "#/search", words.say("find_home"), { picture: "search", class: "second" }),
         link("practice", "#/practice", words.say("practice"), { picture: "door", class: "quiet" }),
       ];
     }
@@ -150,6 +163,12 @@ export class Screens {
           ]
         : []),
     ];
+  }
+
+  /** Why no door comes next. */
+  #dayless() {
+    const planned = this.#app.day.length ? "day_done" : "day_unplanned";
+    return this.#app.pocket?.homes.size ? planned : "day_empty";
   }
 
   /**
@@ -237,10 +256,28 @@ export class Screens {
     this.#soon();
   }
 
+  /**
+   * @param {string} code of a link that the office made
+   */
+  #enrolScreen(code) {
+    if (code) {
+      // It is worth something for some minutes: not to be read off the address.
+      this.#code = code;
+      history.replaceState(null, "", "#/enrol");
+    }
+    return this.#office.slot
+      ? this.#nextScreen()
+      : enrolScreen(this.#office, this.#words, this.#code);
+  }
+
   #welcome() {
     const words = this.#words;
+    if (!this.#office.slot) {
+      return enrolScreen(this.#office, words, this.#code);
+    }
     return [
       element("h1", { tabindex: -1 }, words.say("welcome_title")),
+      ...problem(this.#office, words),
       element("p", {}, words.say("welcome")),
       link("practice", "#/practice", words.say("practice"), { picture: "door", class: "big" }),
     ];

@@ -64,6 +64,7 @@ export const TEXTS = {
   no_entry: N_("Could not get in?"),
   coming: N_("After that"),
   day_done: N_("No more visits today."),
+  day_unplanned: N_("There is no plan here. Find the home that you are at."),
   day_empty: N_("No visits here yet. They come when the phone has fetched your shift."),
   forgot_lock: N_("You have not locked at {citizen}."),
   forgot_go: N_("Go back and lock"),
@@ -169,6 +170,17 @@ export const TEXTS = {
   practice_door_locked: N_("The door is locked"),
   practice_door_open: N_("The door is unlocked"),
   // Signing in.
+  enrol_code: N_("The office's code"),
+  enrol_hint: N_("Ten letters and digits from your leader. They work for ten minutes."),
+  enrol: N_("Make this my phone"),
+  find_home: N_("Find a home"),
+  office_unreachable: N_("The office cannot be reached. The phone tries again by itself."),
+  office_phone_code_unknown: N_(
+    "The office does not know that code, or it is too old. Type it again, or ask for a new one.",
+  ),
+  office_phone_clock_wrong: N_("The phone's clock is wrong. Set date and time."),
+  office_holder_exists: N_("You already have a phone. Ask for it to be blocked if it is gone."),
+  office_other: N_("The office does not let this phone in. Call and tell them."),
   welcome_title: N_("Welcome"),
   welcome: N_(
     "This phone has not fetched your shift yet. If this is new to you, start with the practice door.",

@@ -1,10 +1,6 @@
 """A served office: one process, writers in a row, nobody let in who has not signed in."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +15,7 @@ from host_tools.cli.main import run
 from host_tools.errors import ExitCode, OfficeRefusedError
 from host_tools.office.contract import API_PATH
 from host_tools.office.places import open_office_at
+from tests.support.serving import served_office
 
 
 def test_who_waits_longest_writes_next() -> None:
@@ -45,22 +42,8 @@ def test_who_waits_longest_writes_next() -> None:
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """A served office's."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from host_tools.cli.main import main; main()"]
-    command += ["office", "serve", "--bind", f"127.0.0.1:{port}", "--office", str(tmp_path)]
-    environment = {**os.environ, "NOEGLEFRI_LANG": "en"}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
-        place = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                httpx.get(f"{place}{API_PATH}/openapi.json")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield place
-        server.terminate()
+    with served_office(tmp_path) as served:
+        yield served.office
 
 
 def test_a_served_office_answers_and_lets_nobody_in_unsigned(address: str, tmp_path: Path) -> None:
@@ -99,3 +82,17 @@ def test_a_phone_is_enrolled_over_the_network_and_signs_from_then_on(
     assert "Anna's already" in capsys.readouterr().err
     assert run(["office", "revoke", "Anna", "--office", str(tmp_path)]) == ExitCode.DONE
     assert run(["phone", "refresh", *there]) == ExitCode.REFUSED
+
+
+def test_the_app_has_an_origin_where_nothing_else_of_the_office_is(tmp_path: Path) -> None:
+    with served_office(tmp_path) as served:
+        page = httpx.get(f"{served.app}/")
+        script = httpx.get(f"{served.app}/app/main.mjs")
+        listing = httpx.get(f"{served.app}/files.json").json()
+        staff = httpx.get(f"{served.app}{API_PATH}/phones")
+        phone = httpx.get(f"{served.app}{API_PATH}/phones/1/wanted")
+        with_office = httpx.get(f"{served.office}/app/main.mjs")
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert "app/main.mjs" in listing["files"]
+    assert (staff.status_code, phone.status_code, with_office.status_code) == (404, 401, 404)

@@ -1,31 +1,18 @@
 """Serves the app, and the tests' own modules beside it, to a browser on this machine."""
 
-import hashlib
 import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
+from central.phone_app import listing
 from tests.support.vm import ROOT
 
 APP = "/phone/"
 _LISTING = "/phone/files.json"
-_SERVED = {".css", ".html", ".mjs", ".svg", ".webmanifest"}
 BLANK = "/tests/phone/blank.html"
-
-
-def listing() -> dict[str, Any]:
-    """The app's files, and a version that is another whenever one of them is."""
-    root = ROOT / APP.strip("/")
-    paths = sorted(path for path in root.rglob("*") if path.suffix in _SERVED)
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    files = [str(path.relative_to(root)) for path in paths if path.name != "index.html"]
-    return {"version": digest.hexdigest()[:16], "files": ["./", *files]}
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -13,7 +13,7 @@ import { STATUS } from "../../phone/protocol/formats.mjs";
 import { lockTimeOf } from "../../phone/protocol/lock_time.mjs";
 
 // Their keys are put together from a code or a word.
-const FAMILIES = /^(?:outcome|problem|helper|reason|state|tab|way|point|path|phase)_/;
+const FAMILIES = /^(?:outcome|problem|helper|reason|state|tab|way|point|path|phase|office)_/;
 // Answers to post, which no screen tells.
 const UNSEEN = [codes.OUTCOME_MOVING, codes.OUTCOME_ENVELOPE_REFUSED, codes.OUTCOME_STALE];
 const PROBLEMS = [

@@ -22,11 +22,18 @@ class Beacon:
         uuid: the identity that was chosen last, 16 bytes.
     """
 
-    def __init__(self, identity: "Identity", clock: "LockClock", boot_count: int) -> None:
-        """Show `identity` by the time that `clock` tells; `boot_count` differs at every boot."""
+    def __init__(
+        self, identity: "Identity", clock: "LockClock", boot_count: int, awakenings: int = 0
+    ) -> None:
+        """Show `identity` by the time that `clock` tells.
+
+        `boot_count` counts cold starts and is told to everybody; together with `awakenings`,
+        which is told to nobody, it differs at every boot.
+        """
         self.identity = identity
         self.clock = clock
         self.boot_count = boot_count
+        self._awakenings = awakenings
         self._rng = hash_auth.Hmac(identity.rng_key)
         self._nonces = 0
         self.take_door_root()
@@ -73,6 +80,7 @@ class Beacon:
         nonce = self._rng.digest(
             os.urandom(16),
             self.boot_count.to_bytes(4, "little"),
+            self._awakenings.to_bytes(4, "little"),
             self._nonces.to_bytes(4, "little"),
         )[: messages.NONCE_BYTES]
         flags = self.week & messages.CHALLENGE_WEEK_PARITY

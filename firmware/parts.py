@@ -17,6 +17,7 @@ from firmware.records import LogRecord
 from firmware.relock import Relock
 from firmware.state_record import OPTION_EXTERNAL_RTC, OPTION_PROMPT_CLOSED, LockState
 from firmware.storage import Storage
+from firmware.visit import Visit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,19 +44,19 @@ class Parts:
         self.rtc = rtc
         self.ran_on = rtc.survived and _ran_on(rtc.word(rtc_state.SAVED_TICK))
         """Whether the chip's seconds have surely run since the last start."""
-        if not self.ran_on:
-            # Hours are counted anew.
-            rtc.set_word(rtc_state.SUMMARY_TICK, 0)
         config = LockState.parse(states.body).config
         hardware.keep_prompt(config.options & OPTION_PROMPT_CLOSED)
         storage = Storage(hardware.partition, states, self._log_hint())
         self._source = self._open_source(config.options & OPTION_EXTERNAL_RTC, states.number)
         self.clock = lock_clock.LockClock(_ticks_s)
         self.battery = Battery(config.chemistry)
-        boot_count = self._take_up(storage.log)
+        self._take_up(storage.log)
         self.relock = Relock(rtc, self.save)
+        self.visit = Visit(rtc)
+        if not self.ran_on:
+            self.visit.end()
         self.actuator = Actuator(board, config, self.battery, self.relock, self._on_moved)
-        self.beacon = Beacon(identity, self.clock, boot_count)
+        self.beacon = Beacon(identity, self.clock, *self._count_boot())
         orders = memoryview(rtc.buffer)[rtc_state.ORDERS : rtc_state.ORDERS + TALLY_BYTES]
         tally = OrderTally(orders)
         self.lock = Lock(self.beacon, storage, self.actuator, self.battery, tally)
@@ -88,8 +89,8 @@ class Parts:
         at = rtc_state.LOG_HINT
         return bytes(self.rtc.buffer[at : at + 32]) if self.rtc.survived else None
 
-    def _take_up(self, log: "EventLog") -> int:
-        """Set clock and battery as they were; return the number of this boot."""
+    def _take_up(self, log: "EventLog") -> None:
+        """Set clock, battery and the number of cold starts as they were."""
         rtc, source = self.rtc, self._source
         if rtc.survived:
             if source:
@@ -97,7 +98,7 @@ class Parts:
             else:
                 self._load_clock()
             self.battery.resume(rtc.word(rtc_state.BATTERY_MV), rtc.word(rtc_state.BATTERY_LEVEL))
-            return rtc.word(rtc_state.BOOT_COUNT) + 1
+            return
         last = log.last_record()
         record = LogRecord.parse(last) if last else LogRecord(0)
         if source:
@@ -105,7 +106,16 @@ class Parts:
         else:
             self.clock.recover(record.clock_lowest, record.clock_estimate)
         self.battery.resume(record.battery_mv, 0, True)
-        return record.boot_count + 1
+        rtc.set_word(rtc_state.BOOT_COUNT, record.boot_count)
+
+    def _count_boot(self) -> "tuple[int, int]":
+        """Return the number of this cold start, which is told, and of this boot since it."""
+        rtc = self.rtc
+        if self.board.woken_by() == hardware.WAKE_COLD or not rtc.survived:
+            rtc.set_word(rtc_state.BOOT_COUNT, rtc.word(rtc_state.BOOT_COUNT) + 1)
+            rtc.set_word(rtc_state.AWAKENINGS, 0)
+        rtc.set_word(rtc_state.AWAKENINGS, rtc.word(rtc_state.AWAKENINGS) + 1)
+        return rtc.word(rtc_state.BOOT_COUNT), rtc.word(rtc_state.AWAKENINGS)
 
     def _load_clock(self) -> None:
         """Go on with the kept clock; where it may have stood still, from when it was kept."""
@@ -120,7 +130,14 @@ class Parts:
         self.clock.move(_ticks_s, lock_clock.RC_DRIFT_DIVISOR, _ticks_s())
 
     def _on_moved(self, command: int, outcome: int, asked: bool) -> None:
-        """Log what became of a move: a failure whoever asked, a success when nobody did."""
+        """Log what became of a move: a failure whoever asked, a success when nobody did.
+
+        An opening begins a visit, a thrown bolt ends it.
+        """
+        if outcome == messages.OUTCOME_OPENED:
+            self.visit.begin()
+        elif outcome == messages.OUTCOME_LOCKED:
+            self.visit.end()
         if outcome not in (messages.OUTCOME_OPENED, messages.OUTCOME_LOCKED):
             self.lock.record_failure(command, outcome)
         elif not asked:
@@ -150,7 +167,6 @@ class Parts:
         rtc.set_word(rtc_state.STRANGERS, self.lock.strangers)
         rtc.set_word(rtc_state.FAULTS, self.lock.faults)
         rtc.set_word(rtc_state.EVIDENCE, self.lock.evidence)
-        rtc.set_word(rtc_state.BOOT_COUNT, self.lock.boot_count)
         rtc.save()
 
 

@@ -26,7 +26,7 @@ FRUITLESS_SPAN_S: "Final" = 3600
 LONGEST_WAKE_MS: "Final" = 120000
 """However often it is knocked, without a proven holder a wake ends here."""
 HOUR_MS: "Final" = 3600000
-"""Longest sleep while summaries or checkpoints are due."""
+"""Milliseconds of an hour, after each of which what was counted is summed up."""
 
 KNOCK_GAP_MS: "Final" = 1200
 """Longest time between two knocks that belong together."""
@@ -150,6 +150,11 @@ def window_ms(
 def wake_signals(lid_open: bool) -> "tuple[str, ...]":
     """Return what to arm before deep sleep; the lid only while it is shut."""
     return (KNOCK, HANDLE) if lid_open else (KNOCK, HANDLE, TAMPER)
+
+
+def next_hour_ms(tick: int) -> int:
+    """Return how long it is from `tick` (s) until the next full hour of the ticks has begun."""
+    return HOUR_MS - tick % 3600 * 1000 + 1000
 
 
 def sleep_ms(config: "state_record.Config", relock_in_ms: int, summary_in_ms: int) -> int:

@@ -40,7 +40,6 @@ EVENT_CLOCK_CHIP = 18
 EVENT_ORDERS = 19
 EVENT_NOISE = 64
 EVENT_STRANGERS = 64
-EVENT_CHECKPOINT = 65
 # Argument: how many failures of its own parts the lock survived within the hour.
 EVENT_FAULTS = 66
 

@@ -12,9 +12,9 @@ offset  size  what
 148     32    hint where the event log goes on (`event_log.EventLog.hint`)
 180     8     battery: last resting voltage in mV, warning level
 188     4     tick at which an automatic relock is due; 0 when none is
-192     4     tick of the last hourly summary
+192     4     hour of the ticks in which the last summary was made
 196     4     failures by strangers since that summary
-200     4     boots since the lock was made, as far as known
+200     4     cold starts since the lock was made, as far as known
 204     4     `DOOR_…` as last seen
 208     4     tick of the external clock at this save; 0: the lock does not count by it
 212     4     the chip's own tick at that moment; without an external clock 1 when the log tells so
@@ -23,6 +23,9 @@ offset  size  what
 224     4     log index after the last record of a holder
 228     128   orders of each holder within this hour (`order_tally`)
 356     4     the chip's own tick at the last save
+360     4     tick at which a visit ends (`visit`); 0 outside of one
+364     4     1 while an open case has been told
+368     4     boots since the last cold start
 """
 
 import struct
@@ -33,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-MAGIC: "Final" = 0x6E660006
+MAGIC: "Final" = 0x6E660007
 """First word of a memory with this layout."""
-SIZE: "Final" = 360
+SIZE: "Final" = 372
 """Bytes in use, of the 2048 that MicroPython gives."""
 CLOCK: "Final" = 16
 """Offset of the clock's 88 bytes."""
@@ -49,12 +52,12 @@ BATTERY_LEVEL: "Final" = 184
 """Offset of the battery's warning level (u32)."""
 RELOCK_TICK: "Final" = 188
 """Offset of the tick (u32, s) at which an automatic relock is due; 0 when none is."""
-SUMMARY_TICK: "Final" = 192
-"""Offset of the tick (u32, s) of the last hourly summary."""
+SUMMARY_HOUR: "Final" = 192
+"""Offset of the hour (u32) of the chip's own ticks in which the last summary was made."""
 STRANGERS: "Final" = 196
 """Offset of the count (u32) of failures since that summary."""
 BOOT_COUNT: "Final" = 200
-"""Offset of the number (u32) of boots."""
+"""Offset of the number (u32) of cold starts."""
 DOOR: "Final" = 204
 """Offset of the door's state (u32) as last seen."""
 EXTERNAL_TICK: "Final" = 208
@@ -71,6 +74,12 @@ ORDERS: "Final" = 228
 """Offset of the orders of each holder within this hour, see `order_tally`."""
 SAVED_TICK: "Final" = 356
 """Offset of the chip's own tick (u32, s) at the last save: an earlier one has begun anew."""
+VISIT_END: "Final" = 360
+"""Offset of the tick (u32, s) at which a visit ends; 0 outside of one; see `visit`."""
+TAMPER_TOLD: "Final" = 364
+"""Offset of 1 (u32) while the log tells of the open case, else 0."""
+AWAKENINGS: "Final" = 368
+"""Offset of the number (u32) of boots since the last cold start: known to nobody but the lock."""
 
 _BOOT_BYTES = 8
 _CRC = 8

@@ -65,6 +65,8 @@ class Wake:
         self._note_cause()
         self._note_update()
         self._parts.relock.resume(self._lock.state.config.auto_relock_s, self._parts.ran_on)
+        # Also in a wake that the radio stays silent in: the timer's, for what is due.
+        self._look()
         if self._opens_radio() and await self._is_knocked():
             window = self._window()
             await self._serve(window)
@@ -165,9 +167,14 @@ class Wake:
         self._watchdog.feed()
         self._parts.actuator.tick()
         self._follow_config()
-        self._note_door()
-        self._summarise_hourly()
+        self._look()
         await asyncio.sleep_ms(_TICK_MS)
+
+    def _look(self) -> None:
+        """Write down what may be known of door and case, and every hour what was counted."""
+        self._note_door()
+        self._note_lid()
+        self._summarise_hourly()
 
     def _follow_config(self) -> None:
         """Put in force what a new state says of the door: one that is always on never restarts."""
@@ -177,15 +184,12 @@ class Wake:
             hardware.keep_prompt(config.options & OPTION_PROMPT_CLOSED)
 
     def _note_cause(self) -> None:
-        """A cold start and an opened case are evidence; an ordinary wake is not."""
+        """A cold start is evidence; an ordinary wake is nobody's business."""
         if self._woken_by == hardware.WAKE_COLD:
             # A relock that was pending went with the RTC memory: then the bolt stays as it is.
             forgot = 0 if self._rtc.survived else records.BOOT_FORGOT
             bolt = self._parts.actuator.position() * records.BOOT_BOLT
             self._lock.record(records.EVENT_BOOT, argument=machine.reset_cause() + bolt + forgot)
-        self._lock.tampered = self._board.is_lid_open()
-        if self._lock.tampered:
-            self._lock.record(records.EVENT_TAMPER)
 
     def _note_update(self) -> None:
         """A new firmware is on trial, or gone again, or not copied to the other slot yet."""
@@ -195,18 +199,30 @@ class Wake:
             self._trial = Trial(self._lock)
 
     def _note_door(self) -> None:
-        door = self._parts.actuator.door()
-        if door == self._door:
-            return
-        if self._door != messages.DOOR_UNKNOWN:
+        """Within a visit, and for a relock that is due; a bolt thrown by hand ends a visit, too."""
+        parts, door = self._parts, self._parts.actuator.door()
+        if parts.actuator.position() == messages.BOLT_LOCKED:
+            parts.visit.end()
+        is_ours = parts.visit.lasts() or parts.relock.in_ms() == 0
+        if is_ours and messages.DOOR_UNKNOWN != self._door != door:
             opened = door == messages.DOOR_OPEN
             self._lock.record(records.EVENT_DOOR_OPENED if opened else records.EVENT_DOOR_CLOSED)
         self._door = door
 
+    def _note_lid(self) -> None:
+        """Once, however often the lock wakes before the case is shut again."""
+        lock, is_open = self._lock, self._board.is_lid_open()
+        lock.tampered = is_open
+        if is_open and not self._rtc.word(rtc_state.TAMPER_TOLD):
+            lock.record(records.EVENT_TAMPER)
+        self._rtc.set_word(rtc_state.TAMPER_TOLD, is_open)
+
     def _summarise_hourly(self) -> None:
-        if time.time() - self._rtc.word(rtc_state.SUMMARY_TICK) >= _HOUR_S:
+        """At the full hour of the ticks, so that it tells nothing of when the lock was awake."""
+        hour = time.time() // _HOUR_S
+        if hour != self._rtc.word(rtc_state.SUMMARY_HOUR):
             self._lock.summarise()
-            self._rtc.set_word(rtc_state.SUMMARY_TICK, time.time())
+            self._rtc.set_word(rtc_state.SUMMARY_HOUR, hour)
             # A lock that never sleeps must keep its clock, too.
             self._parts.save()
 
@@ -225,7 +241,7 @@ class Wake:
             machine.reset()
         lock = self._lock
         summary_due = lock.strangers or lock.faults or lock.tally.left_out
-        summary_ms = power.HOUR_MS if summary_due else -1
+        summary_ms = power.next_hour_ms(time.time()) if summary_due else -1
         self._board.sleep(
             power.wake_signals(self._board.is_lid_open()),
             power.sleep_ms(config, self._parts.relock.in_ms(), summary_ms),

@@ -98,6 +98,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "push_shut": _at_door(Door.push_shut),
     "is_locked": _at_door(lambda door: door.is_locked),
     "turn_key": _at_door(Door.turn_key),
+    "open_lid": _at_door(Door.open_lid),
+    "shut_lid": _at_door(Door.shut_lid),
     "jam": _at_door(_jam),
     "battery": _at_door(lambda door, charge: door.battery.exchange(charge=charge)),
     "exchange_battery": _at_door(Door.exchange_battery),

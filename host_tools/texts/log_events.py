@@ -26,7 +26,6 @@ EVENTS: Mapping[int, str] = {
     records.EVENT_CLOCK_CHIP: N_("clock module"),
     records.EVENT_ORDERS: N_("many more orders, summed up"),
     records.EVENT_STRANGERS: N_("strangers turned away"),
-    records.EVENT_CHECKPOINT: N_("checkpoint"),
     records.EVENT_FAULTS: N_("faults that the lock got over"),
 }
 """What an EVENT_… of the log is called."""

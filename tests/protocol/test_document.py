@@ -18,6 +18,7 @@ from firmware import (
     records,
     state_record,
     update_format,
+    visit,
     wipe_order,
 )
 from tests.support.vm import ROOT
@@ -37,6 +38,7 @@ MODULES: list[ModuleType] = [
     measurement,
     wipe_order,
     order_tally,
+    visit,
 ]
 _CONSTANT = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| (.+?) \|", re.MULTILINE)
 _FORMAT = re.compile(r"^### `(\w+)`, (\d+) bytes( and more)?\n\n((?:\|.*\n)+)", re.MULTILINE)

@@ -23,6 +23,7 @@ import { Ctr, expand, extract, Hmac, sha256 } from "../../phone/protocol/primiti
 import { buildRequest, openResponse } from "../../phone/protocol/request.mjs";
 import { scheduleAllows } from "../../phone/protocol/schedule.mjs";
 import { SecureChannel } from "../../phone/protocol/secure_channel.mjs";
+import { verifyCall } from "./office_side.mjs";
 import {
   clockFloor,
   epochKey,
@@ -216,6 +217,7 @@ const OPERATIONS = {
     const seal = new RecordSeal(raw(one, "epoch_key"));
     return text(await seal.open(one.index, raw(one, "previous_tag"), raw(one, "record")));
   },
+  verify_call: async (one) => verifyCall(/** @type {any} */ (one)),
   schedule: async (one) => scheduleAllows(raw(one, "schedule"), one.earliest, one.latest),
   judge: async (one) =>
     judge(one.command, GRANT.parse(raw(one, "grant")), parseState(raw(one, "state")), {

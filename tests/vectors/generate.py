@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import exchange_cases, judgement_cases, own, record_cases, standard
+from tests.vectors import call_cases, exchange_cases, judgement_cases, own, record_cases, standard
 from tests.vectors.operations import OPERATIONS
 from tests.vectors.phone_operations import PHONE_OPERATIONS
 
@@ -49,7 +49,9 @@ def documents() -> dict[str, Any]:
         "schedules": record_cases.schedule_cases(),
         "judgements": judgement_cases.judgement_cases(),
     }
+    calls = ("docs/office-api.md", _completed(call_cases.call_cases()))
     sourced = published | {name: (_OURS, _completed(cases)) for name, cases in ours.items()}
+    sourced["calls"] = calls
     return {name: {"source": source, "cases": cases} for name, (source, cases) in sourced.items()}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from firmware.messages import MessageError, Order
+from host_tools.office.signing import Received, SignatureRefusedError, key_id_of, verify
 from host_tools.phone.protocol import CredentialKeys, PendingRequest, build_request, open_response
 from tests.vectors.operations import raw
 from tests.vectors.parsers import ORDER_FIELDS, REFUSED, text
@@ -49,7 +50,19 @@ def open_answer(case: Case) -> Any:
     return {"status": text(answer.status.pack()), "receipt": text(answer.receipt)}
 
 
+def verify_call(case: Case) -> Any:
+    """Who signed a call to the office, and when."""
+    public_key = raw(case, "public_key")
+    received = Received(case["method"], case["url"], case["headers"])
+    try:
+        signed = verify(received, raw(case, "body"), {key_id_of(public_key): public_key}.get)
+    except SignatureRefusedError:
+        return REFUSED
+    return [signed.key_id, signed.created, signed.nonce]
+
+
 PHONE_OPERATIONS = {
+    "verify_call": verify_call,
     "credential": credential,
     "build_request": build,
     "open_response": open_answer,

@@ -2,6 +2,7 @@
 
 import locale
 import os
+from collections.abc import Mapping
 from typing import Protocol
 
 from host_tools.texts import door
@@ -34,6 +35,14 @@ def _locale() -> str:
     return given or locale.getlocale()[0] or ""
 
 
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """The text with its fields; a value that ends in a full stop (an address) ends a sentence."""
+    for name, value in values.items():
+        if str(value).endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text.format(**values)
+
+
 class Speaker:
     """Says texts in one language. What it is given is the English text, with fields in braces."""
 
@@ -44,12 +53,12 @@ class Speaker:
 
     def __call__(self, text: str, **values: object) -> str:
         """The text, filled in."""
-        return self._translations.gettext(text).format(**values)
+        return _filled(self._translations.gettext(text), values)
 
     def count(self, one: str, many: str, count: int, **values: object) -> str:
         """The form that fits a number, which stands in it as `{count}`."""
         chosen = self._translations.ngettext(one, many, count)
-        return chosen.format(count=count, **values)
+        return _filled(chosen, values | {"count": count})
 
     def number(self, value: float, decimals: int) -> str:
         """A number with so many decimals, as the language writes it: 1,5 in Danish."""

@@ -45,6 +45,15 @@ def test_a_citizen_moves_house_under_one_name(capsys: pytest.CaptureFixture[str]
     assert states == ["moved", "hospital"]
 
 
+def test_a_home_whose_name_ends_in_a_full_stop_ends_the_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(["office", "home", "add", "Nygade 7, 2."])
+    capsys.readouterr()
+    run(["office", "home", "citizen", "Nygade 7, 2.", "Else", "--lang", "en"])
+    assert capsys.readouterr().out.strip() == "Else lives in Nygade 7, 2."
+
+
 def test_what_cannot_be_meant_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     home = ["office", "home"]
     assert run([*home, "citizen", "nowhere", "Else"]) == ExitCode.UNKNOWN_NAME

@@ -36,9 +36,15 @@ async def greet(site: Site) -> None:
         volts = f"{seen.battery_mv / 1000:.2f}"
         raise MountingFault("battery_weak", percent=seen.battery_percent, volts=volts)
     figures.handing = await site.choose("ask_handing", ("answer_left", "answer_right"))
+    figures.has_contact = await site.asks("ask_contact")
+    if not figures.has_strike:
+        await _ask_about_bolt(site)
+
+
+async def _ask_about_bolt(site: Site) -> None:
+    figures = site.figures
     throws = ("answer_20", "answer_10", "answer_14", "answer_25")
     figures.throw_mm = int((await site.choose("ask_throw", throws)).removeprefix("answer_"))
-    figures.has_contact = await site.asks("ask_contact")
     figures.outside_handle = await site.asks("ask_outside_handle")
     figures.lift_handle = await site.asks("ask_lift", NO)
 
@@ -80,10 +86,22 @@ async def latch(site: Site) -> None:
     await site.door(is_open=False)
     if await _gives_way(site):
         return
-    if not await _opens_held(site):
+    if not await _opens_held(site, site.output(DRIVE_WITHDRAW) | DRIVE_GENTLY):
         raise MountingFault("latch_stuck")
     figures.hold_latch = True
     site.note("latch_held", seconds=HOLD_MS // 1000)
+
+
+async def strike(site: Site) -> None:
+    """The closed door holds without current, and gives way with it."""
+    if not site.figures.has_strike:
+        raise NotNeeded
+    await site.door(is_open=False)
+    if await _gives_way(site):
+        raise MountingFault("strike_open")
+    if not await _opens_held(site, DRIVE_WITHDRAW):
+        raise MountingFault("strike_stuck")
+    await site.door(is_open=False)
 
 
 async def _gives_way(site: Site) -> bool:
@@ -97,12 +115,12 @@ async def _gives_way(site: Site) -> bool:
         site.patience_s = patience_s
 
 
-async def _opens_held(site: Site) -> bool:
-    """Whether it opens while the motor pulls."""
+async def _opens_held(site: Site, output: int) -> bool:
+    """Whether it opens while the motor pulls, or the strike is fed."""
     feels = site.figures.has_contact
     site.locksmith.instruct("do_push_held")
     seen = await site.session.drive(
-        site.output(DRIVE_WITHDRAW) | DRIVE_GENTLY,
+        output,
         HOLD_MS,
         _HOLD_LIMIT_MA,
         lambda now: feels and bool(now.inputs & INPUT_DOOR_OPEN),
@@ -130,7 +148,7 @@ async def knock(site: Site) -> None:
 async def battery(site: Site) -> None:
     """What the repetitions did to it; other cells, put in after a fault, are tried by one move."""
     figures = site.figures
-    if not figures.least_mv:
+    if not figures.least_mv and not figures.has_strike:
         await _one_move(site)
     figures.note_vitals(await site.session.measure())
     if 0 < figures.least_mv < LEAST_UNDER_LOAD_MV:

@@ -30,6 +30,8 @@ class Figures:
 
     handing: str = ""
     throw_mm: int = 0
+    has_strike: bool = False
+    """A strike or relay instead of a bolt and a motor."""
     has_contact: bool = True
     outside_handle: bool = True
     lift_handle: bool = False
@@ -88,10 +90,8 @@ class Figures:
 def propose(present: Config, figures: Figures) -> Config:
     """The configuration in force, changed to what was measured."""
     config = Config.parse(present.pack())
-    slowest = figures.slowest_ms * TIME_PER_SLOWEST
-    config.current_limit_ma = figures.limit_ma
-    config.move_limit_ms = min(MOST_TIME_MS, max(LEAST_TIME_MS, slowest))
-    config.unlatch_hold_ms = HOLD_MS if figures.hold_latch else 0
+    if not figures.has_strike:
+        _propose_moves(config, figures)
     config.knocks_needed = 2 if figures.quiet_knocks else 1
     chosen = {
         OPTION_LIFT_HANDLE: figures.lift_handle,
@@ -105,6 +105,13 @@ def propose(present: Config, figures: Figures) -> Config:
         # Nothing tells that the door is closed: the bolt must not be thrown unasked.
         config.auto_relock_s = 0
     return config
+
+
+def _propose_moves(config: Config, figures: Figures) -> None:
+    slowest = figures.slowest_ms * TIME_PER_SLOWEST
+    config.current_limit_ma = figures.limit_ma
+    config.move_limit_ms = min(MOST_TIME_MS, max(LEAST_TIME_MS, slowest))
+    config.unlatch_hold_ms = HOLD_MS if figures.hold_latch else 0
 
 
 def changes(present: Config, proposed: Config) -> dict[str, tuple[int, int]]:

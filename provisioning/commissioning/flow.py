@@ -9,7 +9,7 @@ from typing import Any
 
 from firmware import messages
 from firmware.measurement import INPUT_HANDLE
-from firmware.state_record import Config
+from firmware.state_record import OPTION_STRIKE, Config
 from host_tools.credentials import Credential, SealedReceipt
 from host_tools.errors import UserError
 from host_tools.office.client import OfficeClient
@@ -59,12 +59,17 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("site_travel", motor_steps.travel),
     ("site_frame", motor_steps.frame),
     ("site_latch", door_steps.latch),
+    ("site_strike", door_steps.strike),
     ("site_knock", door_steps.knock),
     ("site_cycles", motor_steps.cycles),
     ("site_battery", door_steps.battery),
     ("site_pace", clock_steps.pace),
 )
 """In this order: the key before the motor, the open door before the closed one."""
+BOLT_STEPS = frozenset(
+    ("site_key", "site_motor", "site_travel", "site_frame", "site_latch", "site_cycles")
+)
+"""Steps that a strike, which has neither bolt nor motor, does without."""
 
 
 @dataclass
@@ -125,6 +130,7 @@ class Commissioning:
         self._done: list[str] = []
         self._stack = AsyncExitStack()
         self._site: Site | None = None
+        self._has_strike = False
 
     async def run(self) -> CommissioningReport:
         """Every step in turn; a fault that is not put right ends it.
@@ -134,6 +140,8 @@ class Commissioning:
         """
         steps = (*STEPS, ("site_hand_over", self._hand_over))
         keys = [key for key, _ in steps]
+        config = await to_thread(self._office.at_door.config, self._credential.lock_id)
+        self._has_strike = bool(config.options & OPTION_STRIKE)
         async with self._stack:
             await self._resume()
             at = keys.index(self._done[-1]) + 1 if self._done else 0
@@ -176,7 +184,10 @@ class Commissioning:
 
     async def _take(self, key: str, step: Step) -> Turn:
         """One step from its beginning to its end."""
+        self._report.figures.has_strike = self._has_strike
         try:
+            if self._has_strike and key in BOLT_STEPS:
+                raise NotNeeded
             turn = await self._turn(step)
         except NotNeeded:
             self._locksmith.skip_step(key)

@@ -14,6 +14,7 @@ STEPS: Mapping[str, str] = {
     "site_travel": N_("The bolt's travel, door open"),
     "site_frame": N_("The bolt in the frame, door closed"),
     "site_latch": N_("Latch"),
+    "site_strike": N_("Strike"),
     "site_knock": N_("Knock"),
     "site_cycles": N_("Repetitions"),
     "site_battery": N_("Battery under load"),
@@ -143,6 +144,14 @@ FINDINGS: Mapping[str, str] = {
     "latch_stuck": N_(
         "The door does not open although the motor pulls. Check how it draws the latch, "
         "and whether the door binds."
+    ),
+    "strike_open": N_(
+        "The closed door opens although the strike has no current. It must be fail-secure: "
+        "check its kind, and whether the latch reaches it."
+    ),
+    "strike_stuck": N_(
+        "The strike does not let go. Check its own supply and the wire from motor_open, and "
+        "whether the door presses on the latch."
     ),
     "knock_deaf": N_(
         "Only {knocks} of three knocks heard. Turn the sensitivity up, or move the sensor "

@@ -126,7 +126,8 @@ class Hands(ScriptedLocksmith):
 
     def _open(self) -> None:
         self.door.turn_key(lock=False)
-        self.door.pull_open()
+        if not self.door.pull_open():
+            self.door.leave()
 
     def _knock_thrice(self) -> None:
         for knock in range(3):

@@ -24,8 +24,8 @@ async def test_a_visit_that_was_broken_off_goes_on_where_it_stopped(tmp_path: Pa
         report = await commission(at, later, journal=journal)
         assert report.passed, report.findings
         assert later.asked[0] == "ask_resume"
-        assert later.begun[:2] == ["site_latch", "site_knock"]
-        assert later.skipped == ["site_latch", "site_pace"]
+        assert later.begun[:3] == ["site_latch", "site_strike", "site_knock"]
+        assert later.skipped == ["site_latch", "site_strike", "site_pace"]
         (record,) = at.office.units.signed(at.lock_id)
         figures = record.figures["figures"]
         assert figures["throw_ms"] > 0, "measured on the first visit"
@@ -87,7 +87,7 @@ async def test_one_step_back_repeats_the_last_one_that_was_needed(tmp_path: Path
 
         hands.choose = choose  # type: ignore[method-assign]
         await commission(at, hands)
-        assert hands.begun[-4:] == ["site_knock", "site_frame", "site_latch", "site_knock"]
+        assert hands.begun[-4:] == ["site_frame", "site_latch", "site_strike", "site_knock"]
 
 
 def test_a_journal_returns_what_was_kept_for_a_day(

@@ -1,0 +1,1 @@
+"""The guides, typed word for word."""

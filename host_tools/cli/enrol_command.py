@@ -65,24 +65,20 @@ def add_code(app: typer.Typer, say: Speaker) -> None:
     """Add `code` to `noeglefri office`, with help in the language of `say`."""
     text = say("Make a one-time code that lets a phone in, within ten minutes.")
     holder_help = say("Name of who gets the phone.")
-    pool_help = say("The organisation that the phone is to belong to, in place of a person.")
     app_help = say("Address of the caregivers' app: then the code is shown as a picture, too.")
 
     @app.command("code", help=text)
     def make_code(
-        holder: Annotated[str, typer.Argument(help=holder_help)] = "",
-        pool: Annotated[str, typer.Option(help=pool_help)] = "",
+        holder: Annotated[str, typer.Argument(help=holder_help)],
         address: Annotated[str, typer.Option("--app", help=app_help, envvar=APP_VARIABLE)] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
-        if bool(holder) == bool(pool):
-            raise OfficeRefusedError("code_for_whom")
         office = open_office()
-        made = office.enrolment.make_code(CodeOrder(holder, pool))
+        made = office.enrolment.make_code(CodeOrder(holder))
         link = f"{address.rstrip('/')}/#/enrol/{made.code}" if address else None
         told = say(
             "Code for {name}: {code}. It lets one phone in, until {until}.",
-            name=holder or pool,
+            name=holder,
             code=made.code,
             until=shown(made.expires_at),
         )

@@ -93,9 +93,6 @@ ERRORS: Mapping[str, str] = {
         "Over a network a phone is enrolled by the office's code: noeglefri phone enrol --code "
         "CODE. On one computer by a name: noeglefri phone enrol NAME"
     ),
-    "code_for_whom": N_(
-        "Say whose phone it is to be: noeglefri office code NAME, or --pool ORGANISATION"
-    ),
     "phone_key_known": N_(
         "The office knows this phone already. Block it first if it is to be another one."
     ),

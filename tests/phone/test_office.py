@@ -25,8 +25,10 @@ from tests.phone.handset import Handset, browser, handset
 from tests.phone.shift import PHONE_SIZE
 from tests.phone.stage import KNOCK_DELAY_S
 from tests.support.serving import served_office
+from tests.support.vm import ROOT
 
 pytestmark = pytest.mark.asyncio
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 ANSWER_MS = 20_000
 WINDOW_MS = 4000
 """How long the door stays awake: the browser's list is picked from at once here."""
@@ -90,11 +92,20 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     office.close()
 
 
+async def findings(page: Page) -> list[str]:
+    """What axe finds wrong with the screen, and whether it is wider than the phone."""
+    await page.evaluate(AXE)
+    seen = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [one["id"] for one in seen["violations"]] + ["wider than the phone"] * wide
+
+
 async def test_from_the_code_to_the_visit_that_the_office_tells(town: Town) -> None:
     await town.phone.open("/")
     await town.page.fill("#code", "00000-00000")
     await town.page.click("#enrol")
     await expect(town.page.locator(".reminder")).to_contain_text("Kontoret kender ikke koden")
+    assert await findings(town.page) == []
     code = await town.code()
     await asyncio.to_thread(town.office.rules.add, ORDER)
     await town.phone.open(f"/#/enrol/{code}")

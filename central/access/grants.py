@@ -16,7 +16,7 @@ from central.locks.models import Lock, Standing
 from central.locks.register import door_names, in_service
 from central.phones.enrolment import active, block, hold, row_of
 from central.phones.models import Phone, SignIn
-from central.upkeep.clock import astray_clocks, issue_time
+from central.upkeep.clock import astray_clocks, issue_time, surely_past
 from firmware import hash_auth, messages, records
 from host_tools.credentials import Credential
 from host_tools.errors import OfficeRefusedError
@@ -198,7 +198,7 @@ def void(rows: QuerySet[Grant]) -> int:
     What waits to be given anew under another serial is given up with them.
     A lock's clock may be slow by a week: a grant that has just ended needs a floor as well.
     """
-    now = runtime.now()
+    now = surely_past()
     ended = now - states.SLACK_S
     alive = rows.filter(not_after__gt=ended)
     tops = alive.values("lock", "phone").annotate(last=Max("serial"), until=Max("not_after"))

@@ -1,11 +1,11 @@
 """What rules give a phone when it syncs: compiled, sealed and kept before it is sent."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from central import runtime
 from central.access.decision import PAUSES, Segment, access_at, united
 from central.access.facts import HORIZON_S
-from central.access.grants import Given, issue
+from central.access.grants import Given, issue, void
 from central.access.held import Held, locks_by_rule
 from central.access.issue import Handing, hand_out
 from central.access.models import AccessRule, Grant, Registration
@@ -46,17 +46,33 @@ def end_rule(rule_id: int) -> AccessRule:
     with writing():
         row = withdraw(rule_id)
         give_by(row)
+        if doubt_now() is not None:
+            for phone in Phone.objects.filter(sign_ins__in=_signed_in(_about(row))):
+                _void_unreached(phone)
     return row
+
+
+def _void_unreached(phone: Phone) -> None:
+    """Take what rules gave at doors that none of them reaches any more, whatever the time is."""
+    sign_in = SignIn.objects.select_related("person").get(phone=phone, ended_at__isnull=True)
+    standing = AccessRule.objects.filter(withdrawn_at__isnull=True)
+    reached = {lock.pk for lock, _ in doors_reached(facts_for(standing, sign_in.person))}
+    by_rule = Grant.objects.filter(phone=phone, by_rule=True, withdrawn_at__isnull=True)
+    void(by_rule.exclude(lock__in=reached))
 
 
 def give_by(row: AccessRule) -> None:
     """The same as `give_again`, for everybody whom a rule is about."""
+    give_again(_about(row))
+
+
+def _about(row: AccessRule) -> Q:
+    """The sign-ins of everybody whom a rule is about."""
     if row.group is not None:
-        give_again(Q(person__memberships__group=row.group))
-    elif row.organisation is not None:
-        give_again(Q(person__organisation=row.organisation))
-    else:
-        give_again(Q(person=row.person))
+        return Q(person__memberships__group=row.group)
+    if row.organisation is not None:
+        return Q(person__organisation=row.organisation)
+    return Q(person=row.person)
 
 
 def give_again(about: Q) -> None:
@@ -64,9 +80,12 @@ def give_again(about: Q) -> None:
 
     What these phones may no longer do ends at the doors, whether they sync or not.
     """
-    signed_in = SignIn.objects.filter(about, ended_at__isnull=True)
-    for slot in sorted(set(signed_in.values_list("phone__slot", flat=True))):
+    for slot in sorted(set(_signed_in(about).values_list("phone__slot", flat=True))):
         give(slot)
+
+
+def _signed_in(about: Q) -> QuerySet[SignIn]:
+    return SignIn.objects.filter(about, ended_at__isnull=True)
 
 
 def held_by_rule(phone: Phone, lock: Lock) -> tuple[Segment, ...]:

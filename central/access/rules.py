@@ -12,6 +12,7 @@ from central.audit.requests import writing
 from central.organisations.models import Organisation
 from central.people.models import Group, GroupKind, Person
 from central.places.models import AccessPoint, Home
+from central.upkeep.clock import surely_past
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.names import folded
 from host_tools.office import rules as contract
@@ -112,7 +113,7 @@ def withdraw(rule_id: int) -> AccessRule:
         if row is None:
             raise UnknownNameError("unknown_rule", str(rule_id))
         if row.withdrawn_at is None:
-            row.withdrawn_at = runtime.now()
+            row.withdrawn_at = surely_past()
             row.save(update_fields=["withdrawn_at"])
     return row
 

@@ -31,6 +31,12 @@ def doubt_now() -> Doubt | None:
     return doubt(now, Evidence(kept.last_seen, list(latest)))
 
 
+def surely_past() -> int:
+    """A moment that has surely come: now, or of a clock in doubt no later than it was trusted."""
+    now = runtime.now()
+    return now if doubt_now() is None else min(now, upkeep().last_seen)
+
+
 def issue_time() -> int:
     """The time of issue of what is sealed now. Call it within a transaction.
 

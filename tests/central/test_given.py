@@ -129,3 +129,18 @@ def test_taking_back_what_nobody_has_is_refused(office: EmbeddedOffice, tmp_path
     keys, anna = add_lock(office, "door"), add_phone(office, "Anna", tmp_path / "anna")
     with pytest.raises(OfficeRefusedError, match="no_access_given"):
         office.take_back(anna.state.phone_id, keys.lock_id)
+
+
+def test_a_phone_is_blocked_at_its_doors_by_an_office_whose_clock_is_months_ahead(
+    office: EmbeddedOffice, clock: Clock, tmp_path: Path
+) -> None:
+    keys = add_lock(office, "front door")
+    anna = add_phone(office, "Anna", tmp_path / "anna")
+    office.grant(GrantOrder(anna.state.phone_id, keys.lock_id, NOW, NOW + 96 * 3600))
+    refresh(anna, office)
+    (held,) = anna.state.credentials
+    clock.now += 90 * 86400
+    assert office.revoke(anna.state.phone_id) == 1
+    clock.now = NOW + 60
+    office.confirm_clock()
+    assert floors_of(office, keys) == {anna.state.phone_id: held.serial}

@@ -20,6 +20,7 @@ from host_tools.office.rules import Hours, Place, Question, RuleKind, RuleOrder,
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
 from host_tools.weekly_schedule import WeeklyHours
+from tests.central.inside import inside
 from tests.central.test_given import floors_of
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
@@ -174,6 +175,32 @@ def test_a_rule_that_ends_is_told_to_the_door_whether_the_phone_syncs_or_not(
     assert floors_of(office, door) == {anna.state.phone_id: held.serial}
     refresh(anna, office)
     assert (ends(anna), office.rules.rules()) == ({}, [])
+
+
+@pytest.mark.parametrize("astray_s", [90 * DAY_S, -90 * DAY_S])
+def test_a_rule_that_ends_while_the_clock_is_in_doubt_ends_at_its_doors_all_the_same(
+    office: EmbeddedOffice, anna: CredentialStore, door: LockKeys, clock: Clock, astray_s: int
+) -> None:
+    add_lock(office, "stairs")
+    clock.now += 60
+    refresh(anna, office)
+    office.rules.add(replace(STANDING, where="stairs"))
+    rule = office.rules.add(STANDING)
+    refresh(anna, office)
+    serial = anna.credential("front door").serial
+    clock.now += astray_s
+    office.rules.withdraw(rule.rule_id)
+    clock.now += 60 - astray_s
+
+    def floors() -> list[tuple[bytes, int]]:
+        from central.locks.models import Floor
+
+        return [(one.lock.lock_id, one.serial) for one in Floor.objects.select_related("lock")]
+
+    assert inside(office, floors) == [(door.lock_id, serial)], "before any phone syncs"
+    assert [one.order.where for one in office.rules.rules()] == ["stairs"]
+    refresh(anna, office)
+    assert set(ends(anna)) == {"stairs"}, "what another rule gives is left alone"
 
 
 def test_a_second_rule_keeps_what_it_gives_when_the_first_ends(

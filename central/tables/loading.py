@@ -8,6 +8,7 @@ from django.db.models import Q
 from central.access.handing import give_again
 from central.audit.requests import writing
 from central.tables.lines import home_line, person_line
+from central.tables.organisation_line import organisation_line
 from host_tools.errors import UserError
 from host_tools.office.tables import (
     LineAnswer,
@@ -21,6 +22,7 @@ from host_tools.office.tables import (
 _KEEP: Mapping[Table, Callable[[Mapping[str, str]], LineOutcome]] = {
     Table.HOMES: home_line,
     Table.PEOPLE: person_line,
+    Table.ORGANISATIONS: organisation_line,
 }
 
 

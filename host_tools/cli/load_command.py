@@ -24,7 +24,7 @@ _OUTCOMES = {
 
 def add_load(app: typer.Typer, say: Speaker) -> None:
     """Add the command to `app`, with help in the language of `say`."""
-    text = say("Take in homes or people from a CSV file: all lines, or none.")
+    text = say("Take in homes, people or organisations from a CSV file: all lines, or none.")
 
     @app.command("load", help=text)
     def load(

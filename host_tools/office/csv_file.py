@@ -18,6 +18,8 @@ _DANISH: Mapping[str, str] = {
     "rolle": "role",
     "rute": "route",
     "distrikt": "district",
+    "fra": "from",
+    "til": "until",
 }
 
 

@@ -12,11 +12,13 @@ class Table(StrEnum):
 
     HOMES = "homes"
     PEOPLE = "people"
+    ORGANISATIONS = "organisations"
 
 
 COLUMNS: Mapping[Table, tuple[str, ...]] = {
     Table.HOMES: ("home", "door", "kind", "citizen", "route", "district"),
     Table.PEOPLE: ("person", "organisation", "role", "route", "district"),
+    Table.ORGANISATIONS: ("organisation", "kind", "from", "until"),
 }
 """The columns of each table; the first one tells which it is, and is the only one needed."""
 

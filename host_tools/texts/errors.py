@@ -140,6 +140,8 @@ ERRORS: Mapping[str, str] = {
     "csv_no_text": N_("{path} is no CSV file. Save it from the spreadsheet as CSV."),
     "csv_columns": N_("The first line must name the columns of one table: {columns}"),
     "door_kind_wrong": N_("{name} is no kind of door. Choose among {kinds}."),
+    "organisation_kind_wrong": N_("{name} is no kind of organisation. Choose among {kinds}."),
+    "day_wrong": N_("{name} is no day. Days are written as 2026-12-31 or 31-12-2026."),
     "horizon_wrong": N_("Access without a sync lasts an hour at least, two weeks at most."),
     "unknown_rule": N_("There is no rule {name}. See the list: noeglefri office rule list"),
     "rule_no_reason": N_("A rule needs a reason, for whoever asks later: --reason"),

@@ -1,14 +1,17 @@
 """Tables are tried line by line, kept whole or not at all, and safe to repeat."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from central.embedded.office import EmbeddedOffice
+from host_tools.danish_time import day_begins
 from host_tools.errors import OfficeRefusedError
 from host_tools.office import csv_file
 from host_tools.office.homes import DoorKind
+from host_tools.office.people import Organisation, OrganisationKind
 from host_tools.office.tables import LineOutcome, TableAnswer, TableOrder
 from tests.host_tools.people import Clock
 
@@ -115,3 +118,24 @@ def test_a_cell_of_several_lines_is_refused_with_its_line(
     told = load(office, tmp_path / "homes.csv", 'home\nNygade 7\n"Nygade 9\n1. sal"\nNygade 11\n')
     assert not told.kept
     assert [(one.number, one.error) for one in told.lines if one.error] == [(3, "text_lines")]
+
+
+def test_organisations_come_from_a_table_with_kind_and_contract(
+    office: EmbeddedOffice, tmp_path: Path
+) -> None:
+    path, heading = tmp_path / "organisations.csv", "organisation;slags;fra;til\n"
+    whole = "Privat Pleje;leverandør;01-12-2026;2027-12-31\nHjemmeplejen;;;\n"
+    assert outcomes(load(office, path, heading + whole, dry_run=True)) == [LineOutcome.NEW] * 2
+    assert office.people.organisations() == []
+    assert load(office, path, heading + whole).kept
+    provider = office.people.organisations()[1]
+    begin, end = (day_begins(day) for day in (date(2026, 12, 1), date(2028, 1, 1)))
+    kind = OrganisationKind.PROVIDER
+    assert provider == Organisation("Privat Pleje", kind, end, begin)
+    assert outcomes(load(office, path, heading + whole)) == [LineOutcome.SAME] * 2
+    assert outcomes(load(office, path, "organisation\nprivat pleje\n")) == [LineOutcome.SAME]
+    assert office.people.organisations()[1] == provider, "what a line leaves empty stays"
+    wrong = "Privat Pleje;;31-12-2026;\nNoget;klub;;\nAndet;;i morgen;\n"
+    answer = load(office, path, heading + wrong)
+    assert [one.error for one in answer.lines] == [None, "organisation_kind_wrong", "day_wrong"]
+    assert office.people.organisations()[1] == provider, "all or nothing"

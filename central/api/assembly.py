@@ -10,6 +10,7 @@ from central.groups.api import router as people
 from central.intake.api import router as intake
 from central.intake.safekeeping_api import router as safekeeping
 from central.locks.api import router as locks
+from central.locks.points_api import router as points
 from central.locks.unit_api import router as units
 from central.lost.api import router as lost
 from central.phones.api import router as phones
@@ -37,6 +38,7 @@ for router in (
     lost,
     locks,
     units,
+    points,
     intake,
     safekeeping,
     visits,

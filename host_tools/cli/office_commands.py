@@ -20,6 +20,7 @@ from host_tools.cli.lost_command import add_lost
 from host_tools.cli.office_names import in_force, phone_called
 from host_tools.cli.options import holder_argument, json_option
 from host_tools.cli.people_commands import add_people
+from host_tools.cli.point_commands import add_points
 from host_tools.cli.prompt_command import add_prompt
 from host_tools.cli.rule_commands import add_rules
 from host_tools.cli.upkeep_commands import add_upkeep
@@ -98,6 +99,7 @@ def office_app(say: Speaker) -> typer.Typer:
     add_upkeep(app, say)
     add_access(app, say)
     add_homes(app, say)
+    add_points(app, say)
     add_people(app, say)
     add_code(app, say)
     add_load(app, say)

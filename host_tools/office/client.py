@@ -14,6 +14,7 @@ from host_tools.office.homes import HomeClient
 from host_tools.office.lost import LostPhone
 from host_tools.office.people import PeopleClient
 from host_tools.office.phones import PhoneClient
+from host_tools.office.points import PointClient
 from host_tools.office.requests import Wire
 from host_tools.office.rules import RuleClient
 from host_tools.office.tables import TableClient
@@ -32,6 +33,7 @@ class OfficeClient:
         self.units = UnitClient(self._wire)
         self.at_door = LockClient(self._wire)
         self.homes = HomeClient(self._wire)
+        self.points = PointClient(self._wire)
         self.rules = RuleClient(self._wire)
         self.people = PeopleClient(self._wire)
         self.tables = TableClient(self._wire)

@@ -141,6 +141,7 @@ ERRORS: Mapping[str, str] = {
     "csv_columns": N_("The first line must name the columns of one table: {columns}"),
     "door_kind_wrong": N_("{name} is no kind of door. Choose among {kinds}."),
     "organisation_kind_wrong": N_("{name} is no kind of organisation. Choose among {kinds}."),
+    "point_exists": N_("Another door is called {name} already. Choose another name."),
     "day_wrong": N_("{name} is no day. Days are written as 2026-12-31 or 31-12-2026."),
     "horizon_wrong": N_("Access without a sync lasts an hour at least, two weeks at most."),
     "unknown_rule": N_("There is no rule {name}. See the list: noeglefri office rule list"),

@@ -122,3 +122,21 @@ def test_somebody_else_of_that_name_is_not_taken_for_the_one_who_moves(
     assert moving.same_as != other.same_as
     with pytest.raises(UnknownNameError, match="unknown_home"):
         office.homes.move_house(moving.citizen_id, "nowhere")
+
+
+def test_access_points_are_listed_with_homes_and_lock_and_renamed(
+    office: EmbeddedOffice,
+) -> None:
+    office.homes.keep(HomeOrder("Nygade 7", (HomeDoor("Front door"),)))
+    keys = add_lock(office, "front door")
+    office.points.keep(HomeDoor("Store room", DoorKind.CABINET))
+    door, store = office.points.points()
+    assert (door.homes, door.lock_id, door.since) == (("Nygade 7",), keys.lock_id, NOW)
+    assert (store.kind, store.homes, store.lock_id) == (DoorKind.CABINET, (), None)
+    assert office.points.rename("FRONT DOOR", "Nygade 7, front").lock_id == keys.lock_id
+    assert [one.name for one in office.doors()] == ["Nygade 7, front"]
+    assert office.points.rename("nygade 7, front", "Nygade 7, Front").name == "Nygade 7, Front"
+    with pytest.raises(OfficeRefusedError, match="point_exists"):
+        office.points.rename("Store room", "Nygade 7, front")
+    with pytest.raises(UnknownNameError, match="unknown_door_office"):
+        office.points.rename("front door", "Anything")

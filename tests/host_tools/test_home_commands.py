@@ -54,6 +54,17 @@ def test_a_home_whose_name_ends_in_a_full_stop_ends_the_sentence(
     assert capsys.readouterr().out.strip() == "Else lives in Nygade 7, 2."
 
 
+def test_a_door_is_entered_renamed_and_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    point = ["office", "point"]
+    assert run([*point, "add", "Skab", "--kind", "cabinet"]) == ExitCode.DONE
+    assert run([*point, "add", "Skab", "--kind", "hatch"]) == ExitCode.USAGE
+    assert run([*point, "rename", "skab", "Medicinskab"]) == ExitCode.DONE
+    capsys.readouterr()
+    run([*point, "list", "--json"])
+    (one,) = json.loads(capsys.readouterr().out)["points"]
+    assert (one["name"], one["kind"], one["since"]) == ("Medicinskab", "cabinet", None)
+
+
 def test_what_cannot_be_meant_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     home = ["office", "home"]
     assert run([*home, "citizen", "nowhere", "Else"]) == ExitCode.UNKNOWN_NAME

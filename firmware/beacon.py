@@ -33,9 +33,9 @@ class Beacon:
         self.identity = identity
         self.clock = clock
         self.boot_count = boot_count
-        self._awakenings = awakenings
         self._rng = hash_auth.Hmac(identity.rng_key)
-        self._nonces = 0
+        # Counted on from a place of this boot's own.
+        self._nonces = awakenings << 32
         self.take_door_root()
 
     def take_door_root(self) -> None:
@@ -80,8 +80,7 @@ class Beacon:
         nonce = self._rng.digest(
             os.urandom(16),
             self.boot_count.to_bytes(4, "little"),
-            self._awakenings.to_bytes(4, "little"),
-            self._nonces.to_bytes(4, "little"),
+            self._nonces.to_bytes(8, "little"),
         )[: messages.NONCE_BYTES]
         flags = self.week & messages.CHALLENGE_WEEK_PARITY
         if self.week == messages.LOST_WEEK:

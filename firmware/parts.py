@@ -7,7 +7,7 @@ import machine
 
 import firmware
 from firmware import board as hardware
-from firmware import lock_clock, messages, records, rtc_state
+from firmware import lock_clock, messages, records, rtc_state, visit
 from firmware.actuator import Actuator
 from firmware.battery import Battery
 from firmware.beacon import Beacon
@@ -17,7 +17,6 @@ from firmware.records import LogRecord
 from firmware.relock import Relock
 from firmware.state_record import OPTION_EXTERNAL_RTC, OPTION_PROMPT_CLOSED, LockState
 from firmware.storage import Storage
-from firmware.visit import Visit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,9 +51,8 @@ class Parts:
         self.battery = Battery(config.chemistry)
         self._take_up(storage.log)
         self.relock = Relock(rtc, self.save)
-        self.visit = Visit(rtc)
         if not self.ran_on:
-            self.visit.end()
+            visit.drop(rtc)
         self.actuator = Actuator(board, config, self.battery, self.relock, self._on_moved)
         self.beacon = Beacon(identity, self.clock, *self._count_boot())
         orders = memoryview(rtc.buffer)[rtc_state.ORDERS : rtc_state.ORDERS + TALLY_BYTES]
@@ -111,11 +109,12 @@ class Parts:
     def _count_boot(self) -> "tuple[int, int]":
         """Return the number of this cold start, which is told, and of this boot since it."""
         rtc = self.rtc
+        starts, awakenings = rtc.word(rtc_state.BOOT_COUNT), rtc.word(rtc_state.AWAKENINGS) + 1
         if self.board.woken_by() == hardware.WAKE_COLD or not rtc.survived:
-            rtc.set_word(rtc_state.BOOT_COUNT, rtc.word(rtc_state.BOOT_COUNT) + 1)
-            rtc.set_word(rtc_state.AWAKENINGS, 0)
-        rtc.set_word(rtc_state.AWAKENINGS, rtc.word(rtc_state.AWAKENINGS) + 1)
-        return rtc.word(rtc_state.BOOT_COUNT), rtc.word(rtc_state.AWAKENINGS)
+            starts, awakenings = starts + 1, 0
+        rtc.set_word(rtc_state.BOOT_COUNT, starts)
+        rtc.set_word(rtc_state.AWAKENINGS, awakenings)
+        return starts, awakenings
 
     def _load_clock(self) -> None:
         """Go on with the kept clock; where it may have stood still, from when it was kept."""
@@ -135,12 +134,13 @@ class Parts:
         An opening begins a visit, a thrown bolt ends it.
         """
         if outcome == messages.OUTCOME_OPENED:
-            self.visit.begin()
+            visit.begin(self.rtc)
         elif outcome == messages.OUTCOME_LOCKED:
-            self.visit.end()
-        if outcome not in (messages.OUTCOME_OPENED, messages.OUTCOME_LOCKED):
+            visit.drop(self.rtc)
+        else:
             self.lock.record_failure(command, outcome)
-        elif not asked:
+            return
+        if not asked:
             self.lock.record(records.EVENT_AUTO_LOCKED)
 
     def measure_battery(self) -> None:

@@ -152,11 +152,6 @@ def wake_signals(lid_open: bool) -> "tuple[str, ...]":
     return (KNOCK, HANDLE) if lid_open else (KNOCK, HANDLE, TAMPER)
 
 
-def next_hour_ms(tick: int) -> int:
-    """Return how long it is from `tick` (s) until the next full hour of the ticks has begun."""
-    return HOUR_MS - tick % 3600 * 1000 + 1000
-
-
 def sleep_ms(config: "state_record.Config", relock_in_ms: int, summary_in_ms: int) -> int:
     """Return how long to sleep at most, 0 for until a signal.
 

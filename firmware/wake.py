@@ -6,7 +6,7 @@ import time
 import machine
 
 from firmware import board as hardware
-from firmware import messages, power, records, rtc_state
+from firmware import messages, power, records, rtc_state, visit
 from firmware.ble_lock import BleLock
 from firmware.state_record import OPTION_PROMPT_CLOSED
 from firmware.uptime import Uptime
@@ -173,7 +173,11 @@ class Wake:
     def _look(self) -> None:
         """Write down what may be known of door and case, and every hour what was counted."""
         self._note_door()
-        self._note_lid()
+        self._lock.tampered = self._board.is_lid_open()
+        # Once, however often the lock wakes before the case is shut again.
+        if self._lock.tampered and not self._rtc.word(rtc_state.TAMPER_TOLD):
+            self._lock.record(records.EVENT_TAMPER)
+        self._rtc.set_word(rtc_state.TAMPER_TOLD, self._lock.tampered)
         self._summarise_hourly()
 
     def _follow_config(self) -> None:
@@ -202,20 +206,12 @@ class Wake:
         """Within a visit, and for a relock that is due; a bolt thrown by hand ends a visit, too."""
         parts, door = self._parts, self._parts.actuator.door()
         if parts.actuator.position() == messages.BOLT_LOCKED:
-            parts.visit.end()
-        is_ours = parts.visit.lasts() or parts.relock.in_ms() == 0
+            visit.drop(self._rtc)
+        is_ours = visit.running(self._rtc) or parts.relock.in_ms() == 0
         if is_ours and messages.DOOR_UNKNOWN != self._door != door:
             opened = door == messages.DOOR_OPEN
             self._lock.record(records.EVENT_DOOR_OPENED if opened else records.EVENT_DOOR_CLOSED)
         self._door = door
-
-    def _note_lid(self) -> None:
-        """Once, however often the lock wakes before the case is shut again."""
-        lock, is_open = self._lock, self._board.is_lid_open()
-        lock.tampered = is_open
-        if is_open and not self._rtc.word(rtc_state.TAMPER_TOLD):
-            lock.record(records.EVENT_TAMPER)
-        self._rtc.set_word(rtc_state.TAMPER_TOLD, is_open)
 
     def _summarise_hourly(self) -> None:
         """At the full hour of the ticks, so that it tells nothing of when the lock was awake."""
@@ -241,7 +237,7 @@ class Wake:
             machine.reset()
         lock = self._lock
         summary_due = lock.strangers or lock.faults or lock.tally.left_out
-        summary_ms = power.next_hour_ms(time.time()) if summary_due else -1
+        summary_ms = power.HOUR_MS - time.time() % _HOUR_S * 1000 + 1000 if summary_due else -1
         self._board.sleep(
             power.wake_signals(self._board.is_lid_open()),
             power.sleep_ms(config, self._parts.relock.in_ms(), summary_ms),

@@ -52,8 +52,7 @@ FAULTS = [
     Fault(
         "a restart repeats the nonces",
         "beacon",
-        '            os.urandom(16),\n            self.boot_count.to_bytes(4, "little"),\n'
-        '            self._awakenings.to_bytes(4, "little"),\n',
+        '            os.urandom(16),\n            self.boot_count.to_bytes(4, "little"),\n',
         "",
     ),
     Fault(

@@ -14,7 +14,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long check bench texts setup browser lock deploy \
+.PHONY: help demo tests-of test-quick test test-long check bench texts setup browser lock deploy \
 	check-format check-lint check-types check-device-types check-phone check-imports \
 	check-dependencies check-links check-rules
 
@@ -23,6 +23,9 @@ help: ## list these commands
 
 demo: $(READY) ## three simulated doors, a working day in under a minute (JSON=1: for machines)
 	@.venv/bin/noeglefri demo $(if $(JSON),--json)
+
+test-quick: $(READY) ## the tests that start no program (no VM, board, browser), within a minute
+	@HYPOTHESIS_PROFILE=quick $(PYTEST) --quick
 
 test: $(READY) $(NODE_READY) browser ## every test but the long ones, the same each time
 	@$(PYTEST) -m "not long"
@@ -40,6 +43,9 @@ setup: $(READY) $(TYPINGS_READY) $(NODE_READY) browser
 
 browser:
 	@tools/setup.sh browser
+
+tests-of: $(READY) ## which tests are about a file: FILE=firmware/lock.py
+	@$(PYTHON) -m tools.tests_of $(FILE)
 
 # The firmware onto a developer's board, with the real mpremote: make deploy PORT=/dev/ttyUSB0
 deploy: $(READY)

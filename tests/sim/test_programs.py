@@ -6,6 +6,9 @@ import asyncio
 import signal
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.starts  # by asyncio alone
 TIMEOUT_S = 20.0
 
 

@@ -65,7 +65,7 @@ def _plainly(one: Rule, person: Person, door: Door, facts: Facts, at: int) -> bo
 def _is_about(one: Rule, person: Person, facts: Facts, at: int) -> bool:
     groups = {(group.kind, group.id) for group in person.belongs if at in group.when}
     named = one.who is Who.PERSON and one.who_id == person.id
-    if not named and (one.who, one.who_id) not in groups:
+    if not named and (one.who is Who.PERSON or (one.who, one.who_id) not in groups):
         return False
     if one.who is Who.ORGANISATION:
         return one.who_id not in facts.contracts or at in facts.contracts[one.who_id]

@@ -58,6 +58,7 @@ async def _is_whole(bench: Bench, anna: Visitor) -> None:
     assert len(boots) == 1, "the lock was started anew"
 
 
+@pytest.mark.long
 @MODES
 async def test_a_storm_of_every_kind_leaves_a_lock_that_opens(
     tmp_path: Path, *, always_on: bool

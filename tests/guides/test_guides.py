@@ -63,6 +63,7 @@ def reader(home: Path) -> Iterator[Reader]:
     someone.close()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("page", TRIED)
 def test_a_guide_works_word_for_word(page: str, reader: Reader) -> None:

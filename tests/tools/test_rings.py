@@ -7,12 +7,12 @@ import pytest
 
 from tests.support import rings
 from tests.support.vm import ROOT
-from tools.tests_of import module_of, tests_of
+from tools import tests_of as index
 
 
 @pytest.mark.parametrize(
     "module",
-    ["tests.phone.test_app", "tests.firmware.test_lock", "tests.sim.test_board"],
+    ["tests.phone.test_app", "tests.firmware.test_actuator", "tests.sim.test_board"],
 )
 def test_what_starts_a_vm_a_board_or_a_browser_is_known(module: str) -> None:
     assert module in rings.starting_modules()
@@ -35,10 +35,12 @@ def test_the_quick_ring_refuses_a_test_that_starts_a_program_unnoticed() -> None
 
 
 def test_a_module_s_tests_are_found_by_what_imports_it() -> None:
-    assert "tests.firmware.test_event_log" in tests_of(module_of("firmware/event_log.py"))
+    assert "tests.firmware.test_event_log" in index.tests_of(
+        index.module_of("firmware/event_log.py")
+    )
 
 
 def test_a_module_that_no_test_imports_is_reached_by_others() -> None:
-    assert tests_of("firmware.log_search")
+    assert index.tests_of("firmware.log_search")
     with pytest.raises(KeyError):
-        tests_of("firmware.no_such_module")
+        index.tests_of("firmware.no_such_module")

@@ -85,6 +85,13 @@ def run(arguments: list[str]) -> int:
     language, left = take_option("--lang", arguments)
     place, left = take_option("--office", left)
     choose_office(place)
+    try:
+        return _run(language, left)
+    finally:
+        choose_office("")  # it held for this command alone
+
+
+def _run(language: str, left: list[str]) -> int:
     if language and language not in LANGUAGES:
         left = ["--lang", language, *left]
     say, as_json = Speaker(language), "--json" in left

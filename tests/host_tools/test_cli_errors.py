@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from host_tools.cli.context import open_office, open_store
+from host_tools.cli.context import office_place, open_office, open_store
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
@@ -120,6 +120,12 @@ def test_an_office_that_does_not_know_this_phone_says_so(
 ) -> None:
     monkeypatch.setenv("NOEGLEFRI_OFFICE", str(tmp_path / "elsewhere"))
     assert _key_of(capsys, "phone", "refresh") == (ExitCode.UNKNOWN_NAME, "unknown_phone")
+
+
+def test_an_office_named_for_one_command_holds_for_that_command(tmp_path: Path) -> None:
+    before = office_place()
+    run(["office", "doors", "--office", str(tmp_path / "elsewhere")])
+    assert office_place() == before
 
 
 @pytest.mark.usefixtures("anna")

@@ -1,6 +1,7 @@
 """Serves an office on the network: one process, several threads, one writer at a time."""
 
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ from central.phone_app import PhoneApp, by_port
 from central.replays import Replays
 from central.turns import FairLock
 from host_tools import lock_time
+from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox
+from host_tools.texts.catalogue import translations
 
 THREADS = 8
+WEB_KEY_VARIABLE = "NOEGLEFRI_WEB_KEY"
+WEB_KEY_FILE = "web.key"
 
 
 class OfficeServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -56,6 +61,8 @@ def application(folder: Path) -> Any:
     place = os.environ.get(DATABASE_VARIABLE) or open_database(folder, box)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings")
     runtime.bind_process(_runtime(box))
+    os.environ.setdefault(WEB_KEY_VARIABLE, _web_key(folder))
+    translations("da")  # Django reads the compiled catalogue that this makes
     import django
     from django.core.handlers.wsgi import WSGIHandler
 
@@ -65,6 +72,14 @@ def application(folder: Path) -> Any:
     connect_all(database_settings(place))
     migrate()
     return WSGIHandler()
+
+
+def _web_key(folder: Path) -> str:
+    """What signs sessions and forms: of this office, so that a new start signs nobody out."""
+    path = folder / WEB_KEY_FILE
+    if not path.exists():
+        atomic_file.create(path, secrets.token_hex(32).encode())
+    return path.read_text()
 
 
 def _runtime(box: AeadBox) -> runtime.Runtime:

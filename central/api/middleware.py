@@ -9,6 +9,7 @@ from central.callers import Caller, caller_of
 from central.phones.signed_calls import signed_caller
 from central.tenancy.context import working_for
 from host_tools.errors import NotSignedError
+from host_tools.office.contract import API_PATH
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,22 +23,26 @@ class CallerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve one request."""
+        if not request.path.startswith(API_PATH):
+            return self._get_response(request)
         caller = _caller_of(request)
         request.caller = caller  # type: ignore[attr-defined]
         if caller is None:
             return self._get_response(request)
         with working_for(caller.municipality_id):
-            return self._noted(request, caller)
+            return noted(request, caller, self._get_response)
 
-    def _noted(self, request: HttpRequest, caller: Caller) -> HttpResponse:
-        note = RequestNote(caller, f"{request.method} {request.path}"[:120])
-        with noting(note):
-            response = self._get_response(request)
-            outcome = getattr(request, "refusal", DONE)
-            if not note.written:  # a reading, or refused before it changed anything
-                with writing(outcome):
-                    pass
-        return response
+
+def noted(request: HttpRequest, caller: Caller, get_response: GetResponse) -> HttpResponse:
+    """The answer, with one row of the audit log about who asked for it."""
+    note = RequestNote(caller, f"{request.method} {request.path}"[:120])
+    with noting(note):
+        response = get_response(request)
+        outcome = getattr(request, "refusal", DONE)
+        if not note.written:  # a reading, or refused before it changed anything
+            with writing(outcome):
+                pass
+    return response
 
 
 def _caller_of(request: HttpRequest) -> Caller | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from central.cli.staff_commands import add_staff
 from host_tools.cli.context import Shell, office_folder
 from host_tools.cli.door_commands import moment
 from host_tools.cli.options import json_option
@@ -21,6 +22,7 @@ def add_commands(app: typer.Typer, say: Speaker) -> None:
     _add_backup(app, say)
     _add_restore(app, say)
     _add_serve(app, say)
+    add_staff(app, say)
 
 
 def _add_serve(app: typer.Typer, say: Speaker) -> None:

@@ -101,6 +101,8 @@ ERRORS: Mapping[str, str] = {
     "settings_wrong": N_("The lock's settings are not lawful."),
     "office_letter_refused": N_("The letter is not to this office, or was altered on its way."),
     "door_exists": N_("There is already a door called {name}. Choose another name."),
+    "username_taken": N_("Somebody signs in as {name} already. Choose another name."),
+    "unknown_role": N_("No such role. Choose administrator, planner, duty_desk or depot."),
     "holder_exists": N_(
         "{name} already has a phone. If it is gone, block it first: noeglefri office "
         'revoke "{name}". If it is another person, choose another name.'

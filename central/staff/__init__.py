@@ -1,0 +1,1 @@
+"""Office staff: their accounts, what these may do, and how they sign in to the pages."""

@@ -9,7 +9,7 @@ import secrets
 from typing import Any
 
 from central.databases import database_settings
-from host_tools.texts.catalogue import LOCALE
+from host_tools.texts.catalogue import LOCALE, compiled, po_path
 
 SECRET_KEY = os.environ.get("NOEGLEFRI_WEB_KEY") or secrets.token_hex(32)
 """Signs sessions and forms; without one from the environment they end with the process."""
@@ -22,6 +22,7 @@ LANGUAGE_CODE = "da"
 USE_I18N = True
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
 LOCALE_PATHS = [LOCALE]
+compiled(po_path("da"))  # before Django looks which languages there are, and remembers it
 ROOT_URLCONF = "central.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": database_settings()}

@@ -18,6 +18,7 @@ from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_office_for, with_radio
 from host_tools.cli.options import door_argument, json_option, radio_option
 from host_tools.credentials import Credential
+from host_tools.danish_time import shown
 from host_tools.errors import ExitCode
 from host_tools.phone.client import LockClient
 from host_tools.phone.events import Exchange, ExchangeStep, Listener, Progress
@@ -45,13 +46,16 @@ _WARNINGS = (
 NO_ACCESS = N_(
     "This phone has no access at present. Ask the office, and fetch it: noeglefri phone refresh"
 )
+_BOLT_LOST = N_(
+    "{door} does not know where its bolt stands. Look at the door, then lock or unlock it once."
+)
 _UNBOUNDED = 0xFFFF_FFFF
 """What a lock's latest time is while nothing bounds it."""
 
 
 def moment(time: int) -> str:
-    """A lock time in this computer's zone."""
-    return lock_time.to_datetime(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    """A lock time as Danish clocks show it, whatever this computer's zone is."""
+    return shown(time)
 
 
 def exit_code_of(outcome: int) -> ExitCode:
@@ -127,19 +131,26 @@ def _work_door(shell: Shell, name: str, command: int, radio: str) -> None:
 
 
 def _tell_exchange(shell: Shell, credential: Credential, command: int, exchange: Exchange) -> None:
-    text = shell.say.outcome(
-        exchange.outcome,
-        door=credential.door,
-        until=moment(credential.not_after),
-        start=moment(credential.not_before),
-    )
-    mark = ("✓", "green") if exchange.succeeded else ("!", "yellow")
+    text, fine = _outcome(shell.say, credential, command, exchange)
+    mark = ("✓", "green") if fine else ("!", "yellow")
     lines: list[str | Text] = [Text.assemble(mark, f" {text}")]
     if command == messages.COMMAND_SYNC and exchange.succeeded:
         lines.append(_carried(shell.say, credential.door, exchange))
     lines += [Text.assemble(("!", "yellow"), f" {one}") for one in _warnings(shell.say, exchange)]
     tables = [_status_table(shell, exchange)] if command == messages.COMMAND_STATUS else []
     shell.result(_document(credential.door, text, exchange), *lines, *tables)
+
+
+def _outcome(
+    say: Speaker, credential: Credential, command: int, exchange: Exchange
+) -> tuple[str, bool]:
+    """How a command ended, and whether that is well: not where nobody knows of the bolt."""
+    lost = command == messages.COMMAND_STATUS and exchange.status.bolt == messages.BOLT_UNKNOWN
+    if exchange.succeeded and lost:
+        return say(_BOLT_LOST, door=credential.door), False
+    until, start = moment(credential.not_after), moment(credential.not_before)
+    told = say.outcome(exchange.outcome, door=credential.door, until=until, start=start)
+    return told, exchange.succeeded
 
 
 def _carried(say: Speaker, door: str, exchange: Exchange) -> str:

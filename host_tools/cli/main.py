@@ -1,9 +1,11 @@
 """Builds the command line in the user's language, runs it, and turns every error into words."""
 
+import errno
 import json
 import os
 import sqlite3
 import sys
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -11,17 +13,23 @@ from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from host_tools.cli.context import choose_office, phone_home
+from host_tools.cli.context import choose_office
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office_commands import office_app, phone_app
 from host_tools.cli.plugin import add_plugins
 from host_tools.cli.update_command import add_update_command
 from host_tools.cli.usage import speak_help, wrong_usage
-from host_tools.errors import ExitCode, UserError, fault
+from host_tools.errors import ExitCode, StoreClosedError, UserError, fault
 from host_tools.interrupts import end_by_signals
 from host_tools.texts.catalogue import LANGUAGES
 from host_tools.texts.speaker import Speaker
 
+_DATABASE = {
+    sqlite3.SQLITE_BUSY: "office_busy",
+    sqlite3.SQLITE_LOCKED: "office_busy",
+    sqlite3.SQLITE_FULL: "disk_full",
+}
+"""By SQLite's primary code, its last byte: whose fault it is that data cannot be used."""
 _INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
 
@@ -52,6 +60,12 @@ def build_app(say: Speaker, chosen: str | None = None) -> typer.Typer:
             str, typer.Option("--lang", help=say("Language: da or en."))
         ] = say.language,
         _office: Annotated[str, typer.Option("--office", help=office_help)] = "",
+        _version: Annotated[
+            bool,
+            typer.Option(
+                "--version", help=say("Show the version."), is_eager=True, callback=_tell_version
+            ),
+        ] = False,
     ) -> None:
         if lang not in LANGUAGES:  # another was taken out of the arguments before
             told = say("choose among {value}", value=", ".join(LANGUAGES))
@@ -63,6 +77,12 @@ def build_app(say: Speaker, chosen: str | None = None) -> typer.Typer:
     app.add_typer(office_app(say), name="office")
     add_plugins(app, say, chosen)
     return app
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(f"noeglefri {version('noeglefri')}")
+        raise typer.Exit
 
 
 def take_option(name: str, arguments: list[str]) -> tuple[str, list[str]]:
@@ -116,11 +136,21 @@ def _in_words(error: Exception) -> UserError:
     """What a user is told about `error`, whatever it is."""
     if isinstance(error, UserError):
         return error
-    if isinstance(error, OSError | sqlite3.OperationalError):
-        reason = getattr(error, "strerror", None) or str(error)
-        path = getattr(error, "filename", None) or phone_home()
-        return UserError("files_unusable", ExitCode.STORE_CLOSED, path=str(path), reason=reason)
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreClosedError(_DATABASE.get(error.sqlite_errorcode & 0xFF, "office_unusable"))
+    if isinstance(error, OSError):
+        return _disk_in_words(error)
     return fault(error)
+
+
+def _disk_in_words(error: OSError) -> UserError:
+    """A full disk is to blame wherever it was met; a file only when the system names one."""
+    reason = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreClosedError("disk_full")
+    if error.filename is None:
+        return StoreClosedError("system_refused", reason=reason)
+    return StoreClosedError("files_unusable", path=str(error.filename), reason=reason)
 
 
 def _obey(say: Speaker, arguments: list[str]) -> int:

@@ -165,6 +165,9 @@ ERRORS: Mapping[str, str] = {
     "files_unusable": N_(
         "{path} cannot be used ({reason}). Look at the folder, its rights and the disk's room."
     ),
+    "system_refused": N_(
+        "This computer refused ({reason}). Try again; if it goes on, restart the computer."
+    ),
     "clock_wrong": N_(
         "The clock of this computer is wrong: it shows {shown}. Set date and time, and try again."
     ),

@@ -16,7 +16,6 @@ from central.turns import FairLock
 from host_tools import lock_time
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox
-from host_tools.texts.catalogue import translations
 
 THREADS = 8
 WEB_KEY_VARIABLE = "NOEGLEFRI_WEB_KEY"
@@ -62,7 +61,6 @@ def application(folder: Path) -> Any:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings")
     runtime.bind_process(_runtime(box))
     os.environ.setdefault(WEB_KEY_VARIABLE, _web_key(folder))
-    translations("da")  # Django reads the compiled catalogue that this makes
     import django
     from django.core.handlers.wsgi import WSGIHandler
 

@@ -10,8 +10,8 @@ import typer
 
 from central.cli.staff_commands import add_staff
 from host_tools.cli.context import Shell, office_folder
-from host_tools.cli.door_commands import moment
 from host_tools.cli.options import json_option
+from host_tools.danish_time import shown
 from host_tools.office.places import open_office_at
 from host_tools.texts.speaker import Speaker
 
@@ -79,7 +79,7 @@ def _add_restore(app: typer.Typer, say: Speaker) -> None:
         from central.embedded import safe_copy
 
         done = safe_copy.restore(file.resolve(), office_folder())
-        made = moment(done.made_at)
+        made = shown(done.made_at)
         restored = say(
             "The office is as it was {made}. {doors} will be told; {phones} must sync.",
             made=made,

@@ -20,7 +20,7 @@ _CHANGE_TODAY_PERCENT = THRESHOLDS_PERCENT[1]
 
 @dataclass(frozen=True)
 class Matter:
-    """Something that waits for a person: what, and where it is looked at."""
+    """Something that waits for a person: what it is about, and what to do."""
 
     subject: str
     text: str
@@ -31,7 +31,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
     """The page."""
     all_doors = doors()
     waiting = [*_alarms(), *_batteries(all_doors)]
-    asked = request.GET.get("q", "").strip()
+    asked = request.POST.get("q", "").strip()  # names stand in no address
     shown = {
         "state": _sentence(len(waiting)),
         "waiting": waiting,

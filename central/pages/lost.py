@@ -19,7 +19,7 @@ from host_tools.office.lost import LostPhone
 @for_staff
 def choose(request: HttpRequest) -> HttpResponse:
     """Whose phone?"""
-    asked = request.GET.get("q", "").strip()
+    asked = request.POST.get("q", "").strip()
     found = [one for one in phones() if folded(asked) in folded(one.holder)] if asked else phones()
     return render(request, "pages/lost_choose.html", {"asked": asked, "phones": found})
 

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from host_tools.cli.access_words import access_told, rights_named
 from host_tools.cli.context import Shell, open_office
-from host_tools.cli.door_commands import moment
 from host_tools.cli.office_names import door_called, phone_called
 from host_tools.cli.options import holder_argument, json_option, office_door_argument
+from host_tools.danish_time import shown
 from host_tools.lock_time import iso
 from host_tools.office.contract import GivenAccess
 from host_tools.texts.speaker import Speaker
@@ -28,7 +28,7 @@ def _add_list(app: typer.Typer, say: Speaker) -> None:
         shell, found = Shell(say, json), open_office().given()
         table = shell.table(say("Who"), say("Door"), say("Valid from"), say("Valid until"), "")
         for one in found:
-            begin, end = moment(one.not_before), moment(one.not_after)
+            begin, end = shown(one.not_before), shown(one.not_after)
             table.add_row(Text(one.holder), Text(one.door), begin, end, _remarks(say, one))
         document = {"access": [_document(one) for one in found]}
         shell.listing(document, table, say("Nobody has access. Give it: noeglefri office grant"))

@@ -53,11 +53,6 @@ _UNBOUNDED = 0xFFFF_FFFF
 """What a lock's latest time is while nothing bounds it."""
 
 
-def moment(time: int) -> str:
-    """A lock time as Danish clocks show it, whatever this computer's zone is."""
-    return shown(time)
-
-
 def exit_code_of(outcome: int) -> ExitCode:
     """How a command ends that came to `outcome`."""
     if outcome < messages.OUTCOME_JAMMED:
@@ -148,7 +143,7 @@ def _outcome(
     lost = command == messages.COMMAND_STATUS and exchange.status.bolt == messages.BOLT_UNKNOWN
     if exchange.succeeded and lost:
         return say(_BOLT_LOST, door=credential.door), False
-    until, start = moment(credential.not_after), moment(credential.not_before)
+    until, start = shown(credential.not_after), shown(credential.not_before)
     told = say.outcome(exchange.outcome, door=credential.door, until=until, start=start)
     return told, exchange.succeeded
 
@@ -181,7 +176,7 @@ def _status_table(shell: Shell, exchange: Exchange) -> Any:
     table.add_row(
         f"{say.bolt(status.bolt)}, {say.leaf(status.door)}",
         f"{status.battery_percent} % ({say.number(status.battery_mv / 1000, 2)} V)",
-        f"{moment(status.clock_estimate)} {sureness}",
+        f"{shown(status.clock_estimate)} {sureness}",
         say("{count} waiting", count=status.pending_records),
     )
     return table
@@ -256,7 +251,7 @@ def _shower(shell: Shell, live: Live, seconds: float) -> Callable[[list[HeardDoo
 def _heard_table(shell: Shell, heard: list[HeardDoor]) -> Table:
     table = shell.table(shell.say("Door"), shell.say("Signal"), shell.say("Valid until"))
     for one in heard:
-        until = moment(one.credential.not_after)
+        until = shown(one.credential.not_after)
         table.add_row(Text(one.credential.door), f"{one.signal_dbm} dBm", until)
     return table
 
@@ -278,7 +273,7 @@ def _show_log(shell: Shell, door: str) -> None:
     for one in events:
         clock = "~" if one.clock_unsure else " "
         table.add_row(
-            clock + moment(one.moment),
+            clock + shown(one.moment),
             shell.say.event(one.event, one.argument),
             Text(one.holder),
         )

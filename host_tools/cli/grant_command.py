@@ -14,10 +14,9 @@ from host_tools.cli.access_input import (
 )
 from host_tools.cli.access_words import RIGHTS, hours_told, rights_named
 from host_tools.cli.context import Shell, open_office
-from host_tools.cli.door_commands import moment
 from host_tools.cli.office_names import door_called, phone_called
 from host_tools.cli.options import holder_argument, json_option, office_door_argument
-from host_tools.danish_time import clock_change_after
+from host_tools.danish_time import clock_change_after, shown
 from host_tools.office.contract import GrantOrder
 from host_tools.texts.catalogue import N_
 from host_tools.texts.speaker import Speaker
@@ -78,13 +77,13 @@ def _grant(shell: Shell, holder: str, door: str, given: AccessInput) -> None:
     schedule = weekly.windows(now) if weekly else b""
     office.grant(GrantOrder(phone.phone_id, found.lock_id, now, until, rights, schedule))
     told: dict[str, Any] = {"name": phone.holder, "door": found.name}
-    text = shell.say("{name} has access to {door} until {until}.", **told, until=moment(until))
+    text = shell.say("{name} has access to {door} until {until}.", **told, until=shown(until))
     if weekly:
         hours = hours_told(shell.say, weekly)
         text = shell.say(
             "{name} has access to {door} until {until}, {days} {begin}-{end} Danish time.",
             **told,
-            until=moment(until),
+            until=shown(until),
             **hours,
         )
     document = told | {

@@ -11,7 +11,7 @@ from rich.text import Text
 from host_tools.cli.access_commands import add_access
 from host_tools.cli.access_words import access_told, rights_named
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_office_for
-from host_tools.cli.door_commands import NO_ACCESS, moment
+from host_tools.cli.door_commands import NO_ACCESS
 from host_tools.cli.enrol_command import add_code, add_enrol
 from host_tools.cli.grant_command import add_grant
 from host_tools.cli.home_commands import add_homes
@@ -75,7 +75,7 @@ def _add_held_doors(app: typer.Typer, say: Speaker) -> None:
         table = shell.table(say("Door"), say("Valid from"), say("Valid until"), "")
         for one in held:
             told = access_told(say, one.rights, one.schedule, one.not_before)
-            begin, end = moment(one.not_before), moment(one.not_after)
+            begin, end = shown(one.not_before), shown(one.not_after)
             table.add_row(Text(one.door), begin, end, "; ".join(told))
         document = {"doors": [_held_document(one) for one in held]}
         shell.listing(document, table, say(NO_ACCESS))

@@ -7,8 +7,8 @@ import typer
 
 from host_tools import lock_time
 from host_tools.cli.context import Shell, open_office
-from host_tools.cli.door_commands import moment
 from host_tools.cli.options import json_option
+from host_tools.danish_time import shown
 from host_tools.office.contract import Notice
 from host_tools.texts.catalogue import N_
 from host_tools.texts.speaker import Speaker
@@ -57,14 +57,14 @@ def _add_clock(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         done = open_office().confirm_clock()
-        doors, now = _doors(say, done.doors), moment(lock_time.now())
+        doors, now = _doors(say, done.doors), shown(lock_time.now())
         lines = [
             say(
                 "The clock shows {now}, and that holds. {doors} will be told.", now=now, doors=doors
             )
         ]
         if done.wrong_from is not None:
-            lines.append(say(_WAS_AHEAD, since=moment(done.wrong_from)))
+            lines.append(say(_WAS_AHEAD, since=shown(done.wrong_from)))
         Shell(say, json).result(asdict(done), *lines)
 
 
@@ -115,7 +115,7 @@ def _add_notices(app: typer.Typer, say: Speaker) -> None:
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         found = open_office().notices()
-        lines = [f"{moment(one.moment)}  {_told(say, one)}" for one in found]
+        lines = [f"{shown(one.moment)}  {_told(say, one)}" for one in found]
         document = {"notices": [asdict(one) for one in found]}
         Shell(say, json).result(document, *(lines or [say("Nothing.")]))
 

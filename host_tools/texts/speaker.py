@@ -51,11 +51,11 @@ class Speaker:
         self.language = language if language in LANGUAGES else default_language()
         self._translations = translations(self.language)
 
-    def __call__(self, text: str, **values: object) -> str:
-        """The text, filled in."""
+    def __call__(self, text: str, /, **values: object) -> str:
+        """The text, filled in; a field may have any name, `text` too."""
         return _filled(self._translations.gettext(text), values)
 
-    def count(self, one: str, many: str, count: int, **values: object) -> str:
+    def count(self, one: str, many: str, count: int, /, **values: object) -> str:
         """The form that fits a number, which stands in it as `{count}`."""
         chosen = self._translations.ngettext(one, many, count)
         return _filled(chosen, values | {"count": count})

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from host_tools.cli.context import Shell
-from host_tools.cli.door_commands import moment
+from host_tools.danish_time import shown
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import BatteryLife
 from host_tools.office.units import MOVES, Unit
@@ -47,7 +47,7 @@ def history_lines(shell: Shell, office: OfficeClient, unit: Unit) -> list[str | 
             say(
                 "Commissioned {moment} by {who}: {cycles} repetitions, {running_ma} mA, "
                 "{least_mv} mV",
-                moment=moment(one.moment),
+                moment=shown(one.moment),
                 who=one.who,
                 cycles=figures["cycles"],
                 running_ma=figures["running_ma"],
@@ -60,7 +60,7 @@ def history_lines(shell: Shell, office: OfficeClient, unit: Unit) -> list[str | 
 
 def _battery_lines(shell: Shell, battery: BatteryLife) -> list[str]:
     say = shell.say
-    lines = [say("Battery changed {moment}", moment=moment(one)) for one in battery.changes]
+    lines = [say("Battery changed {moment}", moment=shown(one)) for one in battery.changes]
     if battery.days_left is not None:
         most = "…" if battery.most_days is None else battery.most_days
         told = {"days": battery.days_left, "least": battery.least_days, "most": most}
@@ -93,7 +93,7 @@ def history_table(shell: Shell, office: OfficeClient, unit: Unit) -> Table:
     )
     for step in office.units.history(unit.unit):
         stage = shell.say(STAGES[step.stage])
-        table.add_row(moment(step.moment), stage, step.who, step.place, step.note)
+        table.add_row(shown(step.moment), stage, step.who, step.place, step.note)
     return table
 
 

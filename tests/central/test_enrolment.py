@@ -17,10 +17,10 @@ from host_tools.office.phone_auth import PhoneAuth
 from host_tools.office.phones import ENROL_PATH, CodeOrder
 from tests.central.calling import Caller, enrolled
 from tests.central.inside import inside
-from tests.central.test_rules import clock, door, office
+from tests.central.test_rules import door
 from tests.host_tools.people import NOW, Clock
 
-__all__ = ["clock", "door", "office"]
+__all__ = ["door"]
 ANNA = CodeOrder("Anna")
 
 

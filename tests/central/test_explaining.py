@@ -16,10 +16,10 @@ from host_tools.office.rules import Hours, Question, RuleKind
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
 from host_tools.texts.access import HINDRANCES, LACKS
-from tests.central.test_rules import DAY_S, HOUR_S, STANDING, anna, clock, door, office
+from tests.central.test_rules import DAY_S, HOUR_S, STANDING, anna, door
 from tests.host_tools.people import NOW, Clock, add_phone
 
-__all__ = ["anna", "clock", "door", "office"]
+__all__ = ["anna", "door"]
 ASKED = Question("anna", "front door")
 
 

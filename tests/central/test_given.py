@@ -1,6 +1,5 @@
 """One access is listed and taken back by itself; everything else stays as it is."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,20 +17,6 @@ from tests.central.inside import inside
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
 HOUR_S = 3600
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that stands still until told."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
-    """An empty office."""
-    made = EmbeddedOffice(tmp_path / "office", clock)
-    yield made
-    made.close()
 
 
 def give(office: EmbeddedOffice, store: CredentialStore, keys: LockKeys, hours: int) -> None:

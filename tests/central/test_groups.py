@@ -25,11 +25,11 @@ from host_tools.office.rules import Place, Question, Subject
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
 from tests.central.test_given import floors_of
-from tests.central.test_rules import HORIZON_S, HOUR_S, STANDING, anna, clock, door, ends, office
+from tests.central.test_rules import HORIZON_S, HOUR_S, STANDING, anna, door, ends
 from tests.central.test_upkeep import state_of
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
-__all__ = ["anna", "clock", "door", "office"]
+__all__ = ["anna", "door"]
 ANNA = Member(MemberKind.PERSON, "anna")
 HOME = Member(MemberKind.HOME, "nygade 7")
 EVENING = GroupOrder(GroupKind.ROUTE, "evening 3", (ANNA, HOME))

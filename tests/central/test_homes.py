@@ -1,8 +1,5 @@
 """Homes: doors that several share, citizens who come and go, what helps when no lock opens."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from central.embedded.office import EmbeddedOffice
@@ -18,20 +15,6 @@ from host_tools.office.homes import (
 from tests.host_tools.people import NOW, Clock, add_lock
 
 STAIRWAY = HomeDoor("Nygade 7, stairway", DoorKind.STAIRWAY)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that stands still until told."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
-    """An empty office."""
-    made = EmbeddedOffice(tmp_path / "office", clock)
-    yield made
-    made.close()
 
 
 def test_a_stairway_door_leads_to_several_homes(office: EmbeddedOffice) -> None:

@@ -13,10 +13,10 @@ from host_tools.office.rules import Hours, RuleKind
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
 from tests.central.lock_log import LockLog, event
-from tests.central.test_rules import HORIZON_S, HOUR_S, STANDING, anna, clock, door, office
+from tests.central.test_rules import HORIZON_S, HOUR_S, STANDING, anna, door
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
-__all__ = ["anna", "clock", "door", "office"]
+__all__ = ["anna", "door"]
 
 
 def show(office: EmbeddedOffice, courier: CredentialStore, keys: LockKeys) -> None:

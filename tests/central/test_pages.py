@@ -9,11 +9,12 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.async_api import Page
 
+from central import runtime
 from central.embedded.office import EmbeddedOffice
 from central.pages.roles import MAY
 from central.pages.urls import urlpatterns
 from central.staff.accounts import add
-from central.staff.models import Role
+from central.staff.models import Account, Role
 from host_tools.office.contract import API_PATH
 from tests.host_tools.people import add_lock
 from tests.phone.handset import browser
@@ -119,6 +120,8 @@ async def test_from_the_first_password_to_a_blocked_phone(
         )
         await page.get_by_label("Find a door or a phone").press_sequentially("anna")
         await page.get_by_role("link", name="Anna Berg").wait_for()
+        await press(page, "Find")
+        assert "anna" not in page.url
         found += await findings(page)
         await page.get_by_role("link", name="Anna Berg").click()
         await page.get_by_role("heading", name="Block Anna Berg's phone?").wait_for()
@@ -159,16 +162,31 @@ def test_a_form_without_its_token_is_refused(address: str) -> None:
     assert httpx.post(f"{address}/sign-in/", data=given).status_code == 403
 
 
-def test_guessing_passwords_is_slowed_down(address: str) -> None:
-    with httpx.Client(base_url=address) as guesser:
-        page = guesser.get("/sign-in/").text
+def _tried(address: str, username: str, password: str, times: int = 1) -> list[int]:
+    """What the entrance answers to a user name and a password."""
+    with httpx.Client(base_url=address) as somebody:
+        page = somebody.get("/sign-in/").text
         token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-        cookie = {"Cookie": f"csrftoken={guesser.cookies['csrftoken']}"}
-        data = {"csrfmiddlewaretoken": token, "login": "nobody", "password": "guess"}
-        answers = [
-            guesser.post("/sign-in/", data=data, headers=cookie).status_code for _ in range(40)
+        cookie = {"Cookie": f"csrftoken={somebody.cookies['csrftoken']}"}
+        data = {"csrfmiddlewaretoken": token, "login": username, "password": password}
+        return [
+            somebody.post("/sign-in/", data=data, headers=cookie).status_code for _ in range(times)
         ]
-    assert 429 in answers
+
+
+def test_a_first_password_opens_for_a_day(office: EmbeddedOffice, address: str) -> None:
+    password = invited(office, "ida", Role.PLANNER)
+
+    def a_day_passes() -> None:
+        Account.objects.filter(username="ida").update(invited_until=runtime.now() - 1)
+
+    assert _tried(address, "ida", password) == [302]
+    office.do_inside(a_day_passes)
+    assert _tried(address, "ida", password) == [200]
+
+
+def test_guessing_passwords_is_slowed_down(address: str) -> None:
+    assert 429 in _tried(address, "nobody", "guess", times=40)
 
 
 def test_every_page_says_who_may_use_it() -> None:

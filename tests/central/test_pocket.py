@@ -21,10 +21,10 @@ from host_tools.office.homes import (
 )
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh
-from tests.central.test_rules import HORIZON_S, STANDING, anna, clock, door, office
+from tests.central.test_rules import HORIZON_S, STANDING, anna, door
 from tests.host_tools.people import NOW, add_lock
 
-__all__ = ["anna", "clock", "door", "office"]
+__all__ = ["anna", "door"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Access rules: what they give at a sync, how long it lasts, and how it ends."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,20 +34,6 @@ STANDING = RuleOrder(
     "primary carer",
     NOW,
 )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that stands still until told."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
-    """An empty office."""
-    made = EmbeddedOffice(tmp_path / "office", clock)
-    yield made
-    made.close()
 
 
 @pytest.fixture

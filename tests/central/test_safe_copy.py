@@ -1,6 +1,5 @@
 """Backups are whole or not there; a restored office lets nobody in who was blocked meanwhile."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,20 +14,6 @@ from host_tools.phone.lock_phone import refresh
 from tests.central.lock_log import LockLog, event
 from tests.central.test_upkeep import DAY_S, give, state_of
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that stands still until told."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
-    """An empty office."""
-    made = EmbeddedOffice(tmp_path / "office", clock)
-    yield made
-    made.close()
 
 
 def test_a_backup_is_for_its_owner_and_never_overwrites(

@@ -8,10 +8,8 @@ from central.replays import WINDOW_S, Replays
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.contract import API_PATH
 from tests.central.calling import Caller, enrolled
-from tests.central.test_rules import clock, office
 from tests.host_tools.people import NOW, Clock
 
-__all__ = ["clock", "office"]
 ASKED = f"{API_PATH}/phones/1/wanted"
 
 

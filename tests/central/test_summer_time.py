@@ -28,12 +28,6 @@ NIGHTS = Hours((0, 1, 2, 3, 4, 5, 6), 88, 25)
 """Every day from 22:00 to 06:15, over the hour that is missing or comes twice."""
 
 
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that stands still until told."""
-    return Clock()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def office(
     request: pytest.FixtureRequest, tmp_path: Path, clock: Clock

@@ -1,6 +1,5 @@
 """A doubtful clock seals nothing; floors, numbers and acknowledgements hold through it all."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,20 +17,6 @@ from tests.central.lock_log import LockLog, event
 from tests.host_tools.people import NOW, Clock, add_lock, add_phone
 
 DAY_S = 86400
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that stands still until told."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
-    """An empty office."""
-    made = EmbeddedOffice(tmp_path / "office", clock)
-    yield made
-    made.close()
 
 
 def state_of(office: EmbeddedOffice, keys: LockKeys) -> tuple[int, LockState]:

@@ -22,12 +22,6 @@ TODAY = VisitQuestion("nygade 7", NOW, NOW + 24 * HOUR_S)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    """A clock that stands still until told."""
-    return Clock()
-
-
-@pytest.fixture
 def office(tmp_path: Path, clock: Clock) -> Iterator[EmbeddedOffice]:
     """An office with one home."""
     made = EmbeddedOffice(tmp_path / "office", clock)

@@ -10,9 +10,10 @@ import pytest
 
 from firmware import messages
 from firmware.status import Status
-from host_tools.cli.door_commands import _outcome, moment
+from host_tools.cli.door_commands import _outcome
 from host_tools.cli.main import _in_words, run
 from host_tools.credentials import Credential, SealedReceipt
+from host_tools.danish_time import shown
 from host_tools.errors import ExitCode
 from host_tools.phone.events import Exchange, Timing
 from host_tools.texts.speaker import Speaker
@@ -58,8 +59,8 @@ def test_times_are_danish_wherever_the_computer_is(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        assert moment(0) == "2000-01-01 01:00"
-        assert moment(183 * 86400) == "2000-07-02 02:00"
+        assert shown(0) == "2000-01-01 01:00"
+        assert shown(183 * 86400) == "2000-07-02 02:00"
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -146,3 +146,7 @@ def _raised(path: Path) -> Iterator[tuple[str, str]]:
 
 def _takes_key(error: type[UserError] | None) -> bool:
     return error is not None and "key" in inspect.signature(error).parameters
+
+
+def test_a_field_may_be_called_text() -> None:
+    assert Speaker("en")("{text} is taken.", text="Anna") == "Anna is taken."

@@ -3,16 +3,16 @@
 from django.db.models import Q
 
 from central import runtime
-from central.access import why
-from central.access.compiler import compile_grants
-from central.access.decision import Segment, access, united
-from central.access.facts import Facts
+from central.access.decisions import why
+from central.access.decisions.compiler import compile_grants
+from central.access.decisions.decision import Segment, access, united
+from central.access.decisions.facts import Facts
+from central.access.decisions.issue import in_hand
+from central.access.decisions.windows import opens
 from central.access.held import Held
-from central.access.issue import in_hand
 from central.access.models import AccessRule
 from central.access.rule_facts import contracts, door_fact, person_fact, rule_fact
 from central.access.rules import person_called
-from central.access.windows import opens
 from central.locks.models import Assignment, Lock, Standing
 from central.people.models import Group, Person
 from central.phones.models import SignIn

@@ -3,16 +3,16 @@
 from django.db.models import Q, QuerySet
 
 from central import runtime
-from central.access.decision import PAUSES, Segment, access_at, united
-from central.access.facts import HORIZON_S
+from central.access.decisions.decision import PAUSES, Segment, access_at, united
+from central.access.decisions.facts import HORIZON_S
+from central.access.decisions.issue import Handing, hand_out
+from central.access.decisions.windows import Terms
 from central.access.grants import Given, issue, void
 from central.access.held import Held, locks_by_rule
-from central.access.issue import Handing, hand_out
 from central.access.models import AccessRule, Grant, Registration
 from central.access.room import make_room
 from central.access.rule_facts import doors_reached, facts_for, person_fact
 from central.access.rules import in_force, withdraw
-from central.access.windows import Terms
 from central.audit.requests import writing
 from central.locks import states
 from central.locks.models import Lock

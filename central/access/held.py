@@ -3,14 +3,14 @@
 from collections import defaultdict
 
 from central import runtime
-from central.access.decision import Segment
-from central.access.issue import Issued
+from central.access.decisions.decision import Segment
+from central.access.decisions.issue import Issued
+from central.access.decisions.windows import Terms, opens
 from central.access.models import Grant, Registration
 from central.access.room import overall_floors
-from central.access.spans import Spans
-from central.access.windows import Terms, opens
 from central.locks.models import Floor, Lock
 from central.phones.models import Phone
+from central.spans import Spans
 from host_tools.danish_time import NEVER
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from django.db.models import Max
 
 from central import runtime
+from central.access.decisions.serials import AHEAD, DOORS, doors_to_register, fresh
 from central.access.models import Grant, Registration
 from central.access.room import overall_floors
 from central.access.rule_facts import doors_reached, facts_for
 from central.access.rules import in_force
-from central.access.serials import AHEAD, DOORS, doors_to_register, fresh
 from central.audit.requests import writing
 from central.locks.models import Assignment, Lock, Standing
 from central.people.models import GroupKind, Person

@@ -6,7 +6,7 @@ The decision is `floors.overall_floor`; whom it shuts out gets access again at t
 from collections import defaultdict
 
 from central import runtime
-from central.access import floors
+from central.access.decisions import floors
 from central.access.models import Grant, Registration
 from central.locks.models import Lock
 from central.upkeep.row import notice, upkeep

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.db.models import Q, QuerySet
 
-from central.access.facts import (
+from central.access.decisions.facts import (
     HORIZON_S,
     Belonging,
     Door,
@@ -23,11 +23,11 @@ from central.access.facts import (
     Who,
 )
 from central.access.models import AccessRule
-from central.access.spans import ALWAYS, Spans
 from central.locks.models import Assignment, Lock, Standing
 from central.organisations.models import Organisation
 from central.people import models as people
 from central.places import models as places
+from central.spans import ALWAYS, Spans
 from host_tools.danish_time import NEVER
 from host_tools.weekly_schedule import DAYS, WeeklyHours
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from central import runtime
+from central.access.decisions.rule_check import rule_faults
 from central.access.models import AccessRule
-from central.access.rule_check import rule_faults
 from central.access.rule_facts import rule_fact
 from central.audit.requests import writing
 from central.organisations.models import Organisation

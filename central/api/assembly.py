@@ -3,7 +3,6 @@
 from ninja import NinjaAPI
 
 from central.access.api import router as access
-from central.access.repair_api import router as repair
 from central.access.rule_api import router as rules
 from central.api.refusals import answer_refusals
 from central.groups.api import router as people
@@ -16,6 +15,7 @@ from central.lost.api import router as lost
 from central.phones.api import router as phones
 from central.places.api import router as places
 from central.pocket.api import router as pocket
+from central.repair.api import router as repair
 from central.tables.api import router as tables
 from central.visits.api import router as visits
 

@@ -91,7 +91,7 @@ def restore(backup: Path, folder: Path, clock: Clock = lock_time.now) -> Restore
 
 
 def _settle() -> tuple[int, Floored]:
-    from central.access.repair import settle_restored
+    from central.repair.repair import settle_restored
 
     return settle_restored()
 

@@ -1,10 +1,10 @@
 """How long a role's access lasts without a sync, and what that costs when a phone is lost."""
 
 from central import runtime
-from central.access.facts import HORIZON_S
+from central.access.decisions.facts import HORIZON_S
+from central.access.decisions.horizon import HorizonCost as Cost
+from central.access.decisions.horizon import horizon_cost
 from central.access.handing import give_by
-from central.access.horizon import HorizonCost as Cost
-from central.access.horizon import horizon_cost
 from central.access.rule_facts import doors_reached, facts_for, person_fact
 from central.access.rules import group_called, in_force
 from central.audit.requests import writing

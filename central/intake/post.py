@@ -2,9 +2,10 @@
 
 from itertools import groupby
 
-from central.intake import pages, receipts
+from central.intake import receipts
 from central.intake.alarms import alarm_count
-from central.intake.chain import CABLE
+from central.intake.logs import pages
+from central.intake.logs.chain import CABLE
 from central.locks.models import Lock, Standing
 from central.phones.enrolment import row_of
 from host_tools.credentials import LogPage

@@ -1,15 +1,15 @@
-"""From rows to the honest picture of a blocked phone (`central.access.revocation`)."""
+"""From rows to the honest picture of a blocked phone (`central.access.decisions.revocation`)."""
 
 from collections import defaultdict
 
 from django.db.models import Q
 
 from central import runtime
-from central.access import revocation
-from central.access.clock_sight import ClockSight, sight_of
-from central.access.facts import Door, Facts
+from central.access.decisions import revocation
+from central.access.decisions.clock_sight import ClockSight, sight_of
+from central.access.decisions.facts import Door, Facts
+from central.access.decisions.issue import Issued
 from central.access.held import issued_of
-from central.access.issue import Issued
 from central.access.models import AccessRule, Grant
 from central.access.rule_facts import contracts, door_fact, person_fact, rule_fact
 from central.access.rules import in_force

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from central.access.spans import NOWHEN, Part, Spans
+from central.spans import NOWHEN, Part, Spans
 from central.visits.receipts import Word
 from central.visits.signs import Stamp
 from central.visits.visits import Visit

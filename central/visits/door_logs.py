@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from central.access.models import Grant
-from central.access.spans import Spans
 from central.intake.models import LogBook, Receipt
 from central.intake.views import log_of
 from central.locks.models import Assignment, Lock, Standing
 from central.places.models import AccessPoint
+from central.spans import Spans
 from central.visits.completeness import DoorLog, complete_through
 from central.visits.receipts import Word, with_receipts
 from central.visits.signs import Gap, Stamp, signs_of, stamp_of

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from central.access.decision import Lack
-from central.access.why import Hindrance
+from central.access.decisions.decision import Lack
+from central.access.decisions.why import Hindrance
 from central.embedded.office import EmbeddedOffice
 from host_tools.errors import UnknownNameError
 from host_tools.lock_keys import LockKeys

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from central.access import floors, registrations
+from central.access import registrations
+from central.access.decisions import floors
 from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys

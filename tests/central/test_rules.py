@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from central.access.compiler import MAX_GRANTS
-from central.access.spans import Spans, union
-from central.access.windows import Terms, opens
+from central.access.decisions.compiler import MAX_GRANTS
+from central.access.decisions.windows import Terms, opens
 from central.embedded.office import EmbeddedOffice
+from central.spans import Spans, union
 from firmware import messages
 from host_tools.credentials import Credential
 from host_tools.errors import OfficeRefusedError, UnknownNameError

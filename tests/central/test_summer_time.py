@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from central.access.spans import Spans
-from central.access.windows import QUARTER_S, Terms
+from central.access.decisions.windows import QUARTER_S, Terms
 from central.embedded.office import EmbeddedOffice
+from central.spans import Spans
 from firmware import messages
 from firmware.records import Grant
 from host_tools.credentials import Credential, due

@@ -1,6 +1,6 @@
 """What a real lock would say: the firmware's own judgement, with a clock that is right."""
 
-from central.access.windows import Terms
+from central.access.decisions.windows import Terms
 from firmware import messages
 from firmware.access_policy import judge
 from firmware.lock_clock import LockClock

@@ -5,12 +5,12 @@ from unittest.mock import patch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from central.access import windows
-from central.access.compiler import MAX_GRANTS, WhyLeftOut, compile_grants
-from central.access.decision import Segment, united
-from central.access.facts import CAREGIVER_RIGHTS
-from central.access.spans import Spans
-from central.access.windows import QUARTER_S, opens, schedule_for
+from central.access.decisions import windows
+from central.access.decisions.compiler import MAX_GRANTS, WhyLeftOut, compile_grants
+from central.access.decisions.decision import Segment, united
+from central.access.decisions.facts import CAREGIVER_RIGHTS
+from central.access.decisions.windows import QUARTER_S, opens, schedule_for
+from central.spans import Spans
 from firmware.messages import RIGHT_OPEN, RIGHT_SERVICE, RIGHT_STATUS
 from firmware.records import MAX_WINDOWS, ROLE_CAREGIVER, ROLE_LOCKSMITH
 from host_tools.danish_time import clock_change_after, local

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access.decision import PAUSES, Lack, access, access_at, allowed
-from central.access.facts import (
+from central.access.decisions.decision import PAUSES, Lack, access, access_at, allowed
+from central.access.decisions.facts import (
     CAREGIVER_RIGHTS,
     HORIZON_S,
     Belonging,
@@ -23,8 +23,8 @@ from central.access.facts import (
     Whereabouts,
     Who,
 )
-from central.access.spans import Spans
-from central.access.why import Hindrance, Missing, explain, may_open
+from central.access.decisions.why import Hindrance, Missing, explain, may_open
+from central.spans import Spans
 from firmware.messages import RIGHT_OPEN, RIGHT_SERVICE
 from host_tools.danish_time import NEVER, local
 from host_tools.weekly_schedule import WeeklyHours

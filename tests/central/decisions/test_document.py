@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from central.access import floors
-from central.access.compiler import WhyLeftOut
-from central.access.decision import Lack
-from central.access.why import Hindrance
+from central.access.decisions import floors
+from central.access.decisions.compiler import WhyLeftOut
+from central.access.decisions.decision import Lack
+from central.access.decisions.why import Hindrance
 from central.batteries.outlook import Urgency
 from central.visits.completeness import Caveat, Finding
 from central.visits.stays import Ending

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access.clock_sight import ClockSight, sight_of
-from central.access.floors import (
+from central.access.decisions.clock_sight import ClockSight, sight_of
+from central.access.decisions.floors import (
     PLANNED_FROM,
     REQUIRED_FROM,
     ROOM_FOR,
@@ -18,8 +18,8 @@ from central.access.floors import (
     overall_floor,
     revoke,
 )
-from central.access.issue import Issued
-from central.access.windows import Terms
+from central.access.decisions.issue import Issued
+from central.access.decisions.windows import Terms
 from firmware.access_policy import is_revoked
 from firmware.lock_clock import CRYSTAL_DRIFT_DIVISOR, RC_DRIFT_DIVISOR, LockClock
 from firmware.messages import FLAG_CLOCK_UNSURE, RIGHT_OPEN

@@ -2,11 +2,11 @@
 
 import pytest
 
-from central.access.compiler import compile_grants
-from central.access.decision import access
-from central.access.facts import Facts, Kind, Rule, When
-from central.access.horizon import horizon_cost
-from central.access.rule_check import RuleFault, rule_faults
+from central.access.decisions.compiler import compile_grants
+from central.access.decisions.decision import access
+from central.access.decisions.facts import Facts, Kind, Rule, When
+from central.access.decisions.horizon import horizon_cost
+from central.access.decisions.rule_check import RuleFault, rule_faults
 from host_tools.danish_time import NEVER
 from host_tools.weekly_schedule import WeeklyHours
 from tests.central.decisions.town import ANNA, CAREGIVER, DAY_S, DOOR, HOUR_S, NOW, rule, shift

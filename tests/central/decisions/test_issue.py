@@ -5,14 +5,14 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access.compiler import MAX_GRANTS, LeftOut, WhyLeftOut, compile_grants
-from central.access.decision import Segment, united
-from central.access.facts import CAREGIVER_RIGHTS, HORIZON_S
-from central.access.issue import RENEW_STEP_S, Handing, Issued, hand_out, in_hand
-from central.access.serials import AHEAD, doors_to_register, fresh, usable
-from central.access.spans import Spans, union
-from central.access.why import Hindrance, Pocket, hindrance
-from central.access.windows import opens
+from central.access.decisions.compiler import MAX_GRANTS, LeftOut, WhyLeftOut, compile_grants
+from central.access.decisions.decision import Segment, united
+from central.access.decisions.facts import CAREGIVER_RIGHTS, HORIZON_S
+from central.access.decisions.issue import RENEW_STEP_S, Handing, Issued, hand_out, in_hand
+from central.access.decisions.serials import AHEAD, doors_to_register, fresh, usable
+from central.access.decisions.why import Hindrance, Pocket, hindrance
+from central.access.decisions.windows import opens
+from central.spans import Spans, union
 from firmware import messages
 from firmware.messages import RIGHT_SERVICE
 from firmware.state_record import LockState

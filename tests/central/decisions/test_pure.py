@@ -4,6 +4,9 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import iter_modules
+
+from central.access import decisions
 
 ROOT = Path(__file__).resolve().parents[3]
 _ASK = """
@@ -13,24 +16,8 @@ for name in sys.argv[1:]:
 print(json.dumps(sorted(sys.modules)))
 """
 MODULES = [
-    *(
-        "central.access." + name
-        for name in (
-            "clock_sight",
-            "compiler",
-            "decision",
-            "facts",
-            "floors",
-            "horizon",
-            "issue",
-            "revocation",
-            "rule_check",
-            "serials",
-            "spans",
-            "why",
-            "windows",
-        )
-    ),
+    *(f"central.access.decisions.{module.name}" for module in iter_modules(decisions.__path__)),
+    "central.spans",
     *(
         "central.visits." + name
         for name in (

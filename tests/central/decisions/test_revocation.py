@@ -1,11 +1,11 @@
 """A lost phone: until when and where it could still open, told as it is."""
 
-from central.access.clock_sight import ClockSight
-from central.access.facts import Belonging, Door, Facts, Home, Person, Where, Who
-from central.access.issue import Issued
-from central.access.revocation import DoorFacts, Passing, passing, picture
-from central.access.spans import Spans
-from central.access.windows import Terms
+from central.access.decisions.clock_sight import ClockSight
+from central.access.decisions.facts import Belonging, Door, Facts, Home, Person, Where, Who
+from central.access.decisions.issue import Issued
+from central.access.decisions.revocation import DoorFacts, Passing, passing, picture
+from central.access.decisions.windows import Terms
+from central.spans import Spans
 from firmware.messages import RIGHT_OPEN
 from tests.central.decisions.town import DAY_S, HOUR_S, NOW, living, rule, shift
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access.spans import ALWAYS, NOWHEN, Spans, union
+from central.spans import ALWAYS, NOWHEN, Spans, union
 from host_tools.danish_time import NEVER
 
 _PARTS = st.tuples(st.integers(0, 40), st.integers(0, 40))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from central.access.spans import ALWAYS, NOWHEN, Spans
+from central.spans import ALWAYS, NOWHEN, Spans
 from central.visits.completeness import (
     Caveat,
     DoorLog,

@@ -6,9 +6,9 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.access import windows
-from central.access.spans import Spans
-from central.access.windows import QUARTER_S, Terms, opens, schedule_for
+from central.access.decisions import windows
+from central.access.decisions.windows import QUARTER_S, Terms, opens, schedule_for
+from central.spans import Spans
 from firmware.messages import RIGHT_OPEN
 from firmware.records import MAX_WINDOWS
 from tests.central.decisions.locks import takes

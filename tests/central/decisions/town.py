@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from central.access.facts import (
+from central.access.decisions.facts import (
     Belonging,
     Door,
     Facts,
@@ -17,7 +17,7 @@ from central.access.facts import (
     Whereabouts,
     Who,
 )
-from central.access.spans import ALWAYS, Spans
+from central.spans import ALWAYS, Spans
 from firmware.messages import RIGHT_OPEN, RIGHT_SERVICE
 from firmware.records import ROLE_LOCKSMITH
 from host_tools.danish_time import NEVER

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from ninja import Router
 
-from central.access import repair
 from central.callers import CallerKind, open_to
+from central.repair import repair
 from host_tools.office.contract import ClockConfirmed, Floored
 
 router = Router(tags=["repair"])

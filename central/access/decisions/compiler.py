@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from central.access.decision import Segment
-from central.access.spans import NOWHEN, Part, Spans, union
-from central.access.windows import QUARTER_S, Terms, opens, schedule_for
+from central.access.decisions.decision import Segment
+from central.access.decisions.windows import QUARTER_S, Terms, opens, schedule_for
+from central.spans import NOWHEN, Part, Spans, union
 from firmware.messages import RIGHT_OPEN
 from host_tools.danish_time import clock_change_after
 

@@ -10,8 +10,8 @@ left out.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from central.access.clock_sight import ClockSight
-from central.access.issue import Issued
+from central.access.decisions.clock_sight import ClockSight
+from central.access.decisions.issue import Issued
 from firmware.messages import WEEK_S
 from firmware.state_record import MAX_FLOORS
 

@@ -3,8 +3,8 @@
 from central import runtime
 from central.access.grants import issued, last_serial
 from central.intake.alarms import raise_alarm
+from central.intake.logs.proof import ProvenRecord
 from central.intake.models import Record
-from central.intake.proof import ProvenRecord
 from central.locks.models import Lock
 from central.upkeep.row import notice, upkeep
 from firmware.messages import FLAG_CLOCK_UNSURE

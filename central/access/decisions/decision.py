@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
-from central.access.facts import (
+from central.access.decisions.facts import (
     Door,
     Facts,
     Home,
@@ -22,7 +22,7 @@ from central.access.facts import (
     Where,
     Who,
 )
-from central.access.spans import ALWAYS, NOWHEN, Part, Spans, union
+from central.spans import ALWAYS, NOWHEN, Part, Spans, union
 from host_tools.danish_time import NEVER
 
 _PLANNED = (Kind.SHIFT, Kind.WEEKLY, Kind.UNTIL_FURTHER_NOTICE)

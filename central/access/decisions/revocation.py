@@ -7,12 +7,12 @@ the floor is in force there. At the others the phone can be used at most for wha
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from central.access.clock_sight import ClockSight
-from central.access.decision import allowed
-from central.access.facts import Door, Facts, Id, Kind, Person
-from central.access.issue import Issued
-from central.access.spans import Part, Spans, union
-from central.access.windows import opens
+from central.access.decisions.clock_sight import ClockSight
+from central.access.decisions.decision import allowed
+from central.access.decisions.facts import Door, Facts, Id, Kind, Person
+from central.access.decisions.issue import Issued
+from central.access.decisions.windows import opens
+from central.spans import Part, Spans, union
 
 _PASSING = (Kind.SHIFT, Kind.WEEKLY, Kind.TASK)
 """Access that says when somebody comes; standing access says only that somebody may."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from central.access.spans import ALWAYS, Spans
+from central.spans import ALWAYS, Spans
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_STATUS, RIGHT_SYNC
 from firmware.records import ROLE_CAREGIVER
 from host_tools.danish_time import NEVER

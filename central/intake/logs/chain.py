@@ -1,9 +1,9 @@
 """Follows a lock's chain as far as it is here without a gap, and settles gaps that are for good."""
 
 from central.intake.alarms import raise_alarm
-from central.intake.keeping import write
+from central.intake.logs.keeping import write
+from central.intake.logs.proof import ProvenRecord, SealOf
 from central.intake.models import LogBook, Record, UnprovenRecord
-from central.intake.proof import ProvenRecord, SealOf
 from firmware.log_seal import RECORDS_PER_EPOCH
 from host_tools.log_chain import ProblemKind
 

@@ -7,13 +7,13 @@ phone in hand has a grant that the lock will take. Reasons are codes; the words 
 from dataclasses import dataclass
 from enum import Enum
 
-from central.access.compiler import LeftOut
-from central.access.decision import Condition, Lack, absence, conditions
-from central.access.facts import Door, Facts, HomeState, Id, Person, Rule
-from central.access.issue import Issued, in_hand
-from central.access.serials import usable
-from central.access.spans import NOWHEN, Part, Spans, union
-from central.access.windows import opens
+from central.access.decisions.compiler import LeftOut
+from central.access.decisions.decision import Condition, Lack, absence, conditions
+from central.access.decisions.facts import Door, Facts, HomeState, Id, Person, Rule
+from central.access.decisions.issue import Issued, in_hand
+from central.access.decisions.serials import usable
+from central.access.decisions.windows import opens
+from central.spans import NOWHEN, Part, Spans, union
 from firmware.messages import RIGHT_OPEN
 
 LOOK_AHEAD_S = 14 * 86400

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from enum import Enum
 
-from central.access.facts import Kind, Rule
-from central.access.windows import QUARTER_S
+from central.access.decisions.facts import Kind, Rule
+from central.access.decisions.windows import QUARTER_S
 from host_tools.danish_time import NEVER
 
 LONGEST_EMERGENCY_S = 24 * 3600

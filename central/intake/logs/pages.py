@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from central.audit.requests import writing
 from central.intake.alarms import raise_alarm
 from central.intake.books import book_of, held_book_of
-from central.intake.chain import CABLE, advance
-from central.intake.epoch_keys import EpochKeys
-from central.intake.keeping import write
+from central.intake.logs.chain import CABLE, advance
+from central.intake.logs.epoch_keys import EpochKeys
+from central.intake.logs.keeping import write
+from central.intake.logs.proof import Anchor, PageProof, ProvenRecord, prove
 from central.intake.models import LogBook, Record, UnprovenRecord
-from central.intake.proof import Anchor, PageProof, ProvenRecord, prove
 from central.locks.models import Lock
 from firmware.log_seal import RECORD_BYTES
 from host_tools.credentials import LogPage

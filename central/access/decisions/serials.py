@@ -8,7 +8,7 @@ chosen, and after a restore a floor at the restore's time lies above every one t
 
 from collections.abc import Iterable
 
-from central.access.compiler import MAX_GRANTS
+from central.access.decisions.compiler import MAX_GRANTS
 
 AHEAD = MAX_GRANTS + 1
 """Credentials that a phone registers for a door before there is a grant: one for each of a plan,

@@ -9,12 +9,12 @@ longer handed out, and lapses with what phones hold.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from central.access.compiler import MAX_GRANTS, LeftOut, compile_grants
-from central.access.decision import Segment
-from central.access.facts import HORIZON_S
-from central.access.serials import usable
-from central.access.spans import Spans, union
-from central.access.windows import Terms, opens
+from central.access.decisions.compiler import MAX_GRANTS, LeftOut, compile_grants
+from central.access.decisions.decision import Segment
+from central.access.decisions.facts import HORIZON_S
+from central.access.decisions.serials import usable
+from central.access.decisions.windows import Terms, opens
+from central.spans import Spans, union
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_SERVICE, RIGHT_STATUS, RIGHT_SYNC
 from host_tools.danish_time import NEVER
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from central.access.spans import Part, Spans
+from central.spans import Part, Spans
 from firmware.records import MAX_WINDOWS, QUARTERS_PER_DAY
 
 QUARTER_S = 900

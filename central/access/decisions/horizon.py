@@ -7,10 +7,10 @@ finds a phone. Both are counted here before anybody decides.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from central.access.compiler import compile_grants
-from central.access.decision import access_at
-from central.access.facts import Door, Facts, Id, Person
-from central.access.spans import Spans
+from central.access.decisions.compiler import compile_grants
+from central.access.decisions.decision import access_at
+from central.access.decisions.facts import Door, Facts, Id, Person
+from central.spans import Spans
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The locks' logs: pages proven record by record, kept, and followed without a gap."""

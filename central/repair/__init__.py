@@ -1,0 +1,1 @@
+"""Putting right what concerns every lock: a wrong clock, a lost interval."""

@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 
 from host_tools.cli.context import choose_office
 from host_tools.cli.door_commands import add_door_commands
-from host_tools.cli.office_commands import office_app, phone_app
+from host_tools.cli.office.office_commands import office_app, phone_app
 from host_tools.cli.plugin import add_plugins
 from host_tools.cli.update_command import add_update_command
 from host_tools.cli.usage import speak_help, wrong_usage

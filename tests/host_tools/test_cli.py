@@ -50,7 +50,7 @@ def test_an_unforeseen_fault_shows_no_traceback(
     def fail() -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("host_tools.cli.office_commands.open_office", fail)
+    monkeypatch.setattr("host_tools.cli.office.office_commands.open_office", fail)
     assert run(["office", "doors"]) == ExitCode.FAULT
     told = capsys.readouterr()
     assert "RuntimeError" in told.err

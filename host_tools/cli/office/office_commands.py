@@ -8,24 +8,24 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from host_tools.cli.access_commands import add_access
-from host_tools.cli.access_words import access_told, rights_named
+from host_tools.cli.access.access_commands import add_access
+from host_tools.cli.access.grant_command import add_grant
+from host_tools.cli.access.rule_commands import add_rules
+from host_tools.cli.access.words import access_told, rights_named
 from host_tools.cli.context import Shell, enrolled_store, open_office, open_office_for
 from host_tools.cli.door_commands import NO_ACCESS
-from host_tools.cli.enrol_command import add_code, add_enrol
-from host_tools.cli.grant_command import add_grant
-from host_tools.cli.home_commands import add_homes
-from host_tools.cli.load_command import add_load
-from host_tools.cli.lost_command import add_lost
+from host_tools.cli.office.enrol_command import add_code, add_enrol
+from host_tools.cli.office.home_commands import add_homes
+from host_tools.cli.office.load_command import add_load
+from host_tools.cli.office.lost_command import add_lost
+from host_tools.cli.office.people_commands import add_people
+from host_tools.cli.office.point_commands import add_points
+from host_tools.cli.office.prompt_command import add_prompt
+from host_tools.cli.office.upkeep_commands import add_upkeep
+from host_tools.cli.office.visited_command import add_visited
+from host_tools.cli.office.why_command import add_why
 from host_tools.cli.office_names import in_force, phone_called
 from host_tools.cli.options import holder_argument, json_option
-from host_tools.cli.people_commands import add_people
-from host_tools.cli.point_commands import add_points
-from host_tools.cli.prompt_command import add_prompt
-from host_tools.cli.rule_commands import add_rules
-from host_tools.cli.upkeep_commands import add_upkeep
-from host_tools.cli.visited_command import add_visited
-from host_tools.cli.why_command import add_why
 from host_tools.credentials import Credential
 from host_tools.danish_time import shown
 from host_tools.errors import ExitCode, OfficeRefusedError

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from host_tools.cli.context import Shell, open_office
-from host_tools.cli.home_commands import STATES
 from host_tools.cli.moment_input import moment_typed
+from host_tools.cli.office.home_commands import STATES
 from host_tools.cli.options import json_option, office_door_argument
 from host_tools.danish_time import shown
 from host_tools.lock_time import iso

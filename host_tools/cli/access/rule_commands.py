@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from host_tools import lock_time
-from host_tools.cli.access_input import (
+from host_tools.cli.access.input import (
     CAREGIVER,
     AccessInput,
     hours_typed,
@@ -16,7 +16,7 @@ from host_tools.cli.access_input import (
     week_typed,
     weekly_typed,
 )
-from host_tools.cli.access_words import RIGHTS, hours_told, rights_named
+from host_tools.cli.access.words import RIGHTS, hours_told, rights_named
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.moment_input import end_typed, moment_typed
 from host_tools.cli.options import json_option

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from host_tools.cli.access_words import access_told, rights_named
+from host_tools.cli.access.words import access_told, rights_named
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.office_names import door_called, phone_called
 from host_tools.cli.options import holder_argument, json_option, office_door_argument

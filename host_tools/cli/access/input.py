@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import typer
 
-from host_tools.cli.access_words import RIGHTS
+from host_tools.cli.access.words import RIGHTS
 from host_tools.office.contract import CAREGIVER_RIGHTS
 from host_tools.spoken_hours import (
     Misread,

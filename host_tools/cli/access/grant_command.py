@@ -5,14 +5,14 @@ from typing import Annotated, Any
 import typer
 
 from host_tools import lock_time
-from host_tools.cli.access_input import (
+from host_tools.cli.access.input import (
     CAREGIVER,
     AccessInput,
     hours_typed,
     rights_typed,
     weekly_typed,
 )
-from host_tools.cli.access_words import RIGHTS, hours_told, rights_named
+from host_tools.cli.access.words import RIGHTS, hours_told, rights_named
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.office_names import door_called, phone_called
 from host_tools.cli.options import holder_argument, json_option, office_door_argument

@@ -1,0 +1,1 @@
+"""Commands of whoever sits in the office, and of whose phone this computer is."""

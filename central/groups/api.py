@@ -5,7 +5,7 @@ from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
 from central.groups import horizons, register, settling
-from host_tools.office.people import (
+from host_tools.office.register.people import (
     Group,
     GroupOrder,
     HorizonAnswer,

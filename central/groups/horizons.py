@@ -10,7 +10,7 @@ from central.access.rules import group_called, in_force
 from central.audit.requests import writing
 from central.people.models import Group, GroupKind, Person
 from host_tools.errors import OfficeRefusedError
-from host_tools.office.people import HorizonAnswer, HorizonCost, HorizonOrder
+from host_tools.office.register.people import HorizonAnswer, HorizonCost, HorizonOrder
 
 LEAST_S, MOST_S = 3600, 14 * 86400
 """A shorter one needs a phone that is always online, a longer one is no protection any more."""

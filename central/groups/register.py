@@ -8,7 +8,7 @@ from central.people import models
 from central.places.models import Home, HomeInGroup
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.names import folded, tidy
-from host_tools.office.people import (
+from host_tools.office.register.people import (
     Group,
     GroupKind,
     GroupOrder,

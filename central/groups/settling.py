@@ -9,7 +9,7 @@ from central.access.models import Grant
 from central.access.rules import in_force, person_called
 from central.audit.requests import writing
 from central.groups import register
-from host_tools.office.people import Group, GroupOrder, Organisation, Person, Suspension
+from host_tools.office.register.people import Group, GroupOrder, Organisation, Person, Suspension
 
 
 def keep_organisation(one: Organisation) -> Organisation:

@@ -7,9 +7,9 @@ from central.places.models import AccessPoint, Kind
 from central.places.points import point_called
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.names import folded, tidy
-from host_tools.office import points as contract
-from host_tools.office.homes import DoorKind, HomeDoor
-from host_tools.office.points import Renaming
+from host_tools.office.register import points as contract
+from host_tools.office.register.homes import DoorKind, HomeDoor
+from host_tools.office.register.points import Renaming
 
 
 def points() -> list[contract.AccessPoint]:

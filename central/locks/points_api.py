@@ -5,8 +5,8 @@ from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
 from central.locks import points
-from host_tools.office.homes import HomeDoor
-from host_tools.office.points import AccessPoint, Renaming
+from host_tools.office.register.homes import HomeDoor
+from host_tools.office.register.points import AccessPoint, Renaming
 
 router = Router(tags=["access points"])
 _STAFF = open_to(CallerKind.STAFF)

@@ -5,7 +5,14 @@ from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
 from central.locks import units
-from host_tools.office.units import NewUnit, Signature, SignedRecord, Unit, UnitMove, UnitStep
+from host_tools.office.register.units import (
+    NewUnit,
+    Signature,
+    SignedRecord,
+    Unit,
+    UnitMove,
+    UnitStep,
+)
 from host_tools.wire import LockId
 
 router = Router(tags=["units"])

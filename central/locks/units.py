@@ -11,7 +11,7 @@ from central.locks import models
 from central.locks.models import Lock
 from central.locks.register import in_service
 from host_tools.errors import OfficeRefusedError, UnknownNameError
-from host_tools.office.units import (
+from host_tools.office.register.units import (
     KEYLESS,
     MOVES,
     NewUnit,

@@ -8,9 +8,9 @@ from central.phones import codes
 from central.phones.enrolment import shown
 from central.phones.signed_calls import require_signed
 from central.tenancy.context import working_for
+from host_tools.office.calls.signing import key_id_of
 from host_tools.office.contract import Phone
 from host_tools.office.phones import Application
-from host_tools.office.signing import key_id_of
 
 
 def let_in(request: HttpRequest, application: Application) -> Phone:

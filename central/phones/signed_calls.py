@@ -7,15 +7,15 @@ from central.callers import Caller, CallerKind
 from central.phones.enrolment import phone_of_key
 from firmware.messages import UNIX_EPOCH_OFFSET_S
 from host_tools.errors import NotSignedError
-from host_tools.office.contract import API_PATH
-from host_tools.office.phones import ENROL_PATH
-from host_tools.office.signing import (
+from host_tools.office.calls.signing import (
     FindKey,
     Received,
     SignatureRefusedError,
     Signed,
     verify,
 )
+from host_tools.office.contract import API_PATH
+from host_tools.office.phones import ENROL_PATH
 
 _MARK = "Signature-Input"
 

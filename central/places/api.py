@@ -5,7 +5,14 @@ from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
 from central.places import homes
-from host_tools.office.homes import CitizenOrder, Home, HomeOrder, Moving, MovingHouse, ReserveStep
+from host_tools.office.register.homes import (
+    CitizenOrder,
+    Home,
+    HomeOrder,
+    Moving,
+    MovingHouse,
+    ReserveStep,
+)
 
 router = Router(tags=["homes"])
 _STAFF = open_to(CallerKind.STAFF)

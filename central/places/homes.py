@@ -11,7 +11,7 @@ from central.places import models
 from central.places.points import point_called
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.names import folded, tidy
-from host_tools.office.homes import (
+from host_tools.office.register.homes import (
     Citizen,
     CitizenState,
     DoorKind,

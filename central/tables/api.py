@@ -5,7 +5,7 @@ from ninja import Body, Router
 
 from central.callers import CallerKind, open_to
 from central.tables import loading
-from host_tools.office.tables import TableAnswer, TableOrder
+from host_tools.office.register.tables import TableAnswer, TableOrder
 
 router = Router(tags=["tables"])
 

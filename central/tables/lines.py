@@ -8,9 +8,9 @@ from central.phones.enrolment import person_called
 from central.places import homes, models
 from host_tools.errors import OfficeRefusedError
 from host_tools.names import folded, tidy
-from host_tools.office.homes import DoorKind, HomeDoor
-from host_tools.office.people import GroupKind, Member, MemberKind, Person
-from host_tools.office.tables import LineOutcome
+from host_tools.office.register.homes import DoorKind, HomeDoor
+from host_tools.office.register.people import GroupKind, Member, MemberKind, Person
+from host_tools.office.register.tables import LineOutcome
 
 
 def home_line(cells: Mapping[str, str]) -> LineOutcome:

@@ -10,7 +10,7 @@ from central.audit.requests import writing
 from central.tables.lines import home_line, person_line
 from central.tables.organisation_line import organisation_line
 from host_tools.errors import UserError
-from host_tools.office.tables import (
+from host_tools.office.register.tables import (
     LineAnswer,
     LineOutcome,
     Table,

@@ -8,8 +8,8 @@ from central.organisations import models
 from host_tools.danish_time import day_begins
 from host_tools.errors import OfficeRefusedError
 from host_tools.names import folded
-from host_tools.office.people import Organisation, OrganisationKind
-from host_tools.office.tables import LineOutcome
+from host_tools.office.register.people import Organisation, OrganisationKind
+from host_tools.office.register.tables import LineOutcome
 
 _KINDS = {kind.value: kind for kind in OrganisationKind} | {
     "egen enhed": OrganisationKind.OWN_UNIT,

@@ -4,7 +4,7 @@ from host_tools.errors import UnknownNameError
 from host_tools.names import folded
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Door, Phone
-from host_tools.office.homes import Citizen, CitizenState, Home
+from host_tools.office.register.homes import Citizen, CitizenState, Home
 from host_tools.texts.speaker import Speaker
 
 

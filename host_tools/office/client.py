@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from firmware.state_record import Config
 from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt
 from host_tools.office import contract
+from host_tools.office.calls.requests import Wire
 from host_tools.office.contract import GrantOrder, Intake, Phone, Registration, Visit
-from host_tools.office.depot import LockClient, UnitClient, lock_path
-from host_tools.office.homes import HomeClient
 from host_tools.office.lost import LostPhone
-from host_tools.office.people import PeopleClient
 from host_tools.office.phones import PhoneClient
-from host_tools.office.points import PointClient
-from host_tools.office.requests import Wire
+from host_tools.office.register.depot import LockClient, UnitClient, lock_path
+from host_tools.office.register.homes import HomeClient
+from host_tools.office.register.people import PeopleClient
+from host_tools.office.register.points import PointClient
+from host_tools.office.register.tables import TableClient
 from host_tools.office.rules import RuleClient
-from host_tools.office.tables import TableClient
 from host_tools.office.visits import VisitClient
 
 if TYPE_CHECKING:

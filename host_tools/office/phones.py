@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from host_tools.office.calls.requests import Wire
 from host_tools.office.contract import Phone
-from host_tools.office.requests import Wire
 from host_tools.wire import Bytes, Line
 
 ENROL_PATH = "/phones/enrolment"

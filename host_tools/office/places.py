@@ -40,7 +40,7 @@ def open_office_at(
         return _embedder()(Path(place))
     import httpx
 
-    from host_tools.office.phone_auth import PhoneAuth
+    from host_tools.office.calls.phone_auth import PhoneAuth
 
     auth = PhoneAuth(phone_key) if phone_key else None
     return OfficeClient(httpx.Client(base_url=place.rstrip("/"), timeout=_ANSWER_S, auth=auth))

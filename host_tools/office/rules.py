@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from host_tools.danish_time import NEVER
+from host_tools.office.calls.requests import Wire
 from host_tools.office.contract import CAREGIVER_RIGHTS
-from host_tools.office.requests import Wire
 from host_tools.wire import Line, LongLine
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from host_tools.office.requests import Wire
+from host_tools.office.calls.requests import Wire
 from host_tools.wire import Line
 
 

@@ -16,7 +16,7 @@ from host_tools import lock_time
 from host_tools.credentials import Credential, LogPage, Parcel, SealedReceipt, due
 from host_tools.errors import StoreClosedError, UnknownNameError
 from host_tools.names import folded
-from host_tools.office.signing import SEED_BYTES, key_from
+from host_tools.office.calls.signing import SEED_BYTES, key_from
 from host_tools.phone.events import Exchange
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox, BoxError

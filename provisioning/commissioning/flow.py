@@ -13,7 +13,7 @@ from firmware.state_record import OPTION_STRIKE, Config
 from host_tools.credentials import Credential, SealedReceipt
 from host_tools.errors import UserError
 from host_tools.office.client import OfficeClient
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from host_tools.phone.client import LockClient
 from host_tools.phone.link import LinkError
 from host_tools.phone.service_session import ServiceSession

@@ -6,7 +6,7 @@ from typing import Any
 from host_tools.cli.context import open_office
 from host_tools.errors import UnknownNameError
 from host_tools.office.client import OfficeClient
-from host_tools.office.units import MOVES, Unit
+from host_tools.office.register.units import MOVES, Unit
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.unit.adopt import adopt_bench_units
 

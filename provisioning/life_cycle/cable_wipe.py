@@ -16,7 +16,7 @@ from firmware.log_seal import RECORD_BYTES
 from firmware_build.partitions import FLASH_SIZES, lock_partitions, partition
 from host_tools.credentials import LogPage
 from host_tools.office.client import OfficeClient
-from host_tools.office.units import Stage, Unit
+from host_tools.office.register.units import Stage, Unit
 from provisioning.chip.chip_link import ChipFacts, WriteProgress
 from provisioning.errors import UnitFailedError, UnitRefusedError
 from provisioning.life_cycle.decommission import Decommissioned, DecommissionError, retire

@@ -12,7 +12,7 @@ from host_tools.cli.office_names import door_called
 from host_tools.cli.options import json_option
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.client import OfficeClient
-from host_tools.office.units import Stage, Unit
+from host_tools.office.register.units import Stage, Unit
 from host_tools.texts.speaker import Speaker
 from provisioning.life_cycle.book import find_unit, open_units, plain
 from provisioning.life_cycle.decommission import report_lost, retire

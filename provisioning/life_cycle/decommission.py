@@ -14,7 +14,7 @@ from host_tools.errors import (
     OfficeRefusedError,
 )
 from host_tools.office.client import OfficeClient
-from host_tools.office.units import MOVES, Stage, Unit
+from host_tools.office.register.units import MOVES, Stage, Unit
 from host_tools.phone.client import LockClient
 from host_tools.phone.courier import ALL_RECORDS, SyncTasks
 from host_tools.phone.link import LinkError

@@ -10,7 +10,7 @@ from host_tools.cli.context import Shell, enrolled_store, with_radio
 from host_tools.cli.options import json_option, radio_option
 from host_tools.errors import OfficeRefusedError
 from host_tools.office.client import OfficeClient
-from host_tools.office.units import Stage, Unit
+from host_tools.office.register.units import Stage, Unit
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import ExchangeStep, Listener, Progress

@@ -10,7 +10,7 @@ from host_tools.cli.context import Shell
 from host_tools.danish_time import shown
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import BatteryLife
-from host_tools.office.units import MOVES, Unit
+from host_tools.office.register.units import MOVES, Unit
 from provisioning.life_cycle.texts import STAGES
 
 

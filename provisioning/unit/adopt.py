@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from host_tools.errors import UnknownNameError
 from host_tools.office.client import OfficeClient
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from provisioning.unit.register import PROVISIONED, BenchUnit
 
 BENCH = "bench"

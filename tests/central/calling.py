@@ -5,11 +5,11 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from central.embedded.office import EmbeddedOffice
 from firmware.messages import UNIX_EPOCH_OFFSET_S
+from host_tools.office.calls.phone_auth import PhoneAuth
+from host_tools.office.calls.signing import SEED_BYTES, key_from, public_bytes
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Phone
-from host_tools.office.phone_auth import PhoneAuth
 from host_tools.office.phones import Application, CodeOrder
-from host_tools.office.signing import SEED_BYTES, key_from, public_bytes
 from tests.central.inside import outside
 from tests.host_tools.people import Clock
 

@@ -11,10 +11,10 @@ from central.phones.codes import LIFE_S
 from central.phones.models import OneTimeCode
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
+from host_tools.office.calls.phone_auth import PhoneAuth
 from host_tools.office.contract import API_PATH, GrantOrder, Registration
-from host_tools.office.people import Organisation
-from host_tools.office.phone_auth import PhoneAuth
 from host_tools.office.phones import ENROL_PATH, CodeOrder
+from host_tools.office.register.people import Organisation
 from tests.central.calling import Caller, enrolled
 from tests.central.inside import inside
 from tests.central.test_rules import door

@@ -11,7 +11,7 @@ from central.embedded.office import EmbeddedOffice
 from host_tools.errors import UnknownNameError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
-from host_tools.office.homes import CitizenState, HomeDoor, HomeOrder
+from host_tools.office.register.homes import CitizenState, HomeDoor, HomeOrder
 from host_tools.office.rules import Hours, Question, RuleKind
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh

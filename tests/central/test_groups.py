@@ -11,8 +11,8 @@ from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
-from host_tools.office.homes import HomeDoor, HomeOrder
-from host_tools.office.people import (
+from host_tools.office.register.homes import HomeDoor, HomeOrder
+from host_tools.office.register.people import (
     GroupKind,
     GroupOrder,
     HorizonOrder,

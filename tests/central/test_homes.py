@@ -4,7 +4,7 @@ import pytest
 
 from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
-from host_tools.office.homes import (
+from host_tools.office.register.homes import (
     CitizenState,
     DoorKind,
     HomeDoor,

@@ -16,7 +16,7 @@ from firmware.log_seal import RECORDS_PER_EPOCH
 from host_tools.credentials import LogPage
 from host_tools.lock_keys import LockKeys, new_lock
 from host_tools.office.contract import PageAnswer
-from host_tools.office.homes import HomeDoor, HomeOrder
+from host_tools.office.register.homes import HomeDoor, HomeOrder
 from host_tools.office.rules import Place, RuleKind, RuleOrder, Subject
 from tests.central.inside import inside
 from tests.central.lock_log import LockLog, event

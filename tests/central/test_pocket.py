@@ -10,7 +10,7 @@ from firmware.messages import LOST_WEEK, UNIX_EPOCH_OFFSET_S
 from firmware.state_record import OPTION_LIFT_HANDLE, Config
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import API_PATH
-from host_tools.office.homes import (
+from host_tools.office.register.homes import (
     CitizenState,
     DoorKind,
     Home,

@@ -14,7 +14,7 @@ from host_tools.credentials import Credential
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
-from host_tools.office.homes import CitizenState, HomeDoor, HomeOrder
+from host_tools.office.register.homes import CitizenState, HomeDoor, HomeOrder
 from host_tools.office.rules import Hours, Place, Question, RuleKind, RuleOrder, Subject
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh

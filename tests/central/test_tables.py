@@ -9,10 +9,10 @@ import pytest
 from central.embedded.office import EmbeddedOffice
 from host_tools.danish_time import day_begins
 from host_tools.errors import OfficeRefusedError
-from host_tools.office import csv_file
-from host_tools.office.homes import DoorKind
-from host_tools.office.people import Organisation, OrganisationKind
-from host_tools.office.tables import LineOutcome, TableAnswer, TableOrder
+from host_tools.office.register import csv_file
+from host_tools.office.register.homes import DoorKind
+from host_tools.office.register.people import Organisation, OrganisationKind
+from host_tools.office.register.tables import LineOutcome, TableAnswer, TableOrder
 from tests.host_tools.people import Clock
 
 HOMES = """home;door;kind;citizen;route

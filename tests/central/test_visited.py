@@ -10,7 +10,7 @@ from firmware import messages, records
 from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
-from host_tools.office.homes import DoorKind, HomeDoor, HomeOrder
+from host_tools.office.register.homes import DoorKind, HomeDoor, HomeOrder
 from host_tools.office.visits import VisitQuestion
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import refresh

@@ -12,7 +12,7 @@ from demo.street import MemoryVault, put_up
 from firmware.messages import RIGHT_LOCK, RIGHT_OPEN, RIGHT_SERVICE, RIGHT_STATUS, RIGHT_SYNC
 from host_tools.credentials import Credential
 from host_tools.office.contract import GrantOrder
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from host_tools.phone.client import LockClient
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import ExchangeStep, Progress

@@ -7,7 +7,7 @@ import pytest
 from firmware.state_record import (
     OPTION_DOOR_CONTACT,
 )
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from tests.commissioning.at_the_door import UNIT, WHO, Hands, commission, scene
 
 

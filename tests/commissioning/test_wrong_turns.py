@@ -9,7 +9,7 @@ from firmware.state_record import (
     OPTION_LIFT_HANDLE,
     OPTION_MOTOR_REVERSED,
 )
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from provisioning.commissioning.texts import FINDINGS
 from sim.door.bolt import Motor
 from sim.door.door import DoorProfile

@@ -9,7 +9,7 @@ import pytest
 from firmware.event_log import EventLog
 from firmware.key_store import KeyRing
 from firmware_build.partitions import partition
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from provisioning.chip.chip_link import ChipFacts
 from provisioning.errors import NoBoardError, UnitFailedError, UnitRefusedError
 from provisioning.life_cycle.cable_wipe import CableWipe, WipeObserver

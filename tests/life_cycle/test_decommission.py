@@ -14,7 +14,7 @@ from firmware_build.file_system import files_of
 from host_tools.errors import DoorNotHeardError, OfficeRefusedError, UserError
 from host_tools.lock_keys import LockKeys
 from host_tools.office.contract import GrantOrder
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from host_tools.phone.courier import SyncTasks
 from host_tools.phone.link import LinkError
 from host_tools.phone.protocol import CredentialKeys

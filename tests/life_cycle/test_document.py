@@ -2,7 +2,7 @@
 
 import re
 
-from host_tools.office.units import MOVES, Stage
+from host_tools.office.register.units import MOVES, Stage
 from provisioning.commissioning import texts
 from provisioning.commissioning.flow import CYCLES, STEPS
 from provisioning.commissioning.motor_steps import LIFTED_CYCLES

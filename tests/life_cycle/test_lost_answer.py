@@ -8,7 +8,7 @@ import pytest
 
 from firmware import messages
 from firmware.wipe_order import LAST_WORD_BYTES
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from host_tools.phone.link import LinkError, LockLink
 from provisioning.life_cycle.decommission import DecommissionError, Decommissioning
 from sim.radio.air.air import Air

@@ -1,7 +1,7 @@
 """What the locksmith and the depot read by code has words."""
 
 from firmware.state_record import Config
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from provisioning.commissioning import flow
 from provisioning.commissioning.texts import SETTINGS, STEPS
 from provisioning.life_cycle.texts import STAGES

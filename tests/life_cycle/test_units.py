@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from central.embedded.office import EmbeddedOffice
 from host_tools.errors import OfficeRefusedError, UnknownNameError
-from host_tools.office.units import KEYLESS, MOVES, Stage
+from host_tools.office.register.units import KEYLESS, MOVES, Stage
 from provisioning.life_cycle.decommission import report_lost, retire
 from provisioning.unit.adopt import adopt_bench_units
 from provisioning.unit.register import PROVISIONED, BenchUnit

@@ -11,7 +11,7 @@ from firmware_build.partitions import LOCK_PARTITIONS
 from host_tools.cli.main import run
 from host_tools.errors import ExitCode
 from host_tools.lock_time import now
-from host_tools.office.units import Stage
+from host_tools.office.register.units import Stage
 from sim.board.profile import BoardProfile
 from sim.door.door import Door, DoorProfile
 from sim.hardware.flash import FLASH_BYTES

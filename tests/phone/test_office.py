@@ -14,8 +14,8 @@ from playwright.async_api import Page, expect
 from central.embedded.office import EmbeddedOffice
 from demo.lock_factory import image_of
 from firmware.state_record import Config
-from host_tools.office.homes import HomeDoor, HomeOrder
 from host_tools.office.phones import CodeOrder
+from host_tools.office.register.homes import HomeDoor, HomeOrder
 from host_tools.office.rules import Place, RuleKind, RuleOrder, Subject
 from provisioning.chip.lock_content import LockContent
 from provisioning.unit.provision import provision

@@ -3,7 +3,7 @@
 from typing import Any
 
 from firmware.messages import MessageError, Order
-from host_tools.office.signing import Received, SignatureRefusedError, key_id_of, verify
+from host_tools.office.calls.signing import Received, SignatureRefusedError, key_id_of, verify
 from host_tools.phone.protocol import CredentialKeys, PendingRequest, build_request, open_response
 from tests.vectors.operations import raw
 from tests.vectors.parsers import ORDER_FIELDS, REFUSED, text

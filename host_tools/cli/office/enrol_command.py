@@ -12,11 +12,11 @@ from host_tools.cli.options import json_option
 from host_tools.danish_time import shown
 from host_tools.errors import OfficeRefusedError, UserError
 from host_tools.lock_time import iso
+from host_tools.office.calls.signing import public_bytes
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import Phone
 from host_tools.office.phones import Application, CodeOrder
 from host_tools.office.places import is_address
-from host_tools.office.signing import public_bytes
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.lock_phone import enrol, refresh
 from host_tools.texts.speaker import Speaker

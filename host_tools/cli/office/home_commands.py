@@ -10,7 +10,7 @@ from host_tools.cli.context import Shell, open_office
 from host_tools.cli.office_names import citizen_called, home_called
 from host_tools.cli.options import json_option
 from host_tools.lock_time import iso
-from host_tools.office.homes import (
+from host_tools.office.register.homes import (
     CitizenState,
     DoorKind,
     Home,

@@ -9,8 +9,8 @@ import typer
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.options import json_option
 from host_tools.errors import ExitCode
-from host_tools.office import csv_file
-from host_tools.office.tables import LineAnswer, LineOutcome, TableOrder
+from host_tools.office.register import csv_file
+from host_tools.office.register.tables import LineAnswer, LineOutcome, TableOrder
 from host_tools.texts.catalogue import N_
 from host_tools.texts.errors import ERRORS
 from host_tools.texts.speaker import Speaker

@@ -10,7 +10,7 @@ from rich.text import Text
 from host_tools.cli.context import Shell, open_office
 from host_tools.cli.options import json_option
 from host_tools.danish_time import day_begins, shown
-from host_tools.office.people import (
+from host_tools.office.register.people import (
     GroupKind,
     GroupOrder,
     HorizonCost,

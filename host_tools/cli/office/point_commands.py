@@ -10,8 +10,8 @@ from host_tools.cli.context import Shell, open_office
 from host_tools.cli.options import json_option
 from host_tools.danish_time import shown
 from host_tools.lock_time import iso
-from host_tools.office.homes import DoorKind, HomeDoor
-from host_tools.office.points import AccessPoint
+from host_tools.office.register.homes import DoorKind, HomeDoor
+from host_tools.office.register.points import AccessPoint
 from host_tools.texts.catalogue import N_
 from host_tools.texts.speaker import Speaker
 

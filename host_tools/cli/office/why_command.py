@@ -11,7 +11,7 @@ from host_tools.cli.office.home_commands import STATES
 from host_tools.cli.options import json_option, office_door_argument
 from host_tools.danish_time import shown
 from host_tools.lock_time import iso
-from host_tools.office.homes import CitizenState
+from host_tools.office.register.homes import CitizenState
 from host_tools.office.rules import Explained, Judged, Missing, Question
 from host_tools.texts.access import HINDRANCES, LACKS
 from host_tools.texts.catalogue import N_

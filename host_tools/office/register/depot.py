@@ -7,8 +7,8 @@ from urllib.parse import quote
 from firmware.state_record import Config
 from host_tools.credentials import Parcel
 from host_tools.office import contract
-from host_tools.office.requests import Wire
-from host_tools.office.units import (
+from host_tools.office.calls.requests import Wire
+from host_tools.office.register.units import (
     NewUnit,
     Signature,
     SignedRecord,

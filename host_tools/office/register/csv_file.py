@@ -7,7 +7,7 @@ from pathlib import Path
 
 from host_tools.errors import OfficeRefusedError
 from host_tools.names import folded
-from host_tools.office.tables import COLUMNS, Table, TableLine
+from host_tools.office.register.tables import COLUMNS, Table, TableLine
 
 _DANISH: Mapping[str, str] = {
     "hjem": "home",

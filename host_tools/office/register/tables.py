@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from host_tools.office.requests import Wire
+from host_tools.office.calls.requests import Wire
 
 
 class Table(StrEnum):

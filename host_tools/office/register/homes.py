@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from host_tools.office.requests import Wire
+from host_tools.office.calls.requests import Wire
 from host_tools.wire import Line, LongLine
 
 

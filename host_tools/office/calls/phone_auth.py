@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from host_tools.office.signing import sign
+from host_tools.office.calls.signing import sign
 
 _NONCE_BYTES = 16
 _CLOCK_WRONG = "phone_clock_wrong"

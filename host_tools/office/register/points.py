@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from host_tools.office.homes import DoorKind, HomeDoor
-from host_tools.office.requests import Wire
+from host_tools.office.calls.requests import Wire
+from host_tools.office.register.homes import DoorKind, HomeDoor
 from host_tools.wire import Line, LockId
 
 

@@ -2,8 +2,11 @@
 
 import locale
 import os
+import shlex
+import string
 from collections.abc import Mapping
-from typing import Protocol
+from subprocess import list2cmdline
+from typing import Any, Protocol
 
 from host_tools.texts import door
 from host_tools.texts.catalogue import LANGUAGES, translations
@@ -35,12 +38,25 @@ def _locale() -> str:
     return given or locale.getlocale()[0] or ""
 
 
+class _Filler(string.Formatter):
+    """Fills fields; `{name!q}` is one word to the shell, whatever is in it."""
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        """A value as its field wants it."""
+        return quoted(value) if conversion == "q" else super().convert_field(value, conversion)
+
+
+def quoted(word: str) -> str:
+    """One word of a command, as this computer's shell must be given it."""
+    return list2cmdline([word]) if os.name == "nt" else shlex.quote(word)
+
+
 def _filled(text: str, values: Mapping[str, object]) -> str:
     """The text with its fields; a value that ends in a full stop (an address) ends a sentence."""
     for name, value in values.items():
         if str(value).endswith("."):
             text = text.replace(f"{{{name}}}.", f"{{{name}}}")
-    return text.format(**values)
+    return _Filler().vformat(text, (), values)
 
 
 class Speaker:

@@ -14,6 +14,7 @@ from host_tools import lock_time
 from host_tools.cli.context import Shell, enrolled_store, open_office, phone_home, with_radio
 from host_tools.cli.office_names import door_called
 from host_tools.cli.options import door_argument, json_option, radio_option
+from host_tools.danish_time import shown
 from host_tools.errors import ExitCode
 from host_tools.office.client import OfficeClient
 from host_tools.office.contract import CAREGIVER_RIGHTS, GrantOrder
@@ -27,7 +28,7 @@ from host_tools.texts.speaker import Speaker
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.commissioning.flow import CYCLES, PATIENCE_S, Commissioning, CommissioningReport
 from provisioning.commissioning.journal import Journal, NoJournal
-from provisioning.commissioning.locksmith import Locksmith, ScriptedLocksmith, Severity
+from provisioning.commissioning.locksmith import Finding, Locksmith, ScriptedLocksmith, Severity
 from provisioning.commissioning.terminal import TerminalLocksmith
 from provisioning.commissioning.texts import ANSWERS
 from provisioning.options import signer, signer_option
@@ -99,7 +100,7 @@ def _commission(
     store = enrolled_store()
     with closing(open_office()) as office:
         adopt_bench_units(office, BenchFolder(bench_folder()).register.units())
-        allow_service(store, office, door)
+        replaced = allow_service(store, office, door)
         credential = store.credential(door)
         screen = TerminalLocksmith(shell.say, Console(highlight=False, stderr=shell.as_json))
         locksmith: Locksmith = screen
@@ -110,10 +111,15 @@ def _commission(
         else:
             locksmith = ScriptedLocksmith(answers)
 
+        for finding in replaced:
+            locksmith.find(finding)
+
         async def work(opened: Radio) -> CommissioningReport:
             client = LockClient(opened, store.secret, listener=knock_teller(locksmith))
             flow = Commissioning(client, credential, office, locksmith, who, *pace, journal)
-            return await flow.run()
+            report = await flow.run()
+            report.findings[:0] = replaced
+            return report
 
         try:
             return with_radio(radio, work)
@@ -131,16 +137,25 @@ def knock_teller(locksmith: Locksmith) -> Listener:
     return heard
 
 
-def allow_service(store: CredentialStore, office: OfficeClient, door: str) -> None:
-    """See that this phone holds the service right at `door` today. Raises UserError."""
+def allow_service(store: CredentialStore, office: OfficeClient, door: str) -> list[Finding]:
+    """See that this phone holds the service right at `door` today; what that took the place of.
+
+    Raises UserError.
+    """
     refresh(store, office)
-    lock_id = door_called(office, door).lock_id
-    held = [one for one in store.state.credentials if one.lock_id == lock_id]
+    found, now = door_called(office, door), lock_time.now()
+    held = [one for one in store.state.credentials if one.lock_id == found.lock_id]
     if any(one.rights & messages.RIGHT_SERVICE for one in held):
-        return
-    now, rights = lock_time.now(), CAREGIVER_RIGHTS | messages.RIGHT_SERVICE
-    office.grant(GrantOrder(store.state.phone_id, lock_id, now, now + SERVICE_S, rights))
+        return []
+    until, rights = now + SERVICE_S, CAREGIVER_RIGHTS | messages.RIGHT_SERVICE
+    office.grant(GrantOrder(store.state.phone_id, found.lock_id, now, until, rights))
     refresh(store, office)
+    ends = max((one.not_after for one in held), default=0)
+    if ends <= now:
+        return []
+    names = {"holder": store.state.holder, "door": found.name}
+    times = {"until": shown(ends), "service": shown(until)}
+    return [Finding("grant_replaced", Severity.WARNING, names | times)]
 
 
 def _ending(report: CommissioningReport) -> str:

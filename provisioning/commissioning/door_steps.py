@@ -53,7 +53,7 @@ async def contact(site: Site) -> None:
     """Both positions of the door must be felt."""
     if not site.figures.has_contact:
         raise NotNeeded
-    if not await site.door(is_open=False) or not await site.door(is_open=True):
+    if not await site.contact_tells(is_open=False) or not await site.contact_tells(is_open=True):
         raise MountingFault("contact_dead")
 
 
@@ -106,6 +106,7 @@ async def strike(site: Site) -> None:
 
 async def _gives_way(site: Site) -> bool:
     """Whether the unlocked door opens by a push alone; the contact tells, or the locksmith."""
+    site.said_open = None
     if not site.figures.has_contact:
         return await site.asks("ask_gave_way", NO)
     patience_s, site.patience_s = site.patience_s, min(site.patience_s, 5.0)

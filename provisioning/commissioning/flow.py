@@ -11,7 +11,7 @@ from firmware import messages
 from firmware.measurement import INPUT_HANDLE
 from firmware.state_record import OPTION_STRIKE, Config
 from host_tools.credentials import Credential, SealedReceipt
-from host_tools.errors import UserError
+from host_tools.errors import DoorNotHeardError, LinkLostError, UserError
 from host_tools.office.client import OfficeClient
 from host_tools.office.register.units import Stage
 from host_tools.phone.client import LockClient
@@ -131,6 +131,7 @@ class Commissioning:
         self._stack = AsyncExitStack()
         self._site: Site | None = None
         self._has_strike = False
+        self._was_reached = False
 
     async def run(self) -> CommissioningReport:
         """Every step in turn; a fault that is not put right ends it.
@@ -215,12 +216,17 @@ class Commissioning:
                 finding = fault.finding
             except LinkError:
                 finding = await self._after_loss()
+            except (DoorNotHeardError, LinkLostError):
+                if not self._was_reached:
+                    raise
+                self._site, finding = None, Finding("not_heard", Severity.FAULT)
             else:
                 return Turn.ON
             self._report.findings.append(finding)
             self._keep()
             self._locksmith.find(finding)
             answer = await self._what_now()
+            self._ask_about_door_again()
             if answer != "answer_again":
                 return Turn.BACK if answer == "answer_back" else Turn.STOP
 
@@ -231,30 +237,44 @@ class Commissioning:
         """
         if self._site is None:
             return await self._locksmith.choose("ask_again", _AGAIN)
-        answer = await self._site.choose("ask_again", _AGAIN)
+        asked = self._locksmith.choose("ask_again", _AGAIN)
+        session = self._site.session
+        answer = await session.keep_alive(asked)
         try:
-            await self._site.session.measure()
+            await session.measure()
         except LinkError:
             self._site = None
         return answer
 
+    def _ask_about_door_again(self) -> None:
+        """Whoever puts a fault right moves the door."""
+        if self._site:
+            self._site.said_open = None
+
     async def _at_lock(self) -> Site:
         """The site, over a new connection when the last one broke."""
         if self._site is None:
-            visit = await self._stack.enter_async_context(
-                self._client.session(self._credential, messages.COMMAND_SERVICE)
-            )
             report = self._report
             self._site = Site(
-                ServiceSession(visit),
+                await self._reach(),
                 self._locksmith,
                 report.figures,
                 self._patience_s,
                 self._cycles,
+                self._reach,
                 report.findings,
             )
-            await self._site.session.measure()
         return self._site
+
+    async def _reach(self) -> ServiceSession:
+        """A new connection that measures."""
+        visit = await self._stack.enter_async_context(
+            self._client.session(self._credential, messages.COMMAND_SERVICE)
+        )
+        session = ServiceSession(visit)
+        await session.measure()
+        self._was_reached = True
+        return session
 
     async def _after_loss(self) -> Finding:
         """A lock that falls silent while its motor pulls, and has little left, has restarted."""
@@ -304,6 +324,7 @@ class Commissioning:
 
     async def _use(self, site: Site) -> None:
         """Lock and unlock as a caregiver will, under the new settings."""
+        await site.door(is_open=False)
         if site.figures.lift_handle:
             site.locksmith.instruct("do_lift_handle")
             await site.session.wait(lambda now: bool(now.inputs & INPUT_HANDLE), site.patience_s)
@@ -311,7 +332,9 @@ class Commissioning:
             status = await site.session.work(command)
             await self._hand_in(site)
             if status.outcome not in (messages.OUTCOME_LOCKED, messages.OUTCOME_OPENED):
-                raise MountingFault("final_failed", outcome=status.outcome)
+                raise MountingFault(
+                    "final_failed", outcome=status.outcome, door=self._credential.door
+                )
 
     async def _hand_in(self, site: Site) -> None:
         """The office learns at once what the lock says."""

@@ -48,7 +48,9 @@ async def travel(site: Site) -> None:
     """Out and in with nothing in the way: what the motor needs."""
     figures = site.figures
     figures.running_ma = 0
+    await site.door(is_open=True)
     out = await _thrown(site)
+    site.door_stayed(out, is_open=True)
     back = await site.withdraw()
     if not is_out(out):
         raise MountingFault("jammed", percent=site.percent(out, figures.withdraw_ms))
@@ -86,6 +88,7 @@ async def frame(site: Site) -> None:
     figures = site.figures
     await site.door(is_open=False)
     out = await (_thrown_with_handle(site) if figures.lift_handle else site.throw())
+    site.door_stayed(out, is_open=False)
     back = await site.withdraw()
     if not is_out(out) or not is_in(back):
         short, whole = (out, figures.throw_ms) if not is_out(out) else (back, figures.withdraw_ms)
@@ -112,6 +115,7 @@ async def cycles(site: Site) -> None:
             (site.withdraw, is_in, figures.withdraw_ms),
         ):
             seen = await drive()
+            site.door_stayed(seen, is_open=False)
             if not arrived(seen):
                 await site.withdraw()
                 raise MountingFault(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import typer
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.padding import Padding
@@ -116,23 +117,38 @@ class TerminalLocksmith:
         while True:
             question = f"   [yellow]?[/] {self._say(QUESTIONS[key], **values)} ({shown}) "
             self._console.print(question, end="")
-            given = (await _read_line()).strip().casefold() or usual
-            found = [word for word in words if word.casefold().startswith(given)]
-            if found:
+            given = await _read_line() or usual
+            found = [one for one in words if one.casefold().startswith(given.casefold())]
+            if len(found) == 1:
                 self._console.print(Text(f"     {found[0]}", "green"))
                 return words[found[0]]
+            self._console.print(Text(f"     {self._why_not(given, found)}", "yellow"))
+
+    def _why_not(self, given: str, found: list[str]) -> str:
+        """Why what was typed is no answer: it begins none, or several."""
+        if not found:
+            return self._say("“{given}” is none of the answers.", given=given)
+        either = self._say(" or ").join(found)
+        return self._say("“{given}” may be {answers}.", given=given, answers=either)
 
     def find(self, finding: Finding) -> None:
         """A diagnosis and what to do about it."""
         self._hide()
         mark, style = _MARKS[finding.weight]
-        text = Text(self._say(FINDINGS[finding.code], **finding.values))
+        text = Text(self._say(FINDINGS[finding.code], **self._in_words(finding.values)))
         if finding.weight is Severity.FAULT:
             title = f"[{style}]{mark} {self._step}[/]"
             panel = Panel(text, title=title, title_align="left", border_style="red", width=76)
             self._console.print(Padding(panel, (0, 0, 0, 1)))
         else:
             self._console.print(Padding(Text(f"{mark} ", style).append_text(text), (0, 0, 0, 3)))
+
+    def _in_words(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A finding's values, what a lock answered as a sentence."""
+        if "outcome" not in values:
+            return values
+        told = self._say.outcome(values["outcome"], door=values["door"], until="", start="")
+        return {**values, "outcome": told}
 
     def progress(self, done: int, total: int) -> None:
         """A bar for the repetitions."""
@@ -198,7 +214,22 @@ class TerminalLocksmith:
 
 
 async def _read_line() -> str:
-    """One line from the keyboard, without holding up the loop; Ctrl-C goes through."""
+    """One line from the keyboard, without the blanks around it.
+
+    Raises:
+        typer.Abort: when the keyboard is gone; nobody then takes the usual answer.
+    """
+    line = await _next_line()
+    if not line:
+        raise typer.Abort
+    return line.strip()
+
+
+async def _next_line() -> str:
+    """One line, "" at the end, without holding up the loop; Ctrl-C goes through."""
+    if not sys.stdin.isatty():
+        # What comes ahead of its question lies in a buffer, where no loop sees it.
+        return await asyncio.to_thread(sys.stdin.readline)
     loop = asyncio.get_running_loop()
     typed: asyncio.Future[str] = loop.create_future()
 
@@ -209,7 +240,7 @@ async def _read_line() -> str:
     try:
         loop.add_reader(sys.stdin.fileno(), ready)
     except (NotImplementedError, PermissionError):
-        # Windows' loop, or input from a file.
+        # Windows' loop.
         return await asyncio.to_thread(sys.stdin.readline)
     try:
         return await typed

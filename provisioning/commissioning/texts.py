@@ -45,6 +45,10 @@ QUESTIONS: Mapping[str, str] = {
     "ask_gave_way": N_("Push the door from outside without touching the handle. Did it open?"),
     "ask_opened_held": N_("Did the door open while the motor pulled?"),
     "ask_contact": N_("Is a door contact fitted?"),
+    "ask_door_open": N_(
+        "Unlock with the key, open the door and leave it open. Does it stand open now?"
+    ),
+    "ask_door_closed": N_("Close the door. Is it closed now?"),
     "ask_bolt_out": N_("Did the bolt come all the way out?"),
     "ask_bolt_in": N_("Did the bolt go all the way in?"),
     "ask_lift": N_("Must the handle be lifted to lock this door?"),
@@ -100,6 +104,14 @@ FINDINGS: Mapping[str, str] = {
     ),
     "contact_dead": N_(
         "The door contact does not change. Move the magnet closer (15 mm at most); check the wire."
+    ),
+    "door_not_open": N_(
+        "This is measured with the door open, and the door was not. Open it, let it stand open, "
+        "and try again."
+    ),
+    "door_not_closed": N_(
+        "This is measured with the door closed, and the door was not. Close it, leave it closed, "
+        "and try again."
     ),
     "key_stuck": N_(
         "The bolt does not move, not even by key. The fault is mechanical: free lock case "
@@ -175,6 +187,11 @@ FINDINGS: Mapping[str, str] = {
         "The lock restarted when the motor pulled: the battery is done. Put in new cells."
     ),
     "link_lost": N_("The connection broke. Step closer and try again."),
+    "not_heard": N_("The lock does not answer. Knock close to it and try again."),
+    "grant_replaced": N_(
+        "This phone's own access here until {until} gives way to a locksmith's until {service}. "
+        "Afterwards give it again: noeglefri office grant {holder!q} {door!q}"
+    ),
     "not_taken": N_(
         "The lock did not take the settings. Try again; else fetch fresh post from the office."
     ),

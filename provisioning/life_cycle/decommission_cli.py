@@ -17,6 +17,7 @@ from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.radio import Radio
 from host_tools.texts.speaker import Speaker
 from provisioning.commissioning.cli import allow_service
+from provisioning.commissioning.texts import FINDINGS
 from provisioning.life_cycle.book import find_unit, open_units, plain
 from provisioning.life_cycle.decommission import Decommissioned, Decommissioning, retire
 from provisioning.life_cycle.texts import STEPS
@@ -76,7 +77,8 @@ def _at_door(
     """The flow at the door; `entry` is who, place, and whether the log is given up."""
     who, place, give_up_log = entry
     store: CredentialStore = enrolled_store()
-    allow_service(store, office, door)
+    for replaced in allow_service(store, office, door):
+        shell.progress.print(Text(shell.say(FINDINGS[replaced.code], **replaced.values), "yellow"))
 
     async def work(opened: Radio) -> Decommissioned:
         client = LockClient(opened, store.secret, listener=_knocker(shell, door))

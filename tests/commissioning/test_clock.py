@@ -140,6 +140,11 @@ async def test_a_clock_in_the_settings_that_does_not_answer_is_asked_about(
         assert not at.office.at_door.config(at.lock_id).options & OPTION_EXTERNAL_RTC
 
 
+async def _nowhere() -> ServiceSession:
+    """Nothing breaks here."""
+    raise AssertionError
+
+
 class _NoPins:
     """A service session at a chip without pins for a clock."""
 
@@ -160,9 +165,9 @@ async def test_a_chip_without_pins_is_told_and_the_option_goes(tmp_path: Path) -
     from provisioning.commissioning.locksmith import ScriptedLocksmith
 
     figures, locksmith = Figures(), ScriptedLocksmith({})
-    site = Site(_NoPins(CLOCK_WANTED), locksmith, figures, 1.0, 1)  # type: ignore[arg-type]
+    site = Site(_NoPins(CLOCK_WANTED), locksmith, figures, 1.0, 1, _nowhere)  # type: ignore[arg-type]
     await clock(site)
     assert [one.code for one in locksmith.findings] == ["clock_no_pins"]
     assert not figures.has_clock
     with pytest.raises(NotNeeded):
-        await clock(Site(_NoPins(0), locksmith, figures, 1.0, 1))  # type: ignore[arg-type]
+        await clock(Site(_NoPins(0), locksmith, figures, 1.0, 1, _nowhere))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,19 @@ import pytest
 
 from central.embedded.office import EmbeddedOffice
 from demo.street import put_up
+from host_tools import lock_time
 from host_tools.cli.main import run
+from host_tools.danish_time import shown
 from host_tools.errors import ExitCode
+from host_tools.office.contract import GrantOrder
+from host_tools.phone.lock_phone import refresh
+from host_tools.texts.speaker import Speaker
+from provisioning.commissioning.cli import allow_service
+from provisioning.commissioning.texts import FINDINGS
 from sim.door.door import DoorProfile
 from sim.radio.air.shared_air import SharedAir
 from sim.world import World
+from tests.host_tools.people import add_lock, add_phone
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +91,17 @@ async def test_answers_that_make_no_sense_are_refused(
     command = ["provision", "commission", "x", "--answers", str(answers), "--lang", "da"]
     assert await asyncio.to_thread(run, command) == ExitCode.USAGE
     assert "er ikke svar" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_phone_whose_own_access_gives_way_to_a_locksmith_s_is_told_so(tmp_path: Path) -> None:
+    with closing(EmbeddedOffice(tmp_path / "office")) as office:
+        store = add_phone(office, 'Lise "Lås"', tmp_path)
+        lock_id = add_lock(office, "Nygade 7").lock_id
+        refresh(store, office)
+        now = lock_time.now()
+        office.grant(GrantOrder(store.state.phone_id, lock_id, now, now + 999_999))
+        (told,) = allow_service(store, office, "Nygade 7")
+        text = Speaker("en")(FINDINGS[told.code], **told.values)
+        assert text.endswith("noeglefri office grant 'Lise \"Lås\"' 'Nygade 7'")
+        assert shown(now + 999_999) in text
+        assert not allow_service(store, office, "Nygade 7"), "nothing more is replaced"

@@ -223,3 +223,51 @@ async def test_an_unsigned_commissioning_changes_nothing(tmp_path: Path) -> None
         assert not report.passed
         assert at.office.at_door.config(at.lock_id).pack() == before
         assert not at.office.units.signed(at.lock_id)
+
+
+async def test_the_travel_with_the_door_open_waits_for_the_door_to_be_open(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door)
+
+        def shut_and_leave_it() -> None:
+            at.door.push_shut()
+            hands.acts["do_open_door"] = lambda: None
+
+        hands.acts["do_hands_off"] = shut_and_leave_it
+        assert await fault_of(at, hands) == "door_not_open"
+        assert hands.steps[-1] == ("site_travel", False)
+
+
+async def test_a_door_that_stays_open_is_not_measured_as_a_closed_one(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door)
+        shut = at.door.push_shut
+
+        def only_once() -> None:
+            shut()
+            hands.acts["do_close_door"] = lambda: None
+
+        hands.acts["do_close_door"] = only_once
+        assert await fault_of(at, hands) == "door_not_closed"
+        assert hands.steps[-1] == ("site_frame", False)
+
+
+async def test_an_answer_so_slow_that_the_link_broke_goes_on_after_a_knock(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as at:
+        hands = Hands(at.door, {"ask_sign": "answer_no"})
+        usual = hands.choose
+
+        async def choose(key: str, answers: tuple[str, ...], **values: object) -> str:
+            if key == "ask_contact":
+                # The laptop slept, or the cells were out: the link is gone.
+                await at.door.exchange_battery()
+            return await usual(key, answers, **values)
+
+        hands.choose = choose  # type: ignore[method-assign]
+        report = await commission(at, hands)
+        assert hands.asked[-1] == "ask_sign"
+        assert not report.findings

@@ -42,6 +42,8 @@ class Bench:
         self.state = LockState()
         self.state_number = FIRST_STATE
         self.depot: Visitor | None = None
+        self.story: list[str] = []
+        """What visitors asked for, and what it came to."""
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def provision(
@@ -79,7 +81,7 @@ class Bench:
         office = office or self.office
         holder = Holder(slot, self.random.randbytes(32))
         credential = office.credential(holder, self.rig.lock_time(), **grant)
-        return Visitor(self.rig, office, holder, credential, phone, mtu)
+        return Visitor(self.rig, office, holder, credential, phone, mtu, story=self.story)
 
     def renewed(self, visitor: Visitor, **grant: Any) -> Visitor:
         """The same holder with another grant."""

@@ -9,7 +9,7 @@ import pytest
 
 from hil_tests.bench import Bench
 from hil_tests.capabilities import KNOWN_RIGS, complaint
-from hil_tests.evidence import keep_bundle
+from hil_tests.evidence import failure_told, keep_bundle
 from hil_tests.rig import Rig
 from hil_tests.serial_rig import SerialRig
 from hil_tests.sim_rig import SimRig
@@ -77,12 +77,19 @@ async def _open_rig(config: pytest.Config, seed: int, folder: Path) -> Rig:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember a failure until the rig is taken down."""
+    """Remember a failure until the rig is taken down, and tell what the lock did."""
+    bench = getattr(item, "funcargs", {}).get("bench")
+    if call.excinfo and isinstance(bench, Bench):
+        item.add_report_section(call.when, "lock", failure_told(bench.story, _bundle(item)))
     report = yield
-    del call
     if report.failed:
         item.stash[_FAILED] = True
     return report
+
+
+def _bundle(item: pytest.Item) -> Path:
+    """Where a failure of this test is kept."""
+    return Path(item.config.getoption("--bundles")) / item.name
 
 
 @pytest.fixture
@@ -101,8 +108,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         raise
     finally:
         if _FAILED in node.stash:
-            folder = Path(request.config.getoption("--bundles"))
             radio = request.config.getoption("--radio")
             how = ("--lock", request.config.getoption("--lock"), "--radio", radio)
-            await keep_bundle(bench, folder / node.name, node.nodeid, how)
+            await keep_bundle(bench, _bundle(node), node.nodeid, how)
         await bench.rig.close()

@@ -9,6 +9,7 @@ from firmware import messages
 from hil_tests.office import Holder, MemoryOffice
 from hil_tests.rig import Rig
 from host_tools.credentials import Credential
+from host_tools.errors import UserError
 from host_tools.phone.client import LockClient
 from host_tools.phone.courier import SyncTasks
 from host_tools.phone.events import Exchange, ExchangeStep, Progress
@@ -22,6 +23,12 @@ _KNOCKING_HELPS = (ExchangeStep.KNOCK, ExchangeStep.RETRYING)
 CONNECT_TIMEOUT_S = 4.0
 DEADLINE_S = 20.0
 """From the tap to giving up, in the test's own seconds."""
+
+
+def _named(prefix: str, code: int) -> str:
+    """A code of `firmware.messages` as it is written there."""
+    names = (name for name, value in vars(messages).items() if value == code)
+    return next((name for name in names if name.startswith(prefix)), f"{prefix}{code}")
 
 
 def _nothing(_step: ExchangeStep) -> None:
@@ -48,6 +55,8 @@ class Visitor:
     on_step: Callable[[ExchangeStep], object] = _nothing
     """Called with every step of the client."""
     steps: list[ExchangeStep] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    """What everybody at this bench asked for, and what it came to, for whoever reads a failure."""
     _knocking: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     async def open(self, tasks: SyncTasks | None = None) -> Exchange:
@@ -70,9 +79,13 @@ class Visitor:
         """Any command; afterwards the lock is known to hold the grant if it stored it."""
         if self.waits:
             await self.rig.asleep()
-        exchange = await self.client(await self.rig.radio(self.phone, self.mtu)).request(
-            self.credential, command, tasks
-        )
+        client = self.client(await self.rig.radio(self.phone, self.mtu))
+        try:
+            exchange = await client.request(self.credential, command, tasks)
+        except UserError as error:
+            self.story.append(f"{self._who(command)}: {error.key}")
+            raise
+        self.story.append(f"{self._who(command)}: {_named('OUTCOME_', exchange.outcome)}")
         self._remember(exchange.grant_stored)
         return exchange
 
@@ -100,6 +113,9 @@ class Visitor:
             yield LockSession(link, credential, keys, door.week, self._now)
         finally:
             await link.close()
+
+    def _who(self, command: int) -> str:
+        return f"{self.phone} (holder {self.holder.slot}) {_named('COMMAND_', command)}"
 
     def _token(self, nonce: bytes) -> bytes:
         return self.office.clock_token(nonce, self.rig.lock_time())

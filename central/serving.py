@@ -16,6 +16,7 @@ from central.turns import FairLock
 from host_tools import lock_time
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import AeadBox
+from host_tools.storage.text_file import read_text
 
 THREADS = 8
 WEB_KEY_VARIABLE = "NOEGLEFRI_WEB_KEY"
@@ -77,7 +78,7 @@ def _web_key(folder: Path) -> str:
     path = folder / WEB_KEY_FILE
     if not path.exists():
         atomic_file.create(path, secrets.token_hex(32).encode())
-    return path.read_text()
+    return read_text(path)
 
 
 def _runtime(box: AeadBox) -> runtime.Runtime:

@@ -12,6 +12,7 @@ from central.databases import SCHEMA
 from host_tools.errors import StoreClosedError
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import KEY_BYTES, AeadBox, BoxError
+from host_tools.storage.text_file import read_text
 
 KEY_VARIABLE = "NOEGLEFRI_OFFICE_KEY"
 """Environment variable with the 64 hex digits of the key that seals lock keys at rest."""
@@ -50,7 +51,7 @@ def _key_file(folder: Path) -> str:
             raise StoreClosedError("office_key_missing", path=str(path))
         # Another program may open this new office at the same moment: the first key stands.
         atomic_file.create(path, secrets.token_hex(KEY_BYTES).encode())
-    return path.read_text().strip()
+    return read_text(path).strip()
 
 
 def open_database(folder: Path, box: AeadBox) -> Path:

@@ -1,7 +1,6 @@
 """What every command shares: language, output, the phone's store, the office, the radio."""
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -15,12 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from host_tools.cli.printing import as_json, console, print_text
 from host_tools.errors import UnknownNameError
 from host_tools.office.client import OfficeClient
 from host_tools.office.places import is_address, open_office_at
 from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.radio import Radio, open_radio
-from host_tools.storage.secret_vault import open_vault
+from host_tools.storage.secret_vault import Question, open_vault
 from host_tools.texts.speaker import Speaker
 
 HOME_VARIABLE = "NOEGLEFRI_HOME"
@@ -76,16 +76,19 @@ class Shell:
     @property
     def progress(self) -> Console:
         """Where progress is shown; silent with --json."""
-        return Console(stderr=True, quiet=self.as_json, highlight=False)
+        return console(stderr=True, quiet=self.as_json)
 
     def result(self, document: Any, *shown: str | Text | Table) -> None:
         """Print `document` with --json, else what is `shown`, names with brackets as they are."""
         if self.as_json:
-            sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+            sys.stdout.write(as_json(document) + "\n")
             return
-        console = Console(highlight=False, markup=False)
+        out = console()
         for one in shown:
-            console.print(one)
+            if isinstance(one, Table):
+                out.print(one)
+            else:
+                print_text(out, one)
 
     def listing(self, document: Any, table: Table, empty: str) -> None:
         """Print `document` with --json, else the table, or `empty` when it has no rows."""
@@ -102,7 +105,7 @@ class Shell:
 def open_store() -> CredentialStore:
     """This phone's store. Raises StoreClosedError."""
     home = phone_home()
-    return CredentialStore(home, open_vault(home, ask_passphrase))
+    return CredentialStore(home, open_vault(home, ask_for_vault))
 
 
 def enrolled_store() -> CredentialStore:
@@ -113,11 +116,37 @@ def enrolled_store() -> CredentialStore:
     return store
 
 
-def ask_passphrase(again: bool = False, question: str = "Adgangskode / passphrase") -> str:
-    """What the user answers, `again` for one that is new; "" when there is no terminal."""
+_say: Speaker | None = None
+
+
+def speak(say: Speaker) -> None:
+    """Ask in the language of `say` from now on."""
+    global _say  # noqa: PLW0603 - what the command line says holds for the process
+    _say = say
+
+
+def ask_for_vault(question: Question) -> str:
+    """What opens this phone's secret; "" when there is no terminal."""
+    return ask_passphrase(question is Question.NEW, question.value)
+
+
+def ask_passphrase(again: bool, question: str) -> str:
+    """What the user answers, typed twice when it is new; "" when there is no terminal."""
+    say = _say or Speaker()
     if not sys.stdin.isatty():
         return ""
-    return str(typer.prompt(question, hide_input=True, confirmation_prompt=again, err=True))
+    while True:
+        typed = _hidden(say(question))
+        if not typed:
+            typer.echo(say("An empty passphrase protects nothing. Type one."), err=True)
+        elif not again or _hidden(say("The same passphrase once more")) == typed:
+            return typed
+        else:
+            typer.echo(say("The two were not alike. Begin again."), err=True)
+
+
+def _hidden(question: str) -> str:
+    return str(typer.prompt(question, default="", show_default=False, hide_input=True, err=True))
 
 
 def with_radio(specification: str, work: Callable[[Radio], Awaitable[T]]) -> T:

@@ -1,7 +1,6 @@
 """Builds the command line in the user's language, runs it, and turns every error into words."""
 
 import errno
-import json
 import os
 import sqlite3
 import sys
@@ -9,11 +8,11 @@ from importlib.metadata import version
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from host_tools.cli.context import choose_office
+from host_tools.cli import printing
+from host_tools.cli.context import choose_office, speak
 from host_tools.cli.door_commands import add_door_commands
 from host_tools.cli.office.office_commands import office_app, phone_app
 from host_tools.cli.plugin import add_plugins
@@ -115,6 +114,7 @@ def _run(language: str, left: list[str]) -> int:
     if language and language not in LANGUAGES:
         left = ["--lang", language, *left]
     say, as_json = Speaker(language), "--json" in left
+    speak(say)
     try:
         return _obey(say, left)
     except TyperException as error:
@@ -168,12 +168,14 @@ def _obey(say: Speaker, arguments: list[str]) -> int:
 
 def _tell(text: str, key: str, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"error": key, "message": text}, ensure_ascii=False))
+        print(printing.as_json({"error": key, "message": text}))
     else:
-        Console(stderr=True, highlight=False).print(Text.assemble(("✗", "bold red"), f" {text}"))
+        out = printing.console(stderr=True)
+        printing.print_text(out, Text.assemble(("✗", "bold red"), f" {text}"))
 
 
 def main() -> None:
     """The console script `noeglefri`."""
     end_by_signals()
+    printing.show_everything()
     sys.exit(run(sys.argv[1:]))

@@ -8,6 +8,8 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +19,7 @@ from keyring.errors import KeyringError
 from host_tools.errors import StoreClosedError
 from host_tools.storage import atomic_file
 from host_tools.storage.aead_box import BoxError, lock_with_passphrase, unlock_with_passphrase
+from host_tools.texts.catalogue import N_
 
 SECRET_BYTES = 32
 PASSPHRASE_VARIABLE = "NOEGLEFRI_PASSPHRASE"  # noqa: S105 - a name, no secret
@@ -25,7 +28,18 @@ _SERVICE = "noeglefri"
 
 _TRIES, _PAUSE_S = 20, 0.1
 """So long the program that came second waits for the first one to have made the secret."""
-Ask = Callable[[], str]
+_TYPED_TRIES = 3
+
+
+class Question(Enum):
+    """What the user is asked, and why."""
+
+    NEW = N_("Choose a passphrase for this phone's keys on this computer")
+    KEPT = N_("The passphrase for this phone's keys")
+    WRONG = N_("That is not the passphrase for this phone's keys. Once more")
+
+
+Ask = Callable[[Question], str]
 """Asks the user for the passphrase; "" when there is nobody to ask."""
 
 
@@ -76,13 +90,26 @@ class FileVault:
 
     def fetch(self) -> bytes:
         """The secret, made at the first call. Raises StoreClosedError when locked."""
-        passphrase = os.environ.get(PASSPHRASE_VARIABLE) or self._ask()
-        if not passphrase:
-            raise StoreClosedError("passphrase_needed")
         if not self._path.exists():
+            passphrase = self._passphrase(Question.NEW)
             # Another program may make this phone's secret at the same moment: the first one stands.
             secret = secrets.token_bytes(SECRET_BYTES)
             atomic_file.create(self._path, lock_with_passphrase(secret, passphrase))
+            return self._opened(passphrase)
+        question, tries = Question.KEPT, 1 if os.environ.get(PASSPHRASE_VARIABLE) else _TYPED_TRIES
+        for _ in range(tries - 1):
+            with suppress(StoreClosedError):
+                return self._opened(self._passphrase(question))
+            question = Question.WRONG
+        return self._opened(self._passphrase(question))
+
+    def _passphrase(self, question: Question) -> str:
+        passphrase = os.environ.get(PASSPHRASE_VARIABLE) or self._ask(question)
+        if not passphrase:
+            raise StoreClosedError("passphrase_needed")
+        return passphrase
+
+    def _opened(self, passphrase: str) -> bytes:
         try:
             return unlock_with_passphrase(self._path.read_bytes(), passphrase)
         except BoxError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from host_tools.credentials import Credential
 from host_tools.errors import ExitCode
+from host_tools.storage.text_file import read_text
 from host_tools.update.errors import UpdateError
 from host_tools.update.release import Release, ReleaseError
 from host_tools.update.transfer import Package
@@ -57,7 +58,7 @@ def read_seals(
 
 def _seals_in(path: Path, release: Release) -> dict[bytes, bytes]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_text(path))
         sealed = document["release"]
         seals = {bytes.fromhex(one): bytes.fromhex(seal) for one, seal in document["seals"].items()}
     except OSError as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from host_tools.storage import atomic_file
+from host_tools.storage.text_file import read_text
 from provisioning.chip.rom_image import RomImage, parse_image
 from provisioning.errors import ImageRefusedError
 
@@ -110,7 +111,7 @@ def _read(path: Path) -> list[PinnedImage]:
     if not path.exists():
         return []
     try:
-        listed = tomllib.loads(path.read_text(encoding="utf-8")).get("image", [])
+        listed = tomllib.loads(read_text(path)).get("image", [])
         return [PinnedImage(**one) for one in listed]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
         raise ImageRefusedError("image_list_damaged", name=str(path)) from error

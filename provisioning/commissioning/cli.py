@@ -23,6 +23,7 @@ from host_tools.phone.credential_store import CredentialStore
 from host_tools.phone.events import ExchangeStep, Listener, Progress
 from host_tools.phone.lock_phone import refresh
 from host_tools.phone.radio import Radio
+from host_tools.storage.text_file import read_text
 from host_tools.texts.catalogue import N_
 from host_tools.texts.speaker import Speaker
 from provisioning.bench.folder import BenchFolder, bench_folder
@@ -78,7 +79,7 @@ def add_commission_command(app: typer.Typer, say: Speaker) -> None:
 def _read_answers(say: Speaker, path: Path) -> dict[str, str]:
     """The answers in a file. Raises typer.BadParameter when it holds anything else."""
     try:
-        given = json_format.loads(path.read_text(encoding="utf-8"))
+        given = json_format.loads(read_text(path))
     except (OSError, ValueError):
         given = None
     if not isinstance(given, dict) or not {*map(str, given.values())} <= {*ANSWERS}:

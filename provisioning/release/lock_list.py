@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from host_tools.storage import output_file
+from host_tools.storage.text_file import read_text
 from provisioning.errors import ReleaseRefusedError
 from provisioning.unit.lock_code import CodeError, code_of, lock_id_of
 
@@ -36,7 +37,7 @@ def read_list(path: Path) -> list[bytes]:
         ReleaseRefusedError: when it cannot be read, names no lock, or a line is no code.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_text(path).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ReleaseRefusedError("locks_not_read", path=str(path)) from error
     found: dict[bytes, None] = {}

@@ -14,6 +14,7 @@ from host_tools.cli.context import ask_passphrase
 from host_tools.errors import StoreClosedError
 from host_tools.storage import output_file
 from host_tools.storage.aead_box import BoxError, lock_with_passphrase, unlock_with_passphrase
+from host_tools.texts.catalogue import N_
 from provisioning.errors import ReleaseRefusedError
 
 PASSPHRASE_VARIABLE = "NOEGLEFRI_UPDATE_PASSPHRASE"  # noqa: S105 - a name, no secret
@@ -23,8 +24,9 @@ Another one than the phone's: who carries a phone about has no business with the
 """
 NEXT_PASSPHRASE_VARIABLE = "NOEGLEFRI_UPDATE_PASSPHRASE_NEXT"  # noqa: S105 - a name, no secret
 """Environment variable with the passphrase that the root gets next, for unattended use."""
-_QUESTION = "Hovednøglen til opdateringer: adgangskode / update root: passphrase"
-_NEXT_QUESTION = "Ny adgangskode / new passphrase"
+_QUESTION = N_("The passphrase for the update root")
+_NEW_QUESTION = N_("Choose a passphrase for the new update root")
+_NEXT_QUESTION = N_("Choose the passphrase that opens the update root from now on")
 
 
 def require_no_root(path: Path) -> None:
@@ -70,7 +72,7 @@ def root_passphrase() -> str:
 
 def first_passphrase() -> str:
     """What shall open a root just made; asked for twice. Raises StoreClosedError."""
-    return _passphrase(PASSPHRASE_VARIABLE, again=True, question=_QUESTION)
+    return _passphrase(PASSPHRASE_VARIABLE, again=True, question=_NEW_QUESTION)
 
 
 def next_passphrase() -> str:

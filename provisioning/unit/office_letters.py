@@ -13,6 +13,7 @@ from host_tools.office.contract import Announcement
 from host_tools.office.letters import pack_announcement, seal_letter
 from host_tools.office.sealing import first_state
 from host_tools.storage import atomic_file
+from host_tools.storage.text_file import read_text
 from provisioning.errors import UnitRefusedError
 from provisioning.unit.register import PROVISIONED, UnitRegister
 
@@ -31,7 +32,7 @@ class Outbox:
             UnitRefusedError: when the office's key is missing.
         """
         try:
-            self._public_key = bytes.fromhex(office_key.read_text(encoding="ascii").strip())
+            self._public_key = bytes.fromhex(read_text(office_key).strip())
             X25519PublicKey.from_public_bytes(self._public_key)
         except (OSError, ValueError) as error:
             raise UnitRefusedError("no_office_key", name=str(office_key)) from error

@@ -78,14 +78,14 @@ def test_the_secret_opens_with_its_passphrase_only(
 ) -> None:
     monkeypatch.delenv("NOEGLEFRI_PASSPHRASE", raising=False)
     path = tmp_path / "secret"
-    secret = FileVault(path, lambda: "right").fetch()
-    assert FileVault(path, lambda: "right").fetch() == secret
+    secret = FileVault(path, lambda _: "right").fetch()
+    assert FileVault(path, lambda _: "right").fetch() == secret
     assert secret not in path.read_bytes()
     with pytest.raises(StoreClosedError) as refused:
-        FileVault(path, lambda: "wrong").fetch()
+        FileVault(path, lambda _: "wrong").fetch()
     assert refused.value.key == "wrong_passphrase"
     with pytest.raises(StoreClosedError) as refused:
-        FileVault(path, lambda: "").fetch()
+        FileVault(path, lambda _: "").fetch()
     assert refused.value.key == "passphrase_needed"
 
 
@@ -112,11 +112,11 @@ def test_two_first_starts_share_one_secret(tmp_path: Path) -> None:
 
     def drawn_while_the_other_is_quicker(count: int) -> bytes:
         with patch("secrets.token_bytes", draw):
-            others.append(FileVault(path, lambda: "right").fetch())
+            others.append(FileVault(path, lambda _: "right").fetch())
         return draw(count)
 
     with patch("secrets.token_bytes", drawn_while_the_other_is_quicker):
-        ours = FileVault(path, lambda: "right").fetch()
+        ours = FileVault(path, lambda _: "right").fetch()
     assert set(others) == {ours}
 
 

@@ -183,7 +183,7 @@ async def service_phone(
 ) -> AsyncIterator[UpdateDoor]:
     """Anna's phone, with `rights` at the only door of `office`, which hangs in `world`."""
     clock = world.clock.lock_time
-    store = CredentialStore(folder / "anna", FileVault(folder / "anna" / "key", lambda: "pass"))
+    store = CredentialStore(folder / "anna", FileVault(folder / "anna" / "key", lambda _: "pass"))
     enrol(store, office.add_phone("Anna"))
     refresh(store, office)
     begin = clock() - 60

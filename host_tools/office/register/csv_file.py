@@ -8,6 +8,7 @@ from pathlib import Path
 from host_tools.errors import OfficeRefusedError
 from host_tools.names import folded
 from host_tools.office.register.tables import COLUMNS, Table, TableLine
+from host_tools.storage.text_file import read_text
 
 _DANISH: Mapping[str, str] = {
     "hjem": "home",
@@ -45,13 +46,10 @@ def read(path: Path) -> tuple[Table, tuple[TableLine, ...]]:
 
 
 def _text_of(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise OfficeRefusedError("csv_no_text", path=str(path))
+    try:
+        return read_text(path, fallback="cp1252")
+    except UnicodeDecodeError as error:
+        raise OfficeRefusedError("csv_no_text", path=str(path)) from error
 
 
 def _table_of(columns: list[str]) -> Table:

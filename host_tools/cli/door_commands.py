@@ -269,7 +269,7 @@ def _show_log(shell: Shell, door: str) -> None:
     credential = store.credential(door)
     office = open_office()
     events = office.events(credential.lock_id)
-    table = shell.table(shell.say("Time"), shell.say("Event"), shell.say("Who"))
+    table = shell.table(shell.say("Danish time"), shell.say("Event"), shell.say("Who"))
     for one in events:
         clock = "~" if one.clock_unsure else " "
         table.add_row(

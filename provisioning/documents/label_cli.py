@@ -12,6 +12,7 @@ from host_tools.texts.speaker import Speaker
 from provisioning.bench.folder import BenchFolder, bench_folder
 from provisioning.bench.scanner import clean
 from provisioning.documents.labels import SHEETS, label_sheets
+from provisioning.documents.sender import require_callable
 from provisioning.errors import UnitRefusedError
 from provisioning.unit.register import PROVISIONED, BenchUnit, UnitRegister
 
@@ -32,13 +33,17 @@ def add_label_command(app: typer.Typer, say: Speaker) -> None:
         ] = None,
         sheet: Annotated[str, typer.Option(help=sheet_help)] = "L7160",
         first: Annotated[int, typer.Option(help=say("First free place on the sheet."), min=1)] = 1,
+        phone: Annotated[
+            str, typer.Option(help=say("Number to call for whoever finds a lock."))
+        ] = "",
         json: Annotated[bool, json_option(say)] = False,
     ) -> None:
         if sheet.upper() not in SHEETS:
             raise typer.BadParameter(", ".join(SHEETS), param_hint="--sheet")
+        require_callable(phone)
         register = BenchFolder(bench_folder()).register
         units = _named(register, codes) if codes else _finished(register)
-        output_file.replace(out, label_sheets(units, SHEETS[sheet.upper()], first, say))
+        output_file.replace(out, label_sheets(units, SHEETS[sheet.upper()], first, say, phone))
         document = {"path": str(out), "codes": [unit.code for unit in units]}
         told = say.count(
             "{count} label in {path}", "{count} labels in {path}", len(units), path=out

@@ -54,8 +54,12 @@ SHEETS = {
 """Avery product numbers; others' sheets of the same division fit, too."""
 
 
-def label_sheets(units: Sequence[BenchUnit], sheet: Sheet, first: int, say: Speaker) -> bytes:
+def label_sheets(
+    units: Sequence[BenchUnit], sheet: Sheet, first: int, say: Speaker, phone: str = ""
+) -> bytes:
     """A PDF with one label for each of `units`, from place `first` (1 is the top left) on.
+
+    Whoever finds a unit reads that `phone` is to be called.
 
     Raises:
         UnitRefusedError: when there is no such place.
@@ -68,7 +72,7 @@ def label_sheets(units: Sequence[BenchUnit], sheet: Sheet, first: int, say: Spea
             place = number % sheet.places
             if place == 0 or number == first - 1:
                 paper.add_page()
-            paper.draw(unit, sheet, place, say)
+            paper.draw(unit, sheet, place, say, phone)
         return bytes(paper.output())
     finally:
         paper.close_fonts()
@@ -92,7 +96,7 @@ class _Labels(FPDF):
             if isinstance(font, TTFFont):
                 font.close()
 
-    def draw(self, unit: BenchUnit, sheet: Sheet, place: int, say: Speaker) -> None:
+    def draw(self, unit: BenchUnit, sheet: Sheet, place: int, say: Speaker, phone: str) -> None:
         """One label: the QR code on the left, the code for people beside it."""
         x, y = sheet.place(place)
         margin = 0.06 * sheet.height
@@ -105,7 +109,10 @@ class _Labels(FPDF):
         for number, group in enumerate(unit.code.split("-")):
             self._line(group, text_x, y + margin + (1.1 + number) * line, width, line, "B")
         about = f"{unit.chip}  {unit.changed[:10]}"
-        self._line(about, text_x, y + margin + 4.4 * line, width, line * 0.55, "")
+        self._line(about, text_x, y + margin + 4.2 * line, width, line * 0.5, "")
+        if phone:
+            found = say("Found? Call {phone}", phone=phone)
+            self._line(found, text_x, y + margin + 4.75 * line, width, line * 0.55, "B")
 
     def _line(self, text: str, x: float, y: float, width: float, height: float, style: str) -> None:
         """`text` as large as `height` and `width` allow, both in mm."""

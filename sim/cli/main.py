@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from host_tools.cli.printing import print_text
+from host_tools.storage import atomic_file
 from host_tools.texts.speaker import Speaker
 from sim import replay
 from sim.cli import micropython_command
@@ -18,6 +20,7 @@ from sim.cli.texts import explained
 from sim.clock import DEFAULT_START_S
 from sim.door.door import DoorProfile
 from sim.faults import FAULTS, MistypedError, cause
+from sim.kept_firmware import brought_over, changed_modules
 from sim.radio.air.packet import Medium
 from sim.radio.air.shared_air import SharedAir
 from sim.world import World
@@ -134,6 +137,19 @@ def _add_programs(commands: typer.Typer, say: Speaker) -> None:
     ) -> None:
         raise typer.Exit(micropython_command.run(air, context.args))
 
+    @commands.command(
+        name="bring-over", help=say("Put this clone's firmware on simulated locks that were kept.")
+    )
+    def bring_over(
+        folder: Annotated[
+            Path, typer.Argument(help=say("The folder of the kept locks."), exists=True)
+        ],
+    ) -> None:
+        for flash in sorted(folder.glob("*.flash")):
+            if changed := changed_modules(flash):
+                atomic_file.replace(flash, brought_over(flash))
+                print_text(Console(), f"{flash.name}: {', '.join(changed)}")
+
     @commands.command(name="replay", help=say("Run a failed test again with the same seed."))
     def replay_bundle(
         bundle: Annotated[
@@ -156,12 +172,16 @@ async def _live(options: RunOptions, say: Speaker) -> None:
     medium: Medium | None = SharedAir(options.air) if options.air else None
     start_s = time.time() if options.air else DEFAULT_START_S
     async with World(options.seed, medium, options.rate, start_s, folder) as world:
+        old: dict[str, list[str]] = {}
         with Console().status("") as status:
             for number in range(options.doors):
                 status.update(
                     say("Putting up locks ({done} of {total})", done=number, total=options.doors)
                 )
-                await _hang(world, _profile(number, factory is not None), factory, options.faults)
+                profile = _profile(number, factory is not None)
+                old[profile.name] = await _hang(world, profile, factory, options)
+        for line in _firmware_told(say, old, folder):
+            print_text(Console(markup=False, highlight=False), line)
         first = world.doors[0].name
         invitation = (
             say(
@@ -185,11 +205,32 @@ def _profile(number: int, locked: bool) -> DoorProfile:
     return replace(profile, name=name, locked=locked)
 
 
+def _firmware_told(say: Speaker, old: dict[str, list[str]], folder: Path | None) -> list[str]:
+    """Which doors run other firmware than the clone's, and the command that brings it over."""
+    doors = {door: modules for door, modules in old.items() if modules}
+    told = [
+        say(
+            "{door} runs the firmware that it was kept with; on disk it is another ({modules}).",
+            door=door,
+            modules=", ".join(modules),
+        )
+        for door, modules in doors.items()
+    ]
+    over = say(
+        "To bring it over, end the doors, then: noeglefri sim bring-over {folder!q}", folder=folder
+    )
+    return [*told, over] if told else []
+
+
 async def _hang(
-    world: World, profile: DoorProfile, factory: LockFactory | None, broken: tuple[str, ...]
-) -> None:
+    world: World, profile: DoorProfile, factory: LockFactory | None, options: RunOptions
+) -> list[str]:
+    """Put up one door; the modules of which its kept lock runs others than the clone's."""
     flash = world.flash_path(len(world.doors) + 1)
     image = factory.image_for(profile, flash) if factory and flash else None
+    is_kept = image is None and flash is not None and flash.exists()
+    old = changed_modules(flash) if is_kept and flash else []
     door = await world.add_door(profile, image=image, serial=True)
-    for command in broken:
+    for command in options.faults:
         cause(door, command)
+    return old

@@ -72,7 +72,7 @@ def _add_held_doors(app: typer.Typer, say: Speaker) -> None:
     @app.command("doors", help=say("Show the doors that this phone has access to."))
     def phone_doors(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, held = Shell(say, json), enrolled_store().state.credentials
-        table = shell.table(say("Door"), say("Valid from"), say("Valid until"), "")
+        table = shell.table(say("Door"), say("Valid from, Danish time"), say("Valid until"), "")
         for one in held:
             told = access_told(say, one.rights, one.schedule, one.not_before)
             begin, end = shown(one.not_before), shown(one.not_after)
@@ -164,7 +164,9 @@ def _add_views(app: typer.Typer, say: Speaker) -> None:
     @app.command("visits", help=say("Show visits."))
     def visits(json: Annotated[bool, json_option(say)] = False) -> None:
         shell, found = Shell(say, json), open_office().visits()
-        table = shell.table(say("Door"), say("Who"), say("Start"), say("End"))
+        table = shell.table(
+            say("Door"), say("Who"), say("Start, Danish time"), say("End, Danish time")
+        )
         for one in found:
             end = say("unknown") if one.end is None else shown(one.end)
             table.add_row(Text(one.door), Text(one.holder), shown(one.start), end)

@@ -24,7 +24,7 @@ help: ## list these commands
 demo: $(READY) ## three simulated doors, a working day in under a minute (JSON=1: for machines)
 	@.venv/bin/noeglefri demo $(if $(JSON),--json)
 
-test-quick: $(READY) ## the tests that start no program (no VM, board, browser), in some two minutes
+test-quick: $(READY) ## the tests that start no program (no VM, board, browser), in about a minute
 	@HYPOTHESIS_PROFILE=quick $(PYTEST) --quick
 
 test: $(READY) $(NODE_READY) browser ## every test but the long ones, the same each time

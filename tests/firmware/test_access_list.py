@@ -13,6 +13,7 @@ from firmware.grant_layout import BUCKETS, MAX_SLOT
 from firmware.records import Grant
 from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
+from tests.support.searching import examples
 from tests.support.vm import run_vm
 
 SECTORS = 72
@@ -250,7 +251,7 @@ class ListUnderPowerCuts(RuleBasedStateMachine):
 
 
 TestListUnderPowerCuts = ListUnderPowerCuts.TestCase
-TestListUnderPowerCuts.settings = settings(stateful_step_count=25, max_examples=100)
+TestListUnderPowerCuts.settings = settings(stateful_step_count=25, max_examples=examples(100))
 
 
 VM_SCRIPT = """

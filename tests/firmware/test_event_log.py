@@ -20,6 +20,7 @@ from firmware.log_seal import (
 )
 from sim.hardware.flash import PowerCutError
 from tests.support.partition import RegionPartition
+from tests.support.searching import examples
 
 ROOT = bytes(range(32))
 KEY_SECTORS = 8
@@ -312,4 +313,4 @@ class LogUnderPowerCuts(RuleBasedStateMachine):
 
 
 TestLogUnderPowerCuts = LogUnderPowerCuts.TestCase
-TestLogUnderPowerCuts.settings = settings(stateful_step_count=20, max_examples=200)
+TestLogUnderPowerCuts.settings = settings(stateful_step_count=20, max_examples=examples(200))

@@ -15,6 +15,7 @@ from provisioning.life_cycle.decommission import report_lost, retire
 from provisioning.unit.adopt import adopt_bench_units
 from provisioning.unit.register import PROVISIONED, BenchUnit
 from tests.host_tools.people import Clock, add_lock
+from tests.support.searching import examples
 
 NAMES = ("240ac4000001", "240ac4000002", "240ac4000003")
 names = st.sampled_from(NAMES)
@@ -112,7 +113,7 @@ class Lives(RuleBasedStateMachine):
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=8, stateful_step_count=20)
+TestLives.settings = settings(max_examples=examples(8), stateful_step_count=20)
 
 
 def test_from_every_stage_but_scrapped_a_way_leads_to_scrapped_or_back_to_stock() -> None:

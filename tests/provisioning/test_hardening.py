@@ -12,6 +12,8 @@ from host_tools.texts.speaker import Speaker
 from provisioning.errors import WouldBrickError
 from provisioning.hardening.fuses import FUSES, Closing, open_virtual_fuses
 
+pytestmark = pytest.mark.starts  # a whole bench at a virtual chip, though in this process
+
 REVISION = 301
 BOTH = (Closing.JTAG, Closing.DOWNLOAD)
 

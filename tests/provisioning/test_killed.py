@@ -16,6 +16,8 @@ from tests.central.inside import lock_count
 from tests.provisioning.bench_chip import SILENT, ChipInAFile, order
 from tests.provisioning.conftest import Depot
 
+pytestmark = pytest.mark.starts  # a whole bench at a virtual chip, though in this process
+
 LONGEST_S = 0.6
 """A whole run takes about so long; some kills come after its end."""
 

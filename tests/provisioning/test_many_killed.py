@@ -20,6 +20,8 @@ from tests.central.inside import lock_count
 from tests.provisioning.bench_chip import ChipInAFile
 from tests.provisioning.conftest import Depot
 
+pytestmark = pytest.mark.starts  # a whole bench at a virtual chip, though in this process
+
 BOARDS = 8
 LONGEST_S = 2.5
 """A bench full takes about so long; some kills come after its end."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from firmware import boot, hash_auth, messages, update_format, update_pack
 from firmware.messages import Command, MessageError
 from host_tools.update.release import Release
+from tests.support.searching import examples
 from tests.update import slots as lock
 from tests.update.slots import Slots
 
@@ -192,7 +193,7 @@ def test_a_file_too_many_in_the_slot_stops_the_switch(slots: Slots) -> None:
     assert slots.idle_files() == {}
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.lists(st.tuples(st.integers(20, 23), st.integers(0, 3), st.binary(max_size=80))))
 def test_no_bytes_put_another_firmware_in_force(
     tmp_path_factory: pytest.TempPathFactory, commands: list[tuple[int, int, bytes]]

@@ -10,6 +10,10 @@ from typing import Any
 
 SECTOR_BYTES = 4096
 _BLOCK_COUNT = 4
+_POWER_ON, _WATCHDOG, _SLEEP = 1, 3, 4
+"""Causes of a start (`ports/esp32/modmachine.c`)."""
+RELOCK_S = 300
+"""What the office has set for every door here."""
 
 
 class PowerCutError(Exception):
@@ -63,9 +67,13 @@ class MemoryPartition:
 class SpyBolt:
     """A bolt that always works and tells the world what it was asked to do."""
 
-    def __init__(self, modules: SimpleNamespace, on_move: Callable[[int], None]) -> None:
-        """`on_move` is called with COMMAND_OPEN or COMMAND_LOCK."""
+    def __init__(
+        self, modules: SimpleNamespace, relock: Any, on_move: Callable[[int], None]
+    ) -> None:
+        """`on_move` is called with COMMAND_OPEN or COMMAND_LOCK; an opened door gets a relock."""
         self._on_move = on_move
+        self._relock = relock
+        self._open = modules.messages.COMMAND_OPEN
         self.outcome = modules.messages.OUTCOME_MOVING
         self.movement = 0
 
@@ -73,6 +81,8 @@ class SpyBolt:
         """Count and tell."""
         self.movement += 1
         self._on_move(command)
+        if command == self._open:
+            self._relock.plan(RELOCK_S)
         return 800
 
     def remaining_ms(self) -> int:
@@ -109,7 +119,6 @@ class Snapshot:
     """The keys the office had for it."""
     partitions: tuple[bytes, ...]
     files: dict[str, bytes]
-    boots: int
 
 
 def new_master(modules: SimpleNamespace, name: str) -> Master:
@@ -153,7 +162,8 @@ class Door:
         self.log_flash, self.key_flash = MemoryPartition(6), MemoryPartition(8)
         self.grant_flash = MemoryPartition(72)
         self.pulled = False
-        self._boots = 0
+        self._memory = b""
+        """Of the RTC: what deep sleep and most resets keep."""
         self._provision()
         self.boot()
         self.lock.clock.anchor(true_s(), 60)
@@ -192,23 +202,44 @@ class Door:
         """The chip's own seconds since the battery came."""
         return int((self._true_s() - self._powered_at_s) * self._rate)
 
-    def boot(self, hint: bytes | None = None) -> None:
-        """Build the core from what lies in flash; `hint` is the log's, of RTC memory."""
-        modules = self.modules
-        self._boots += 1
-        storage = modules.storage.Storage(self.partition, self._store(), hint)
-        identity = modules.key_store.load_identity(self.key_flash)
+    def boot(self, cause: int = _POWER_ON) -> None:
+        """Start as the firmware does, on what flash and RTC memory hold."""
+        identity = self.modules.key_store.load_identity(self.key_flash)
         if identity is None:
             raise LookupError("a lock without keys")
-        clock = modules.lock_clock.LockClock(self.ticks_s)
-        self.beacon = modules.beacon.Beacon(identity, clock, self._boots)
-        self.lock = modules.lock.Lock(
-            self.beacon,
-            storage,
-            SpyBolt(modules, lambda command: self._on_move(self, command)),
-            SimpleNamespace(battery_mv=5900, battery_percent=80, temperature_c=20, flags=0),
-            modules.order_tally.OrderTally(bytearray(modules.order_tally.TALLY_BYTES)),
+        self._take_charge()
+        self.modules.machine.cause = cause
+        woken_by = "knock" if cause == _SLEEP else self.modules.board.WAKE_COLD
+        board = SimpleNamespace(woken_by=lambda: woken_by)
+        rtc = self.modules.rtc_state.RtcState(self._rtc_memory)
+        self.parts = self.modules.parts.Parts(board, rtc, identity, self._store())
+        self.beacon, self.lock = self.parts.beacon, self.parts.lock
+        # This is `Wake`'s, which needs the whole chip.
+        self.parts.relock.resume(RELOCK_S, self.parts.ran_on)
+
+    def _take_charge(self) -> None:
+        """Let the modules, which both doors share, have this door's chip."""
+        modules, ticks_s = self.modules, self.ticks_s
+        modules.board.partition = self.partition
+        chip = SimpleNamespace(
+            time=ticks_s,
+            ticks_ms=lambda: 1000 * ticks_s(),
+            ticks_diff=lambda late, early: late - early,
         )
+        modules.relock.time = modules.visit.time = chip
+        modules.parts._ticks_s = ticks_s
+        modules.parts._forget = lambda *_: None
+        modules.parts.Relock = lambda rtc, save: modules.relock.Relock(rtc, save, ticks_s)
+        modules.parts.Actuator = lambda *given: SpyBolt(modules, given[3], self._moves)
+
+    def _moves(self, command: int) -> None:
+        self._take_charge()
+        self._on_move(self, command)
+
+    def _rtc_memory(self, content: bytes | None = None) -> bytes:
+        if content is not None:
+            self._memory = bytes(content)
+        return self._memory
 
     def log_boot(self) -> None:
         """What every boot writes down."""
@@ -216,43 +247,35 @@ class Door:
         self.beacon.refresh()
 
     def reset(self) -> None:
-        """A watchdog's reset: RTC memory and the chip's seconds survive."""
-        state = self._kept_clock()
-        self.boot(self.lock.log.hint())
-        self.lock.clock.load(state, 0)
+        """It sleeps and is woken: RTC memory and the chip's seconds survive."""
+        self._sleep()
+        self.boot(_SLEEP)
+        self.log_boot()
+
+    def hang(self) -> None:
+        """The watchdog's reset: nothing was saved for it."""
+        self.boot(_WATCHDOG)
         self.log_boot()
 
     def dip(self, stand_still: Callable[[], None]) -> None:
-        """The supply sags, and time passes: RTC memory survives, the seconds begin anew.
-
-        What the lock does then is `parts._load_clock`.
-        """
-        state, kept_s = self._kept_clock(), self.ticks_s()
+        """It sleeps, the supply sags, and time passes: RTC memory survives, the seconds do not."""
+        self._sleep()
         stand_still()
         self._powered_at_s = self._true_s()
-        self.boot(self.lock.log.hint())
-        clock, divisor = self.lock.clock, self.modules.lock_clock.RC_DRIFT_DIVISOR
-        clock.move(lambda: kept_s, divisor, kept_s)
-        clock.load(state, 0)
-        clock.doubt()
-        clock.move(self.ticks_s, divisor, self.ticks_s())
+        self.boot()
         self.log_boot()
 
-    def _kept_clock(self) -> bytearray:
-        state = bytearray(self.modules.lock_clock.PACKED_SIZE)
-        self.lock.clock.pack_into(state, 0)
-        return state
+    def _sleep(self) -> None:
+        self._take_charge()
+        self.parts.save()
 
     def pull_battery(self) -> None:
         """The battery is taken out and put back: only flash survives."""
         self._disarm()
         self.pulled = True
+        self._memory = b""
         self._powered_at_s = self._true_s()
         self.boot()
-        newest = self.lock.log.last_record()
-        if newest:
-            record = self.modules.records.LogRecord.parse(newest)
-            self.lock.clock.recover(record.clock_lowest, record.clock_estimate)
         self.log_boot()
 
     def partitions(self) -> tuple[MemoryPartition, ...]:
@@ -263,7 +286,7 @@ class Door:
         """Read out everything."""
         files = {path.name: path.read_bytes() for path in Path(self._files.name).iterdir()}
         contents = tuple(bytes(partition.content) for partition in self.partitions())
-        return Snapshot(self.master, contents, files, self._boots)
+        return Snapshot(self.master, contents, files)
 
     def put_back(self, copy: Snapshot) -> None:
         """Write everything back, the battery being out meanwhile."""
@@ -271,7 +294,6 @@ class Door:
             partition.content[:] = content
         for name, content in copy.files.items():
             (Path(self._files.name) / name).write_bytes(content)
-        self._boots = copy.boots
         self.pull_battery()
 
     def arm_power_cut(self, operations: int) -> None:

@@ -12,6 +12,8 @@ from tests.support.vm import ROOT
 _NAMES = (
     "access_list",
     "access_policy",
+    "actuator",
+    "battery",
     "beacon",
     "envelopes",
     "event_log",
@@ -29,18 +31,26 @@ _NAMES = (
     "log_search",
     "messages",
     "order_tally",
+    "parts",
     "records",
+    "relock",
     "request",
+    "rtc_state",
     "secure_channel",
     "state_record",
     "status",
     "storage",
+    "visit",
     "wipe",
     "wipe_order",
 )
 _PHONE = "phone_protocol"
 """What the phone's half is called among the lock's modules."""
-_BOARD = '"""The lock that is wiped puts its flash here."""\n\npartition = None\n'
+_STAND_INS = {
+    "board": "Board = object\nWAKE_COLD = 'cold'\npartition = None\ndef keep_prompt(closed): pass\n",
+    "machine": "PWRON_RESET = 1\ncause = 0\ndef reset_cause(): return cause\n",
+}
+"""What of the chip these modules ask for; the door that is at work puts its own in here."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +71,15 @@ class Fault:
 
 def _sources() -> dict[str, str]:
     sources = {name: (ROOT / "firmware" / f"{name}.py").read_text() for name in _NAMES}
-    # The chip's own module serves `wipe.finish` only, which runs at the start after.
-    sources["wipe"] = sources["wipe"].replace("import machine\n", "")
     phone = (ROOT / "host_tools/phone/protocol.py").read_text()
-    return sources | {"board": _BOARD, _PHONE: phone}
+    return sources | _STAND_INS | {_PHONE: phone}
+
+
+def _moved(source: str, package: str) -> str:
+    """The source as a module of that package."""
+    moved = re.sub(r"^import firmware$", f"import {package} as firmware", source, flags=re.M)
+    moved = re.sub(r"^import machine$", f"from {package} import machine", moved, flags=re.M)
+    return re.sub(r"\bfrom firmware\b", f"from {package}", moved)
 
 
 def load(directory: Path, fault: Fault | None = None) -> SimpleNamespace:
@@ -79,10 +94,10 @@ def load(directory: Path, fault: Fault | None = None) -> SimpleNamespace:
     (home / "__init__.py").touch()
     for name, source in _sources().items():
         changed = fault.planted_in(source) if fault and fault.module == name else source
-        (home / f"{name}.py").write_text(re.sub(r"\bfrom firmware\b", f"from {package}", changed))
+        (home / f"{name}.py").write_text(_moved(changed, package))
     sys.path.insert(0, str(directory))
     try:
-        names = (*_NAMES, "board", _PHONE)
+        names = (*_NAMES, *_STAND_INS, _PHONE)
         return SimpleNamespace(**{n: importlib.import_module(f"{package}.{n}") for n in names})
     finally:
         sys.path.remove(str(directory))

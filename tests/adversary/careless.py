@@ -130,5 +130,53 @@ MISTAKES = [
         "            self.evidence = self.log.next_index + 1\n",
         "            pass\n",
     ),
+    Fault(
+        "a start does not notice that seconds began anew",
+        "parts",
+        "rtc.survived and _ran_on(rtc.word(rtc_state.SAVED_TICK))",
+        "rtc.survived",
+    ),
+    Fault(
+        "a start in doubt is sure of its clock",
+        "parts",
+        "        self.clock.doubt()\n",
+        "",
+    ),
+    Fault(
+        "orders are counted from none again at every wake",
+        "parts",
+        "tally = OrderTally(orders)",
+        "tally = OrderTally(bytearray(TALLY_BYTES))",
+    ),
+    Fault(
+        "a planned relock is saved when the lock sleeps only",
+        "relock",
+        "        self._rtc.set_word(rtc_state.RELOCK_TICK, tick)\n        self._save()\n",
+        "        self._rtc.set_word(rtc_state.RELOCK_TICK, tick)\n",
+    ),
+    Fault(
+        "a relock waits for seconds that began anew",
+        "relock",
+        "        if is_late or (self._due() and not ran_on):\n",
+        "        if False:\n",
+    ),
+    Fault(
+        "a relock outlives the count that it was planned by",
+        "relock",
+        "        if is_late or (self._due() and not ran_on):\n",
+        "        if is_late:\n",
+    ),
+    Fault(
+        "an unknown slot costs a read less",
+        "access_list",
+        "        if not is_read:\n            self.read_entry(0, 0)\n",
+        "",
+    ),
+    Fault(
+        "the log forgets the clock's floor",
+        "lock",
+        "entry.clock_lowest = self.clock.floor()",
+        "entry.clock_lowest = 0",
+    ),
 ]
 """Each must be found alone."""

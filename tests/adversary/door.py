@@ -26,6 +26,7 @@ class MemoryPartition:
     def __init__(self, sectors: int) -> None:
         """Make an erased region."""
         self.content = bytearray(b"\xff" * (sectors * SECTOR_BYTES))
+        self.reads = 0
         self.operations_left: int | None = None
         self.refused = range(0)
         """Which of the next writes and erases the chip refuses, 0 being the very next one."""
@@ -43,6 +44,7 @@ class MemoryPartition:
 
     def readblocks(self, block_num: int, buf: Any, offset: int) -> None:
         """Fill `buf` from byte `offset` of the block on."""
+        self.reads += 1
         at = block_num * SECTOR_BYTES + offset
         buf[:] = self.content[at : at + len(buf)]
 

@@ -264,12 +264,6 @@ FAULTS = [
         "if False:",
     ),
     Fault(
-        "the log forgets the clock's floor",
-        "lock",
-        "entry.clock_lowest = self.clock.floor()",
-        "entry.clock_lowest = 0",
-    ),
-    Fault(
         "old log keys stay in the flash",
         "key_store",
         "        self._partition.writeblocks(sector, _ERASED_KEY, offset)\n",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from firmware.log_seal import RECORDS_PER_EPOCH
-from tests.adversary.door import Door
+from tests.adversary.door import RELOCK_S, Door
 from tests.adversary.exchanges import Connection, Intent, rightful_opens
 from tests.adversary.mishaps import PLACES, refusing, spoil
 from tests.adversary.wiping import EVIDENCE, wipe
@@ -28,6 +28,8 @@ REFUSED = st.builds(
     st.sampled_from([1, 2, 5, 1000]),
 )
 _ORDERS_AN_HOUR = 60
+RESETS = ("reset", "hang", "dip", "pull_battery")
+"""What may end a wake: sleep, the watchdog, a supply that sags, cells taken out."""
 
 
 class Misfortune(RuleBasedStateMachine):
@@ -98,7 +100,11 @@ class Misfortune(RuleBasedStateMachine):
     def restart(self, number: int, *, pull: bool) -> None:
         """A reset, or a battery taken out; then the door opens."""
         door = self.world.doors[number]
+        self._opens_and_logs(door)
+        floor = door.lock.clock.floor()
         door.pull_battery() if pull else door.reset()
+        if door.lock.clock.floor() < floor:
+            raise ViolationError("a start turns the clock's floor back")
         self._opens_and_logs(door)
 
     @rule(number=DOORS, ms=WAITS_MS)
@@ -108,6 +114,39 @@ class Misfortune(RuleBasedStateMachine):
         door.dip(lambda: self.time_passes(ms))
         door.pulled = True
         self._opens_and_logs(door)
+
+    @rule(number=DOORS, before_s=st.integers(0, RELOCK_S), befalls=st.sampled_from(RESETS))
+    def a_reset_comes_before_a_relock(self, number: int, before_s: int, befalls: str) -> None:
+        """The bolt is thrown in time all the same; where seconds began anew, at once."""
+        door = self.world.doors[number]
+        rightful_opens(self.world, door)
+        self.world.now_ms += 1000 * before_s
+        getattr(door, befalls)(*([lambda: None] if befalls == "dip" else []))
+        if befalls in {"reset", "hang"}:
+            # By the fastest and the slowest clock that the lock may have.
+            self.world.now_ms += 1100 * (RELOCK_S - before_s) + 20000
+        # A count that begins at 0 is at 1, the first tick that means something, by then.
+        self.world.now_ms += 2000
+        door.pulled = door.pulled or befalls == "dip"
+        if door.parts.relock.in_ms() != (-1 if befalls == "pull_battery" else 0):
+            raise ViolationError("a due relock is forgotten, or waits")
+        door.parts.relock.drop()
+
+    @rule(number=DOORS, turns=st.integers(1, 3))
+    def strangers_ask_for_slots(self, number: int, turns: int) -> None:
+        """One that holds a grant costs as many flash reads as one that does not."""
+        door = self.world.doors[number]
+        rightful_opens(self.world, door)
+        mallory = Person("mallory", 0, 2, b"m" * 32)
+        reads = []
+        known = self.world.people["anna"].slot
+        for asked in (known, known + turns * self.modules.grant_layout.BUCKETS):
+            before = door.grant_flash.reads
+            order = Intent(mallory, self.messages.COMMAND_OPEN, slot=asked, bring="none")
+            Connection(self.world, door).ask(order)
+            reads.append(door.grant_flash.reads - before)
+        if reads[0] != reads[1]:
+            raise ViolationError("how long a lock looks tells who has a grant")
 
     @rule(number=DOORS, place=st.sampled_from(PLACES), at=st.integers(0, 4095), value=BYTE)
     def a_byte_spoils(self, number: int, place: str, at: int, value: int) -> None:
@@ -197,22 +236,35 @@ class Misfortune(RuleBasedStateMachine):
         if link.authenticated or link.proved or not link.gives_way:
             raise ViolationError("a refused proof earned something")
 
-    @rule(number=DOORS, orders=st.sampled_from([1, 59, 61, 130]))
-    def one_holder_orders_without_end(self, number: int, orders: int) -> None:
-        """Eve locks and locks within the hour: the log holds it in a few records, the last one."""
+    @rule(
+        number=DOORS,
+        orders=st.sampled_from([1, 59, 61, 130]),
+        sleeps_after=st.sampled_from([0, 30, 60, 120]),
+    )
+    def one_holder_orders_without_end(self, number: int, orders: int, sleeps_after: int) -> None:
+        """Eve locks and locks within the hour: the log holds it in a few records, the last one.
+
+        Also when the lock sleeps in between.
+        """
         door = self.world.doors[number]
         door.lock.summarise()
         before = door.lock.log.next_index
-        connection = Connection(self.world, door)
-        connection.ask(Intent(self.world.people["eve"], self.messages.COMMAND_STATUS))
-        for _ in range(orders):
-            connection.tell(connection.command(self.messages.COMMAND_LOCK))
+        self._eve_locks(door, min(orders, sleeps_after))
+        if 0 < sleeps_after < orders:
+            door.reset()
+        self._eve_locks(door, max(0, orders - sleeps_after))
         door.lock.summarise()
         length = door.lock.log.next_index - before
         if length > _ORDERS_AN_HOUR + 3:
             raise ViolationError("one holder rolls the log over")
         if orders > _ORDERS_AN_HOUR:
             self._sums_up(door, orders)
+
+    def _eve_locks(self, door: Door, orders: int) -> None:
+        connection = Connection(self.world, door)
+        connection.ask(Intent(self.world.people["eve"], self.messages.COMMAND_STATUS))
+        for _ in range(orders):
+            connection.tell(connection.command(self.messages.COMMAND_LOCK))
 
     def _sums_up(self, door: Door, orders: int) -> None:
         records = self.modules.records

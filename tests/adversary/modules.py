@@ -47,7 +47,9 @@ _NAMES = (
 _PHONE = "phone_protocol"
 """What the phone's half is called among the lock's modules."""
 _STAND_INS = {
-    "board": "Board = object\nWAKE_COLD = 'cold'\npartition = None\ndef keep_prompt(closed): pass\n",
+    "board": (
+        "Board = object\nWAKE_COLD = 'cold'\npartition = None\ndef keep_prompt(closed): pass\n"
+    ),
     "machine": "PWRON_RESET = 1\ncause = 0\ndef reset_cause(): return cause\n",
 }
 """What of the chip these modules ask for; the door that is at work puts its own in here."""
@@ -77,8 +79,10 @@ def _sources() -> dict[str, str]:
 
 def _moved(source: str, package: str) -> str:
     """The source as a module of that package."""
-    moved = re.sub(r"^import firmware$", f"import {package} as firmware", source, flags=re.M)
-    moved = re.sub(r"^import machine$", f"from {package} import machine", moved, flags=re.M)
+    moved = re.sub(
+        r"^import firmware$", f"import {package} as firmware", source, flags=re.MULTILINE
+    )
+    moved = re.sub(r"^import machine$", f"from {package} import machine", moved, flags=re.MULTILINE)
     return re.sub(r"\bfrom firmware\b", f"from {package}", moved)
 
 

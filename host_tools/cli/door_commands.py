@@ -283,7 +283,7 @@ def _show_log(shell: Shell, door: str) -> None:
     }
     empty = shell.say(
         "Nothing from {door} has come home yet. Fetch it: noeglefri sync "
-        '"{door}", then noeglefri phone refresh',
+        "{door!q}, then noeglefri phone refresh",
         door=credential.door,
     )
     shell.listing(document, table, empty)

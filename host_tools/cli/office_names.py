@@ -1,5 +1,8 @@
 """Finds what the office calls by a name, as people read it."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from host_tools.errors import UnknownNameError
 from host_tools.names import folded
 from host_tools.office.client import OfficeClient
@@ -7,29 +10,39 @@ from host_tools.office.contract import Door, Phone
 from host_tools.office.register.homes import Citizen, CitizenState, Home
 from host_tools.texts.speaker import Speaker
 
+T = TypeVar("T")
+
+
+def _called(typed: str, known: Mapping[str, T], unknown: str) -> T:
+    """What is called so, or alone begins so.
+
+    Raises:
+        UnknownNameError: with the key `unknown`; several_names when more than one begins so.
+    """
+    wanted = folded(typed)
+    begun = [name for name in known if wanted and folded(name).startswith(wanted)]
+    found = [name for name in begun if folded(name) == wanted] or begun
+    if len(found) > 1:
+        raise UnknownNameError("several_names", typed, names=", ".join(sorted(found)))
+    if not found:
+        raise UnknownNameError(unknown, typed)
+    return known[found[0]]
+
 
 def phone_called(office: OfficeClient, holder: str) -> Phone:
     """The phone of `holder`, the one in use before those blocked. Raises UnknownNameError."""
-    for phone in sorted(office.phones(), key=lambda one: (one.blocked, -one.phone_id)):
-        if folded(phone.holder) == folded(holder):
-            return phone
-    raise UnknownNameError("unknown_phone", holder)
+    newest = sorted(office.phones(), key=lambda one: (one.blocked, -one.phone_id))
+    return _called(holder, {one.holder: one for one in reversed(newest)}, "unknown_phone")
 
 
 def door_called(office: OfficeClient, name: str) -> Door:
     """The door called `name`. Raises UnknownNameError."""
-    for door in office.doors():
-        if folded(door.name) == folded(name):
-            return door
-    raise UnknownNameError("unknown_door_office", name)
+    return _called(name, {one.name: one for one in office.doors()}, "unknown_door_office")
 
 
 def home_called(office: OfficeClient, name: str) -> Home:
     """The home called `name`. Raises UnknownNameError."""
-    for home in office.homes.homes():
-        if folded(home.name) == folded(name):
-            return home
-    raise UnknownNameError("unknown_home", name)
+    return _called(name, {one.name: one for one in office.homes.homes()}, "unknown_home")
 
 
 def citizen_called(office: OfficeClient, name: str) -> tuple[Home, Citizen]:

@@ -32,7 +32,9 @@ def door_option(say: Speaker) -> Any:
 
 def office_door_argument(say: Speaker) -> Any:
     """The door as the office has it."""
-    return typer.Argument(help=say("The door's full name."))
+    return typer.Argument(
+        help=say("The door's name; its beginning will do when only one begins like that.")
+    )
 
 
 def holder_argument(say: Speaker) -> Any:

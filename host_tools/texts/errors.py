@@ -47,6 +47,7 @@ ERRORS: Mapping[str, str] = {
         "This phone has no access to a door called {name}. See yours: noeglefri phone doors"
     ),
     "several_doors": N_("Several doors begin with {name}: {doors}. Type more of the name."),
+    "several_names": N_("Several names begin with {name}: {names}. Type more of the name."),
     "unknown_door_office": N_(
         "The office has no door called {name}. See the list: noeglefri office doors"
     ),
@@ -105,11 +106,11 @@ ERRORS: Mapping[str, str] = {
     "unknown_role": N_("No such role. Choose administrator, planner, duty_desk or depot."),
     "holder_exists": N_(
         "{name} already has a phone. If it is gone, block it first: noeglefri office "
-        'revoke "{name}". If it is another person, choose another name.'
+        "revoke {name!q}. If it is another person, choose another name."
     ),
     "already_enrolled": N_(
         "This phone is {holder}'s already. To pass it on, block it first: noeglefri "
-        'office revoke "{holder}"'
+        "office revoke {holder!q}"
     ),
     "name_empty": N_("A name needs at least one letter or digit."),
     "text_long": N_("That is {count} characters long, {limit} is the most. Write it shorter."),

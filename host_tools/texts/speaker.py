@@ -43,7 +43,7 @@ class _Filler(string.Formatter):
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         """A value as its field wants it."""
-        return quoted(value) if conversion == "q" else super().convert_field(value, conversion)
+        return quoted(str(value)) if conversion == "q" else super().convert_field(value, conversion)
 
 
 def quoted(word: str) -> str:

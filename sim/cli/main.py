@@ -186,7 +186,7 @@ async def _live(options: RunOptions, say: Speaker) -> None:
         invitation = (
             say(
                 "In another terminal:  noeglefri phone enrol Anna\n  noeglefri office "
-                'grant Anna "{door}" && noeglefri phone refresh\n  noeglefri open "{door}" '
+                "grant Anna {door!q} && noeglefri phone refresh\n  noeglefri open {door!q} "
                 "--radio sim:{air}        and type here: knock 1",
                 door=first,
                 air=options.air,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from host_tools.cli.context import open_office
 from host_tools.cli.main import run, take_option
-from host_tools.errors import ExitCode
+from host_tools.cli.office_names import door_called, phone_called
+from host_tools.errors import ExitCode, UnknownNameError
 from tests.host_tools.people import add_lock
 
 pytestmark = pytest.mark.usefixtures("own_home")
@@ -147,3 +149,30 @@ def test_access_is_listed_with_its_hours_and_taken_back_by_name(
     assert run(["office", "take-back", "anna", "Front door"]) == ExitCode.DONE
     run(["office", "access", "--lang", "en"])
     assert "Nobody has access" in capsys.readouterr().out
+
+
+def test_the_beginning_of_a_name_will_do_at_the_office_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    office = open_office()
+    add_lock(office, "Nygade 7")
+    add_lock(office, "Nygade 71")
+    assert door_called(office, "nygade 7").name == "Nygade 7"
+    assert door_called(office, "nygade 71").name == "Nygade 71"
+    assert run(["office", "grant", "x", "Nyg"]) == ExitCode.UNKNOWN_NAME
+    capsys.readouterr()
+    for begun, key in (("Nyg", "several_names"), ("Gade", "unknown_door_office")):
+        with pytest.raises(UnknownNameError, match=key):
+            door_called(office, begun)
+    office.add_phone("Anna Ager")
+    assert phone_called(office, "anna").holder == "Anna Ager"
+
+
+def test_the_next_command_never_fails_when_pasted(capsys: pytest.CaptureFixture[str]) -> None:
+    """The shell must get one word, whatever a name holds."""
+    office = open_office()
+    office.add_phone('Per "$HOME" O\'Hara')
+    assert run(["office", "revoke", "per"]) == ExitCode.DONE
+    pasted = capsys.readouterr().out.splitlines()[-1].partition("noeglefri ")[2]
+    assert shlex.split(pasted) == ["office", "lost", 'Per "$HOME" O\'Hara']
+    assert run(shlex.split(pasted)) == ExitCode.DONE

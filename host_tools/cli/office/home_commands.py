@@ -108,7 +108,7 @@ def _told(shell: Shell, home: Home) -> None:
 
 
 def _home_argument(say: Speaker) -> Any:
-    return typer.Argument(help=say("The home's full name."))
+    return typer.Argument(help=say("The home's name; its beginning will do."))
 
 
 def _add_citizen(group: typer.Typer, say: Speaker) -> None:

@@ -130,7 +130,7 @@ def _add_revoke(app: typer.Typer, say: Speaker) -> None:
             name=phone.holder,
             doors=say.count("{count} door", "{count} doors", doors),
         )
-        more = say('Where it could still open: noeglefri office lost "{name}"', name=phone.holder)
+        more = say("Where it could still open: noeglefri office lost {name!q}", name=phone.holder)
         Shell(say, json).result({"name": phone.holder, "doors": doors}, text, more)
 
 

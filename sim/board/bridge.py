@@ -148,6 +148,9 @@ class BridgeServer:
                 await self._handle(header[1], header[2], payload)
         else:
             self._answer(kind, header[1], header[2], payload)
+            # Who asked acts on it before what the VM does next: a response leaves before a
+            # notification that the program sends once its handler has returned.
+            await asyncio.sleep(0)
 
     async def _handle(self, operation: str, args: list[Any], payload: bytes) -> Reply:
         channel, _, name = operation.partition(".")

@@ -182,26 +182,18 @@ def _serve_paste(program: "dict[str, Any]") -> None:
         _write(b"R\x00")
         return
     _write(b"R\x01" + bytes([WINDOW_BYTES & 255, WINDOW_BYTES >> 8]) + b"\x01")
-    parts = []
-    left = WINDOW_BYTES
-    part = bytearray()
+    # One buffer that grows where it lies: pieces would lie all over a heap full of read bytes.
+    source = bytearray()
     while True:
         byte = _byte()
         if byte in (CTRL_D, CTRL_C):
             break
-        part += byte
-        left -= 1
-        if left == 0:
-            parts.append(bytes(part))
-            part = bytearray()
-            left = WINDOW_BYTES
+        source += byte
+        if not len(source) % WINDOW_BYTES:
             _write(b"\x01")
     _write(CTRL_D)
     if byte == CTRL_D:
-        parts.append(bytes(part))
-        source = b"".join(parts)
-        del parts, part  # the program gets the memory
-        _answer(source, program)
+        _answer(bytes(source), program)
 
 
 def _answer(source: bytes, program: "dict[str, Any]") -> None:

@@ -85,7 +85,9 @@ ticks_cpu = ticks_us
 
 
 def ticks_add(ticks: int, delta: int) -> int:
-    """A ticks value ``delta`` away."""
+    """A ticks value ``delta`` away; OverflowError where ``ticks_diff`` could not tell it."""
+    if not -TICKS_HALF < delta < TICKS_HALF:
+        raise OverflowError("ticks interval overflow")
     return ticks + delta & TICKS_MASK
 
 

@@ -197,3 +197,15 @@ async def test_an_external_clock_answers_on_the_bus() -> None:
     board.power_on()
     await board.console.wait_for("[104] 0001231126")
     await board.close()
+
+
+async def test_ticks_beyond_half_their_period_are_refused_as_on_a_board() -> None:
+    text = await output_of(
+        "import time\n"
+        "half = time.ticks_add(0, -1) // 2 + 1\n"
+        "print(time.ticks_diff(time.ticks_add(0, half - 1), 0) == half - 1)\n"
+        "for delta in (half, -half):\n"
+        "    try: time.ticks_add(0, delta)\n"
+        "    except OverflowError: print('refused')\n"
+    )
+    assert text.splitlines() == ["True", "refused", "refused"]

@@ -9,7 +9,7 @@ from bumble import hci
 
 from sim.chip.radio_facts import DEAF, WORKS
 from sim.radio.board.client import ClientCalls
-from sim.radio.stack.controller import ADV_IND, ADV_NONCONN_IND, ADV_SCAN_IND
+from sim.radio.stack.controller import ADV_IND, ADV_SCAN_IND
 from sim.radio.stack.host import RadioHost
 
 MAX_ADVERT_BYTES = 31
@@ -45,7 +45,7 @@ class AdvertisingCalls(ClientCalls):
             self._advert = payload[:advert_size]
         if response_size is not None:
             self._response = payload[advert_size or 0 :]
-        kind = ADV_IND if connectable else ADV_SCAN_IND if self._response else ADV_NONCONN_IND
+        kind = ADV_IND if connectable else ADV_SCAN_IND
         self._kind, self._units = kind, units
         await self._begin(host)
 

@@ -81,11 +81,8 @@ class HostLink:
         opcode = pdu[0]
         if opcode in (att.NOTIFICATION, att.INDICATION):
             self.client.received[opcode] += 1
-            indicated = opcode == att.INDICATION
-            if self.on_value is not None:
-                self.on_value(int.from_bytes(pdu[1:3], "little"), pdu[3:], indicated)
-            if indicated:
-                self.send(bytes([att.CONFIRMATION]))
+            # Whoever waits for a response that came before is told first.
+            asyncio.get_running_loop().call_soon(self._take_value, pdu)
         elif opcode == att.CONFIRMATION:
             if self._confirmation is not None and not self._confirmation.done():
                 self._confirmation.set_result(True)
@@ -93,6 +90,13 @@ class HostLink:
             self.client.on_response(pdu)
         else:
             self._requests.put_nowait(pdu)
+
+    def _take_value(self, pdu: bytes) -> None:
+        indicated = pdu[0] == att.INDICATION
+        if self.on_value is not None and self.open:
+            self.on_value(int.from_bytes(pdu[1:3], "little"), pdu[3:], indicated)
+        if indicated:
+            self.send(bytes([att.CONFIRMATION]))
 
     def notify(self, handle: int, value: bytes) -> None:
         """Send a notification, cut to what the MTU allows."""

@@ -119,7 +119,7 @@ async def test_scanners_hear_kind_address_and_scan_response() -> None:
     ):
         assert await board.line() == "mac 1 3"
         assert await listener.rest() == [
-            "b'quiet' 1 3 -55",
+            "b'quiet' 1 2 -55",
             "b'loud' 0 0 -80",
             "4 b'\\x03\\thi'",
         ]
@@ -242,3 +242,29 @@ async def test_a_request_under_way_fails_before_the_end_of_its_link_is_told() ->
     async with program(air, peripheral, "one"), program(air, central, "two") as board:
         # NimBLE tells BLE_HS_ENOTCONN, 7, and no handle.
         assert await board.rest() == ["(16, [0, 0, 7])"]
+
+
+async def test_an_answer_comes_before_what_the_peer_sends_once_it_has_answered() -> None:
+    peripheral = PERIPHERAL + (
+        "(value,) = register(characteristic(0x1001, 8 | 16))\n"
+        "written = []\n"
+        "def on_event(event, data):\n"
+        "    if event == 3: written.append(data[0])\n"
+        "advertise()\n"
+        "while True:\n"
+        "    if written: ble.gatts_notify(written.pop(), value, b'told')\n"
+    )
+    central = ASYNC_CENTRAL + (
+        "async def main():\n"
+        "    conn = await connect(b'thing')\n"
+        "    value = (await characteristics(conn, SERVICE))[0][2]\n"
+        "    for _ in range(5):\n"
+        "        ble.gattc_write(conn, value, b'x', 1)\n"
+        "        while len(events) < 2: await asyncio.sleep_ms(5)\n"
+        "        print([kind for kind, _ in events])\n"
+        "        events.clear()\n"
+        "asyncio.run(main())\n"
+    )
+    air = Air()
+    async with program(air, peripheral), program(air, central, "central") as second:
+        assert await second.rest() == ["[17, 18]"] * 5

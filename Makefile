@@ -14,7 +14,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo tests-of test-quick test test-long check bench texts setup browser lock deploy \
+.PHONY: help demo tests-of test-quick test test-long check bench conformance texts setup browser lock deploy \
 	check-format check-lint check-types check-device-types check-phone check-imports \
 	check-dependencies check-links check-rules
 
@@ -38,6 +38,11 @@ check: check-format check-lint check-types check-device-types check-phone check-
 
 bench: $(READY) $(NODE_READY) browser ## measure, as a table and as JSON
 	@$(PYTHON) -m benchmarks
+
+# MICROPYTHON is a checkout of micropython/micropython; CHIP=ESP32S3, ONLY=asyncio, JSON=1.
+conformance: $(READY) ## MicroPython's own tests on simulated boards: MICROPYTHON=path
+	@$(PYTHON) -m sim.conformance $(MICROPYTHON) $(if $(CHIP),--chip $(CHIP)) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json)
 
 setup: $(READY) $(TYPINGS_READY) $(NODE_READY) browser
 

@@ -1,0 +1,1 @@
+"""MicroPython's own tests, run against simulated boards: how true the stand-ins are."""

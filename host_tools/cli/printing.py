@@ -46,9 +46,17 @@ def as_json(document: Any) -> str:
     return json.dumps(document, ensure_ascii=encoding != "utf-8")
 
 
+class _Console(Console):
+    """Leaves it to the command line what a closed pipe means; rich would end the program by 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise on what rich has caught."""
+        raise BrokenPipeError
+
+
 def console(stderr: bool = False, quiet: bool = False) -> Console:
     """Where texts are printed: as wide as the terminal, and in a pipe as wide as they are."""
-    out = Console(stderr=stderr, quiet=quiet, highlight=False, markup=False)
+    out = _Console(stderr=stderr, quiet=quiet, highlight=False, markup=False)
     if not out.is_terminal:
         out.width = _PIPE_WIDTH
     return out

@@ -81,3 +81,15 @@ def test_a_new_passphrase_is_asked_for_as_new_and_a_mistyped_one_again(
     assert asked[1:] == [Question.KEPT, Question.WRONG]
     with pytest.raises(StoreClosedError, match="wrong_passphrase"):
         person("a", "b", "c").fetch()
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    noeglefri("utf-8", "phone", "enrol", "Anna")
+    command = [sys.executable, "-c", _PROGRAM, "office", "phones"]
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -14,7 +14,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo tests-of test-quick test test-long check bench conformance texts setup browser lock deploy \
+.PHONY: help demo tests-of test-quick test test-long check bench conformance facts texts setup browser lock deploy \
 	check-format check-lint check-types check-device-types check-phone check-imports \
 	check-dependencies check-links check-rules
 
@@ -43,6 +43,9 @@ bench: $(READY) $(NODE_READY) browser ## measure, as a table and as JSON
 conformance: $(READY) ## MicroPython's own tests on simulated boards: MICROPYTHON=path
 	@$(PYTHON) -m sim.conformance $(MICROPYTHON) $(if $(CHIP),--chip $(CHIP)) \
 		$(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json)
+
+facts: $(READY) ## what a bare board does, beside the table of port facts: PORT=… or SIM=ESP32C6
+	@$(PYTHON) -m hil_tests.facts $(if $(PORT),--port $(PORT)) $(if $(SIM),--sim $(SIM))
 
 setup: $(READY) $(TYPINGS_READY) $(NODE_READY) browser
 

@@ -105,6 +105,12 @@ class _Power(_Channel):
     async def do_random(self, count: int) -> Reply:
         return Reply(payload=self.board.random.randbytes(count))
 
+    async def do_heap(self) -> list[int]:
+        port = self.board.port
+        free = port.number("heap.free")
+        taken = port.number("heap.radio") if self.board.energy.is_loaded("radio") else 0
+        return [free, free - taken]
+
     async def do_temperature(self) -> float:
         return self.board.temperature_c()
 

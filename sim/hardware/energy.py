@@ -36,6 +36,10 @@ class EnergyMeter:
         self.settle()
         self._loads_ma[name] = current_ma
 
+    def is_loaded(self, name: str) -> bool:
+        """Whether `name` draws anything now."""
+        return bool(self._loads_ma.get(name))
+
     def draw(self, name: str, charge_mc: float) -> None:
         """Let `name` draw a lump of charge, in mC."""
         self._drawn_mc[name] = self._drawn_mc.get(name, 0.0) + charge_mc

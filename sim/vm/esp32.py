@@ -175,4 +175,5 @@ def mcu_temperature() -> int:
 
 def idf_heap_info(capabilities: int) -> "list[tuple[int, int, int, int]]":
     """Regions of the system's heap: total, free, largest free block, least free ever."""
-    return [(113840, 60000, 55000, 50000)]
+    total, free = _bridge.call("power.heap")[0]
+    return [(total, free, free, free)]

@@ -61,6 +61,7 @@ async def _run(checkout: Path, tests: list[str], chip: str, wanted: Expected) ->
     for number, test in enumerate(tests, 1):
         with _progress.status(f"{number} of {len(tests)}: {test} …"):
             results.append(await run_test(checkout, test, chip))
+        _progress.print(f"{number} of {len(tests)}: {test} {results[-1].outcome}")
         if results[-1].outcome == FAIL and verdict(results[-1], wanted):
             _progress.print(results[-1].told, markup=False, highlight=False)
     return results

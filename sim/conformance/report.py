@@ -30,6 +30,7 @@ def is_broken(results: Iterable[Result], missing: Iterable[str], wanted: Expecte
 def table(results: list[Result], missing: list[str], wanted: Expected) -> Table:
     """One line for each test."""
     shown = Table("test", "result", "s", "to be noted")
+    shown.columns[0].no_wrap = True
     shown.columns[2].justify = "right"
     for one in results:
         reason = wanted.reasons.get(one.test, "") if one.outcome != PASS else ""

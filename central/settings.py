@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "central.locks",
     "central.access",
     "central.intake",
+    "central.visits",
     "central.staff",
 ]
 MIDDLEWARE = [

@@ -6,9 +6,9 @@ from ninja import Body, Router
 from central.batteries import views as batteries
 from central.callers import CallerKind, open_to
 from central.locks.register import in_service
-from central.visits import asking, views
+from central.visits import asking, telling, views
 from host_tools.office.contract import BatteryLife, Visit
-from host_tools.office.visits import VisitQuestion, VisitsTold
+from host_tools.office.visits import NoEntryTold, VisitQuestion, VisitsTold
 from host_tools.wire import LockId
 
 router = Router(tags=["visits"])
@@ -34,3 +34,10 @@ def visits_of_home(request: HttpRequest, question: Body[VisitQuestion]) -> Visit
 def battery(request: HttpRequest, lock_id: LockId) -> BatteryLife | None:
     """How long the battery will last, from the proven log."""
     return batteries.battery(in_service(lock_id))
+
+
+@router.post("/phones/{slot}/no-entries", auth=open_to(CallerKind.PHONE), response={204: None})
+def could_not_enter(request: HttpRequest, slot: int, told: Body[list[NoEntryTold]]) -> int:
+    """Keep what the phone's person tells who could not get in: an attempt, never a visit."""
+    telling.take(slot, told)
+    return 204

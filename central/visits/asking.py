@@ -4,6 +4,7 @@ from central import runtime
 from central.people.models import Person
 from central.phones.enrolment import holders
 from central.places.models import AccessPoint, Home, Kind
+from central.visits import telling
 from central.visits.completeness import visit_answer
 from central.visits.door_logs import DoorStays, door_stays
 from central.visits.stays import Key
@@ -33,7 +34,11 @@ def _told(home: Home, question: VisitQuestion, doors: list[DoorStays]) -> Visits
     visits = visits_of(home.pk, [AtDoor(one.log.door, stay) for one in doors for stay in one.stays])
     answer = visit_answer(window, [one.log for one in doors], visits, runtime.now())
     tries = [attempt for one in doors for attempt in one.attempts]
-    missed = [one for one in no_entries(tries, (), visits) if window[0] <= one.at < window[1]]
+    missed = [
+        one
+        for one in no_entries(tries, telling.told_at(home), visits)
+        if window[0] <= one.at < window[1]
+    ]
     names = _Names([*(one.key for one in answer.visits), *(one.key for one in missed)])
     return VisitsTold(
         home.name,
@@ -73,4 +78,4 @@ def _visit(one: Visit, names: _Names) -> HomeVisit:
 
 
 def _attempt(one: NoEntry, names: _Names) -> HomeAttempt:
-    return HomeAttempt(names.of(one.key), one.at, one.outcome)
+    return HomeAttempt(names.of(one.key), one.at, one.outcome, one.reason)

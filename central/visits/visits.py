@@ -7,11 +7,11 @@ at another home by then.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from central.visits.signs import Stamp
 from central.visits.stay_fold import LONGEST_S
 from central.visits.stays import Attempt, Doubt, Ending, Key, Kind, Stay
+from host_tools.office.visits import NoEntryReason
 
 REJOINS_WITHIN_S = 600
 """Who is back at the home within ten minutes had forgotten something."""
@@ -60,18 +60,6 @@ class Visit:
         if self.end is None or Doubt.CLOCK_WENT_BACK in self.doubts:
             return None
         return max(0, self.end.at - self.begin.at)
-
-
-class NoEntryReason(Enum):
-    """What somebody tells who could not get in."""
-
-    NOBODY_ANSWERED = "nobody_answered"
-    TURNED_AWAY = "turned_away"
-    """The citizen did not want the visit."""
-    LOCK_FAILED = "lock_failed"
-    NO_ACCESS = "no_access"
-    PHONE_FAILED = "phone_failed"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The contract's part on a home's visits: what can be said of them, and how sure that is."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from host_tools.office.calls.requests import Wire
 from host_tools.wire import Line
@@ -31,13 +32,38 @@ class HomeVisit:
     doubts: tuple[str, ...]
 
 
+class NoEntryReason(StrEnum):
+    """What somebody tells who could not get in."""
+
+    NO_ANSWER = "no_answer"
+    CHAIN = "chain"
+    EXTRA_LOCK = "extra_lock"
+    LOCK = "lock"
+    """The lock did not work."""
+    NOT_WANTED = "not_wanted"
+    """The citizen did not want the visit."""
+
+
+@dataclass(frozen=True)
+class NoEntryTold:
+    """What a person told on the phone at a home's door, at a moment of lock time."""
+
+    home_id: int
+    at: int
+    reason: NoEntryReason
+
+
 @dataclass(frozen=True)
 class HomeAttempt:
-    """Somebody who did not get in: never a visit. `outcome` is the lock's OUTCOME_…."""
+    """Somebody who did not get in: never a visit. `outcome` is the lock's OUTCOME_….
+
+    `reason` is what the person told; of the two, one at least is there.
+    """
 
     holder: str
     at: int
     outcome: int | None
+    reason: NoEntryReason | None = None
 
 
 @dataclass(frozen=True)
@@ -63,3 +89,7 @@ class VisitClient:
     def of_home(self, question: VisitQuestion) -> VisitsTold:
         """Who was at a home. Raises UnknownNameError."""
         return self._wire.post("/visits/of-home", VisitsTold, question)
+
+    def could_not_enter(self, slot: int, told: list[NoEntryTold]) -> None:
+        """Tell for a phone what its person told; the same again changes nothing."""
+        self._wire.do(f"/phones/{slot}/no-entries", told)

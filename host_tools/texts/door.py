@@ -62,3 +62,12 @@ ALARMS: Mapping[str, str] = {
     "never_issued": N_("a grant that we never gave"),
 }
 """What an alarm of the office about a lock's log means, by its kind."""
+
+NO_ENTRY_REASONS: Mapping[str, str] = {
+    "no_answer": N_("Nobody answers"),
+    "chain": N_("Chain on the door"),
+    "extra_lock": N_("Another lock"),
+    "lock": N_("The lock did not work"),
+    "not_wanted": N_("Not wanted today"),
+}
+"""What a NoEntryReason is called; the caregiver's app shows the same."""

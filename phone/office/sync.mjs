@@ -3,6 +3,7 @@
 
 import { fromHex } from "../protocol/bytes.mjs";
 import { credentialKeys } from "../protocol/hash_auth.mjs";
+import { lockTimeOf } from "../protocol/lock_time.mjs";
 import { base64 } from "./calls.mjs";
 
 /** @typedef {import("../app/app.mjs").App} App */
@@ -13,6 +14,8 @@ import { base64 } from "./calls.mjs";
 
 // So many at once keep a call within what the office takes.
 const PAGES_AT_ONCE = 200;
+// A door that leads to no home has another name in its place.
+const HOME_NUMBER = /^\d+$/;
 
 /**
  * @param {Office} office
@@ -22,6 +25,7 @@ const PAGES_AT_ONCE = 200;
 export async function sync(office, slot, { store, secret, app }) {
   const delivered = numbersOf(store, ({ kind }) => kind === "delivered");
   await handIn(office, slot, store);
+  await tellNoEntries(office, slot, store);
   await register(office, slot, secret);
   await app.take(await office.call("GET", `/phones/${slot}/pocket`));
   // The office tells in the new pocket what is still to be delivered, and what is in force.
@@ -81,6 +85,29 @@ async function handIn(office, slot, store) {
       return;
     }
   }
+}
+
+/**
+ * Tell where the person could not get in. What else happened is for the day's screen alone: of
+ * that the office believes nobody but the locks.
+ * @param {Office} office
+ * @param {number} slot
+ * @param {PocketStore} store
+ */
+async function tellNoEntries(office, slot, store) {
+  const due = [...store.toHandIn].flatMap(([number, item]) =>
+    item.kind === "happening" ? [{ number, ...item }] : [],
+  );
+  const told = due.flatMap(({ happening: { kind, home, at }, reason }) =>
+    kind === "attempt" && HOME_NUMBER.test(home)
+      ? [{ home_id: Number(home), at: lockTimeOf(at * 1000), reason }]
+      : [],
+  );
+  if (told.length) {
+    await office.call("POST", `/phones/${slot}/no-entries`, told);
+  }
+  const numbers = due.map(({ number }) => number);
+  await store.handedIn(numbers, Math.floor(Date.now() / 1000));
 }
 
 /**

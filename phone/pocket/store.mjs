@@ -105,10 +105,12 @@ export class PocketStore {
    * @param {number} now Unix seconds
    */
   async handedIn(numbers, now) {
-    const gone = [];
+    const gone = [...this.#post].flatMap(([number, item]) =>
+      item.kind === "happening" && item.handedIn && isOver(item.happening, now) ? [number] : [],
+    );
     for (const number of numbers) {
       const item = this.#post.get(number);
-      if (item?.kind === "happening" && now - item.happening.at < SHIFT_S) {
+      if (item?.kind === "happening" && !isOver(item.happening, now)) {
         await this.#change(number, { ...item, handedIn: true });
       } else {
         gone.push(number);
@@ -205,6 +207,14 @@ export class PocketStore {
       return first <= at ? Math.max(at, end) : at;
     }, logNext);
   }
+}
+
+/**
+ * @param {Happening} happening
+ * @param {number} now Unix seconds
+ */
+function isOver({ at }, now) {
+  return now - at >= SHIFT_S;
 }
 
 /**

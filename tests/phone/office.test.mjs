@@ -127,3 +127,27 @@ test("a sync that breaks off leaves the post and the former pocket", async () =>
   equal(phone.store.carried, 1);
   ok(phone.store.pocket);
 });
+
+test("who could not get in is told once, and the day's screen goes on knowing it", async () => {
+  /** @type {any[]} */
+  const told = [];
+  const { office, database } = await serve({
+    "/api/v1/phones/7/post": () => [200, { accepted: 0, alarms: 0, pages: [] }],
+    "/api/v1/phones/7/no-entries": (content) => {
+      told.push(...content);
+      return [204, null];
+    },
+    "/api/v1/phones/7/wanted": () => [200, []],
+    "/api/v1/phones/7/pocket": () => [200, POCKET],
+  });
+  const phone = await phoneOf(database);
+  const at = Math.floor(Date.now() / 1000) - 60;
+  for (const home of ["12", `door-${LOCK}`]) {
+    const happening = /** @type {const} */ ({ kind: "attempt", home, at });
+    await phone.store.add({ kind: "happening", happening, reason: "chain" });
+  }
+  await sync(office, 7, phone);
+  await sync(office, 7, phone);
+  deepEqual(told, [{ home_id: 12, at: at - 946_684_800, reason: "chain" }]);
+  equal(phone.store.happenings.length, 2);
+});

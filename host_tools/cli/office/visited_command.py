@@ -13,8 +13,9 @@ from host_tools.cli.moment_input import end_typed, moment_typed
 from host_tools.cli.options import json_option
 from host_tools.danish_time import shown
 from host_tools.lock_time import iso
-from host_tools.office.visits import HomeVisit, VisitQuestion, VisitsTold
+from host_tools.office.visits import HomeAttempt, HomeVisit, VisitQuestion, VisitsTold
 from host_tools.texts.catalogue import N_
+from host_tools.texts.door import NO_ENTRY_REASONS
 from host_tools.texts.speaker import Speaker
 
 _BACK_S = 7 * 86400
@@ -65,14 +66,23 @@ def _tell(shell: Shell, found: VisitsTold) -> None:
     lines: list[Any] = [say(_FINDINGS[found.finding], home=found.home)]
     if found.visits:
         lines.append(_table(shell, found))
-    lines += [
-        say("{name} could not get in at {at}.", name=one.holder, at=shown(one.at))
-        for one in found.attempts
-    ]
+    lines += [_attempt(say, one) for one in found.attempts]
     if found.complete_to is not None:
         lines.append(say("The log is complete to {at}.", at=shown(found.complete_to)))
     lines += [say(_CAVEATS[one]) for one in found.caveats]
     shell.result(_document(found), *lines)
+
+
+def _attempt(say: Speaker, one: HomeAttempt) -> str:
+    if one.reason is None:
+        return say("{name} could not get in at {at}.", name=one.holder, at=shown(one.at))
+    reason = say(NO_ENTRY_REASONS[one.reason])
+    return say(
+        "{name} could not get in at {at} ({reason}).",
+        name=one.holder,
+        at=shown(one.at),
+        reason=reason,
+    )
 
 
 def _table(shell: Shell, found: VisitsTold) -> Any:

@@ -14,7 +14,6 @@ from central.visits.signs import Stamp
 from central.visits.stays import Ending, Kind
 from central.visits.visits import (
     AtDoor,
-    NoEntryReason,
     NoEntryReport,
     Visit,
     bounded,
@@ -22,6 +21,7 @@ from central.visits.visits import (
     visits_of,
 )
 from firmware import messages, records
+from host_tools.office.visits import NoEntryReason
 from tests.central.decisions.door_log import JAMS
 from tests.central.decisions.door_log import DoorLog as Life
 from tests.central.decisions.town import DAY_S, HOUR_S, NOW
@@ -122,13 +122,13 @@ def test_who_got_in_at_the_second_try_got_in() -> None:
 def test_what_a_person_tells_stands_with_what_the_lock_knows() -> None:
     log = Life().refuse(2)
     reports = [
-        NoEntryReport(102, NOW + 300, NoEntryReason.NO_ACCESS),
-        NoEntryReport(101, NOW + 5000, NoEntryReason.NOBODY_ANSWERED),
+        NoEntryReport(102, NOW + 300, NoEntryReason.LOCK),
+        NoEntryReport(101, NOW + 5000, NoEntryReason.NO_ANSWER),
     ]
     found = no_entries(log.book().attempts, reports, ())
     assert [(one.key, one.outcome, one.reason) for one in found] == [
-        ((102,), messages.OUTCOME_REVOKED, NoEntryReason.NO_ACCESS),
-        ((101,), None, NoEntryReason.NOBODY_ANSWERED),
+        ((102,), messages.OUTCOME_REVOKED, NoEntryReason.LOCK),
+        ((101,), None, NoEntryReason.NO_ANSWER),
     ]
 
 

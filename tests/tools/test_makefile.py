@@ -11,4 +11,5 @@ def test_help_lists_exactly_the_public_commands() -> None:
     )
     told = [line.split()[1] for line in done.stdout.splitlines()]
     rings = ["test-quick", "test", "test-long"]
-    assert told == ["help", "demo", *rings, "check", "bench", "tests-of", "texts"]
+    on_boards = ["conformance", "facts"]
+    assert told == ["help", "demo", *rings, "check", "bench", *on_boards, "tests-of", "texts"]

@@ -438,7 +438,6 @@ CREATE INDEX "upkeep_lockclock_municipality_id_89f0a5fb" ON "upkeep_lockclock" (
 CREATE INDEX "visits_noentrytold_home_id_8ff33651" ON "visits_noentrytold" ("home_id");
 CREATE INDEX "visits_noentrytold_municipality_id_44faa693" ON "visits_noentrytold" ("municipality_id");
 CREATE INDEX "visits_noentrytold_person_id_135b81af" ON "visits_noentrytold" ("person_id");
-CREATE INDEX "no_entry_by_moment" ON "visits_noentrytold" ("municipality_id", "at");
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('django_migrations',52);
 INSERT INTO "sqlite_sequence" VALUES('people_group',0);

@@ -178,7 +178,12 @@ def main(
     """Ask a board for what the table of port facts says of its chip."""
     if bool(port) == bool(sim) or (sim and sim not in CHIPS):
         raise typer.BadParameter(f"either --port or --sim, of {', '.join(CHIPS)}")
-    told = asyncio.run(probe_simulated(sim)) if sim else probe_port(port)
+    try:
+        with Console(stderr=True).status("Asking the board; half a minute …"):
+            told = asyncio.run(probe_simulated(sim)) if sim else probe_port(port)
+    except (TimeoutError, ValueError, OSError) as error:
+        # pyserial's exceptions are OSErrors.
+        raise typer.BadParameter(f"{error}; check cable and port", param_hint="--port") from error
     told = {"date": time.strftime("%Y-%m-%d"), "board": "simulated" if sim else "real", **told}
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

@@ -1,17 +1,20 @@
 """The contract's part on visits and batteries."""
 
+from typing import Annotated
+
 from django.http import HttpRequest
-from ninja import Body, Router
+from ninja import Body, Field, Router
 
 from central.batteries import views as batteries
 from central.callers import CallerKind, open_to
 from central.locks.register import in_service
 from central.visits import asking, telling, views
 from host_tools.office.contract import BatteryLife, Visit
-from host_tools.office.visits import NoEntryTold, VisitQuestion, VisitsTold
+from host_tools.office.visits import MOST_TOLD, NoEntryTold, VisitQuestion, VisitsTold
 from host_tools.wire import LockId
 
 router = Router(tags=["visits"])
+_Told = Annotated[list[NoEntryTold], Field(max_length=MOST_TOLD)]
 
 
 @router.get("/visits", auth=open_to(CallerKind.STAFF), response=list[Visit])
@@ -37,7 +40,7 @@ def battery(request: HttpRequest, lock_id: LockId) -> BatteryLife | None:
 
 
 @router.post("/phones/{slot}/no-entries", auth=open_to(CallerKind.PHONE), response={204: None})
-def could_not_enter(request: HttpRequest, slot: int, told: Body[list[NoEntryTold]]) -> int:
+def could_not_enter(request: HttpRequest, slot: int, told: Body[_Told]) -> int:
     """Keep what the phone's person tells who could not get in: an attempt, never a visit."""
     telling.take(slot, told)
     return 204

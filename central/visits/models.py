@@ -24,4 +24,3 @@ class NoEntryTold(TenantRow):
                 fields=["municipality", "home", "person", "at"], name="no_entry_told_once"
             )
         ]
-        indexes = [models.Index(fields=["municipality", "at"], name="no_entry_by_moment")]

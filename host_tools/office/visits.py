@@ -44,6 +44,10 @@ class NoEntryReason(StrEnum):
     """The citizen did not want the visit."""
 
 
+MOST_TOLD = 100
+"""So much may be told in one call; a phone tells the rest in the next."""
+
+
 @dataclass(frozen=True)
 class NoEntryTold:
     """What a person told on the phone at a home's door, at a moment of lock time."""

@@ -14,6 +14,7 @@ import { base64 } from "./calls.mjs";
 
 // So many at once keep a call within what the office takes.
 const PAGES_AT_ONCE = 200;
+const TOLD_AT_ONCE = 100;
 // A door that leads to no home has another name in its place.
 const HOME_NUMBER = /^\d+$/;
 
@@ -95,9 +96,9 @@ async function handIn(office, slot, store) {
  * @param {PocketStore} store
  */
 async function tellNoEntries(office, slot, store) {
-  const due = [...store.toHandIn].flatMap(([number, item]) =>
-    item.kind === "happening" ? [{ number, ...item }] : [],
-  );
+  const due = [...store.toHandIn]
+    .flatMap(([number, item]) => (item.kind === "happening" ? [{ number, ...item }] : []))
+    .slice(0, TOLD_AT_ONCE);
   const told = due.flatMap(({ happening: { kind, home, at }, reason }) =>
     kind === "attempt" && HOME_NUMBER.test(home)
       ? [{ home_id: Number(home), at: lockTimeOf(at * 1000), reason }]

@@ -40,7 +40,8 @@ def add_label_command(app: typer.Typer, say: Speaker) -> None:
     ) -> None:
         if sheet.upper() not in SHEETS:
             raise typer.BadParameter(", ".join(SHEETS), param_hint="--sheet")
-        require_callable(phone)
+        if phone:
+            require_callable(phone)
         register = BenchFolder(bench_folder()).register
         units = _named(register, codes) if codes else _finished(register)
         output_file.replace(out, label_sheets(units, SHEETS[sheet.upper()], first, say, phone))

@@ -15,8 +15,8 @@ _NAME = re.compile(r"(?!.*--)[^\W_]+(?:[ .,'\u2019&/()\u2013-]{1,3}[^\W_]+)*[.)]
 
 
 def require_callable(phone: str) -> None:
-    """Raise DocumentRefusedError for a number that nobody could call; none at all is fine."""
-    if phone and not (4 <= len(phone) <= 20 and _PHONE.fullmatch(phone)):
+    """Raise DocumentRefusedError for a number that nobody could call."""
+    if not (4 <= len(phone) <= 20 and _PHONE.fullmatch(phone)):
         raise DocumentRefusedError("document_phone")
 
 
@@ -31,7 +31,7 @@ class Sender:
         """Raise DocumentRefusedError for what could not be printed or called."""
         if len(self.municipality) > NAME_LIMIT or not _NAME.fullmatch(self.municipality):
             raise DocumentRefusedError("document_name", limit=str(NAME_LIMIT))
-        require_callable(self.phone or "-")
+        require_callable(self.phone)
 
     @property
     def fields(self) -> dict[str, str]:

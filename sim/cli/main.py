@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from host_tools.cli.printing import print_text
+from host_tools.cli.printing import console, print_text
 from host_tools.storage import atomic_file
 from host_tools.texts.speaker import Speaker
 from sim import replay
@@ -145,10 +145,14 @@ def _add_programs(commands: typer.Typer, say: Speaker) -> None:
             Path, typer.Argument(help=say("The folder of the kept locks."), exists=True)
         ],
     ) -> None:
-        for flash in sorted(folder.glob("*.flash")):
-            if changed := changed_modules(flash):
+        changed = {flash: changed_modules(flash) for flash in sorted(folder.glob("*.flash"))}
+        for flash, modules in changed.items():
+            if modules:
                 atomic_file.replace(flash, brought_over(flash))
-                print_text(Console(), f"{flash.name}: {', '.join(changed)}")
+                print_text(console(), f"{flash.name}: {', '.join(modules)}")
+        if not any(changed.values()):
+            told = say("No lock in {folder} runs other firmware than the clone's.", folder=folder)
+            print_text(console(), told)
 
     @commands.command(name="replay", help=say("Run a failed test again with the same seed."))
     def replay_bundle(
@@ -181,7 +185,7 @@ async def _live(options: RunOptions, say: Speaker) -> None:
                 profile = _profile(number, factory is not None)
                 old[profile.name] = await _hang(world, profile, factory, options)
         for line in _firmware_told(say, old, folder):
-            print_text(Console(markup=False, highlight=False), line)
+            print_text(console(), line)
         first = world.doors[0].name
         invitation = (
             say(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from central.embedded.office import EmbeddedOffice
-from host_tools.errors import UnknownNameError
+from host_tools.errors import OfficeRefusedError, UnknownNameError
 from host_tools.office.register.homes import Home, HomeDoor, HomeOrder
 from host_tools.office.visits import HomeAttempt, NoEntryReason, NoEntryTold, VisitQuestion
 from host_tools.phone.credential_store import CredentialStore
@@ -43,13 +43,16 @@ def test_what_a_person_tells_is_an_attempt_with_its_reason_once(
     assert office.visited.of_home(TODAY).visits == ()
 
 
-@pytest.mark.parametrize("at", [NOW - 60, NOW + 661], ids=["before_the_phone", "to_come"])
+@pytest.mark.parametrize(
+    "at", [NOW - 60, NOW + 661, 1 << 70], ids=["before_the_phone", "to_come", "no_moment"]
+)
 def test_what_cannot_be_is_dropped(
     office: EmbeddedOffice, home: Home, anna: CredentialStore, clock: Clock, at: int
 ) -> None:
     clock.now = NOW + 600
     chain = NoEntryReason.CHAIN
     told = [NoEntryTold(home.home_id, at, chain), NoEntryTold(home.home_id + 1, NOW + 60, chain)]
+    told.append(NoEntryTold(1 << 70, NOW + 60, chain))
     office.visited.could_not_enter(anna.state.phone_id, told)
     assert _told(office) == []
 
@@ -57,3 +60,13 @@ def test_what_cannot_be_is_dropped(
 def test_a_phone_that_is_none_of_ours_tells_nothing(office: EmbeddedOffice) -> None:
     with pytest.raises(UnknownNameError):
         office.visited.could_not_enter(999, [])
+
+
+def test_more_than_a_call_may_hold_is_refused_whole(
+    office: EmbeddedOffice, home: Home, anna: CredentialStore, clock: Clock
+) -> None:
+    clock.now = NOW + 600
+    many = [NoEntryTold(home.home_id, NOW + at, NoEntryReason.CHAIN) for at in range(101)]
+    with pytest.raises(OfficeRefusedError):
+        office.visited.could_not_enter(anna.state.phone_id, many)
+    assert _told(office) == []

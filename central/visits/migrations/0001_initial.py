@@ -54,7 +54,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["municipality", "at"], name="no_entry_by_moment")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("municipality", "home", "person", "at"), name="no_entry_told_once"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.adversary.faults import FAULTS, SLOWLY_FOUND
+from tests.adversary.faults import FAULTS, each_alone
 from tests.adversary.machine import machine_against
 from tests.adversary.modules import Fault, load
 from tests.adversary.world import ViolationError
@@ -27,13 +27,7 @@ def test_the_adversary_finds_nothing_in_a_long_search(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(600)  # much computing, and the machine may be busy
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(fault, id=fault.name, marks=[pytest.mark.long] * (fault.name in SLOWLY_FOUND))
-        for fault in FAULTS
-    ],
-)
+@pytest.mark.parametrize("fault", each_alone(FAULTS))
 def test_the_adversary_finds_a_planted_fault(fault: Fault, tmp_path: Path) -> None:
     machine = machine_against(load(tmp_path, fault))
     search = settings(

@@ -7,6 +7,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.adversary.careless import MISTAKES
+from tests.adversary.faults import each_alone
 from tests.adversary.misfortune import misfortune_for
 from tests.adversary.modules import Fault, load
 from tests.adversary.world import ViolationError
@@ -27,7 +28,7 @@ def test_misfortune_ends_no_lock_in_a_long_search(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(600)  # much computing, and the machine may be busy
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+@pytest.mark.parametrize("mistake", each_alone(MISTAKES))
 def test_misfortune_finds_a_planted_mistake(mistake: Fault, tmp_path: Path) -> None:
     machine = misfortune_for(load(tmp_path, mistake))
     search = settings(

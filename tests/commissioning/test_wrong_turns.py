@@ -254,6 +254,7 @@ async def test_a_door_that_stays_open_is_not_measured_as_a_closed_one(tmp_path: 
         assert hands.steps[-1] == ("site_frame", False)
 
 
+@pytest.mark.long  # the link breaks in its own time
 async def test_an_answer_so_slow_that_the_link_broke_goes_on_after_a_knock(
     tmp_path: Path,
 ) -> None:

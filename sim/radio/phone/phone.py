@@ -103,8 +103,12 @@ class Phone:
         """Give every advert to ``listener`` until :meth:`unlisten`."""
         host = await self.host()
         self.listeners.append(listener)
-        if len(self.listeners) == 1:
-            await host.scan(True, active=True)
+        try:
+            if len(self.listeners) == 1:
+                await host.scan(True, active=True)
+        except BaseException:
+            await self.unlisten(listener)
+            raise
 
     async def unlisten(self, listener: Callable[[Any], None]) -> None:
         """Stop giving adverts to ``listener``."""

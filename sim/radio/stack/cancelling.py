@@ -17,3 +17,13 @@ def answer_may_be_cancelled() -> Iterator[None]:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise
+
+
+@contextmanager
+def cancellation_is_obeyed() -> Iterator[None]:
+    """Raise CancelledError at the end when the task was cancelled in here and went on."""
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    yield
+    if task and task.cancelling() > before:
+        raise asyncio.CancelledError

@@ -18,7 +18,7 @@ from sim.radio.air.trace import Trace
 from sim.radio.stack import att
 from sim.radio.stack.att_client import TRANSACTION_TIMEOUT_S, AttClient
 from sim.radio.stack.att_server import AttServer, Session
-from sim.radio.stack.cancelling import answer_may_be_cancelled
+from sim.radio.stack.cancelling import answer_may_be_cancelled, cancellation_is_obeyed
 from sim.radio.stack.controller import RadioController
 
 _log = logging.getLogger(__name__)
@@ -178,7 +178,20 @@ class HostLink:
 
 
 class _Host(Host):
-    """Bumble's own falls over the answer to a command whose sender was cancelled meanwhile."""
+    """Bumble's own, with cancellation as everybody who cancels expects it.
+
+    It falls over the answer to a command whose sender was cancelled meanwhile. Python 3.11's
+    `asyncio.wait_for`, by which it waits, takes an answer that has just come for the end of a
+    cancellation.
+    """
+
+    async def _send_command(
+        self,
+        command: hci.HCI_SyncCommand[Any] | hci.HCI_AsyncCommand,
+        response_timeout: float | None = None,
+    ) -> hci.HCI_Command_Complete_Event[Any] | hci.HCI_Command_Status_Event:
+        with cancellation_is_obeyed():
+            return await super()._send_command(command, response_timeout)
 
     def on_command_processed(
         self, event: hci.HCI_Command_Complete_Event[Any] | hci.HCI_Command_Status_Event

@@ -5,7 +5,6 @@ import multiprocessing
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -112,7 +111,7 @@ def test_a_closed_office_says_so(tmp_path: Path) -> None:
         office.doors()
 
 
-PROGRAM = """
+OFFICE = """
 import sys, time
 began = time.process_time()
 from pathlib import Path
@@ -122,14 +121,29 @@ office.doors()
 office.close()
 print(time.process_time() - began)
 """
+LIBRARIES = """
+import time
+began = time.process_time()
+import django
+from django.conf import settings
+settings.configure()
+django.setup()
+import httpx, ninja
+print(time.process_time() - began)
+"""
+"""What nothing of ours can make cheaper; some 0.4 s."""
 
 
 @pytest.mark.parametrize("start", ["first", "second"])
-def test_opening_an_office_costs_a_second_of_a_processor_at_most(
+def test_opening_an_office_costs_at_most_four_times_what_its_bare_libraries_do(
     tmp_path: Path, start: str
 ) -> None:
     if start == "second":
         EmbeddedOffice(tmp_path / "office").close()
-    arguments = [sys.executable, "-c", PROGRAM, str(tmp_path / "office")]
-    tries = [float(subprocess.check_output(arguments)) for _ in range(2)]
-    assert min(tries) < 1.0, time.strftime("%H:%M")
+    libraries = min(_processor_s(LIBRARIES) for _ in range(2))
+    office = min(_processor_s(OFFICE, str(tmp_path / "office")) for _ in range(2))
+    assert office < 4 * libraries
+
+
+def _processor_s(program: str, *arguments: str) -> float:
+    return float(subprocess.check_output([sys.executable, "-c", program, *arguments]))
